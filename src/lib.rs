@@ -1,0 +1,5 @@
+//! Steelwool: Swoole's API for PHP on an embedded tokio runtime.
+#![cfg_attr(not(feature = "php"), allow(dead_code))]
+
+#[cfg(feature = "php")]
+pub mod zend;

@@ -1,0 +1,252 @@
+//! How PHP calls us: one [`Call`] per invocation, one trampoline for every method.
+//!
+//! The generated tables (`build/`) point each PHP function at an `extern "C"` trampoline that counts the arguments and
+//! calls the Rust function declared for it: `fn(&mut Call) -> Return`. A method reads its arguments with the `*_arg`
+//! functions, which raise PHP's own `TypeError`s, and sets its result with the `return_*` functions.
+
+use super::{callable::Callable, object, sys};
+use ext_php_rs::types::{ZendHashTable, ZendObject, ZendStr, Zval};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// A PHP exception is pending in the engine; the caller returns at once and lets it travel.
+#[derive(Debug)]
+pub struct Thrown;
+
+/// What every PHP-visible function returns: its value goes into the [`Call`].
+pub type Return = Result<(), Thrown>;
+
+/// Indexes into PHP's `zend_expected_type`, for "must be of type ..." errors.
+#[derive(Clone, Copy)]
+#[repr(u32)]
+enum Expected {
+    Long = 0,
+    Bool = 2,
+    String = 4,
+    Array = 6,
+    Double = 20,
+}
+
+/// One invocation of a PHP-visible function: its arguments, its `$this` and its return value.
+pub struct Call<'a> {
+    frame: &'a mut sys::zend_execute_data,
+    result: &'a mut Zval,
+}
+
+impl<'a> Call<'a> {
+    /// Number of arguments passed.
+    pub fn len(&self) -> usize {
+        // SAFETY: every frame's `This` carries the argument count in u2.
+        unsafe { self.frame.This.u2.num_args as usize }
+    }
+
+    /// Whether no argument was passed.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn slot(&self, index: usize) -> *mut Zval {
+        const FRAME_SLOTS: usize = size_of::<sys::zend_execute_data>().div_ceil(size_of::<sys::zval>());
+        let base = std::ptr::from_ref(&*self.frame).cast::<Zval>().cast_mut();
+        // SAFETY: arguments follow the frame; callers compare `index` with `len()` first.
+        unsafe { base.add(FRAME_SLOTS + index) }
+    }
+
+    /// Argument `index` (from 0) as passed, references followed, or `None` when it was left out.
+    pub fn value(&self, index: usize) -> Option<&'a Zval> {
+        // SAFETY: within `len()`; arguments live as long as the frame does.
+        (index < self.len()).then(|| unsafe { (*self.slot(index)).dereference() })
+    }
+
+    fn raw(&self, index: usize) -> *mut Zval {
+        // SAFETY: the trampoline checked the minimum number of arguments, optional ones are checked by `given`.
+        unsafe { std::ptr::from_mut((*self.slot(index)).dereference_mut()) }
+    }
+
+    /// Whether optional argument `index` was passed and is not null.
+    pub fn given(&self, index: usize) -> bool {
+        self.value(index).is_some_and(|v| !v.is_null())
+    }
+
+    fn wrong<T>(&self, index: usize, expected: Expected) -> Result<T, Thrown> {
+        if !super::exception_pending() {
+            // SAFETY: called on the PHP thread inside the call that is being described.
+            unsafe {
+                sys::zend_wrong_parameter_type_error(index as u32 + 1, expected as u32, self.raw(index));
+            }
+        }
+        Err(Thrown)
+    }
+
+    /// Argument `index` as an int, coerced as PHP does.
+    pub fn long_arg(&self, index: usize) -> Result<i64, Thrown> {
+        let arg = self.raw(index);
+        // SAFETY: `arg` is a live argument slot.
+        unsafe {
+            if let Some(n) = (*arg).long() {
+                return Ok(n);
+            }
+            let mut out = 0;
+            if sys::zend_parse_arg_long_slow(arg, &mut out, index as u32 + 1) {
+                return Ok(out);
+            }
+        }
+        self.wrong(index, Expected::Long)
+    }
+
+    /// Argument `index` as a float, coerced as PHP does.
+    pub fn double_arg(&self, index: usize) -> Result<f64, Thrown> {
+        let arg = self.raw(index);
+        // SAFETY: `arg` is a live argument slot.
+        unsafe {
+            if (*arg).is_double() {
+                return Ok((*arg).value.dval);
+            }
+            let mut out = 0.0;
+            if sys::zend_parse_arg_double_slow(arg, &mut out, index as u32 + 1) {
+                return Ok(out);
+            }
+        }
+        self.wrong(index, Expected::Double)
+    }
+
+    /// Argument `index` as a bool, coerced as PHP does.
+    pub fn bool_arg(&self, index: usize) -> Result<bool, Thrown> {
+        let arg = self.raw(index);
+        // SAFETY: `arg` is a live argument slot.
+        unsafe {
+            if let Some(b) = (*arg).bool() {
+                return Ok(b);
+            }
+            let mut out = false;
+            if sys::zend_parse_arg_bool_slow(arg, &mut out, index as u32 + 1) {
+                return Ok(out);
+            }
+        }
+        self.wrong(index, Expected::Bool)
+    }
+
+    /// Argument `index` as a string, coerced as PHP does; it lives as long as the call.
+    pub fn str_arg(&self, index: usize) -> Result<&'a ZendStr, Thrown> {
+        let arg = self.raw(index);
+        // SAFETY: `arg` is a live argument slot; a coerced string is stored back into it and so outlives this function.
+        unsafe {
+            if let Some(s) = (*arg).zend_str() {
+                return Ok(&*std::ptr::from_ref(s));
+            }
+            let mut out = std::ptr::null_mut();
+            if sys::zend_parse_arg_str_slow(arg, &mut out, index as u32 + 1) {
+                return Ok(&*out);
+            }
+        }
+        self.wrong(index, Expected::String)
+    }
+
+    /// Argument `index` as an array.
+    pub fn array_arg(&self, index: usize) -> Result<&'a ZendHashTable, Thrown> {
+        // SAFETY: `raw` is a live argument slot and its array is held by the caller.
+        match unsafe { (*self.raw(index)).array() } {
+            // SAFETY: as above, for the length of the call.
+            Some(array) => Ok(unsafe { &*std::ptr::from_ref(array) }),
+            None => self.wrong(index, Expected::Array),
+        }
+    }
+
+    /// Argument `index` as a callable that may be kept and called later.
+    pub fn callable_arg(&self, index: usize) -> Result<Callable, Thrown> {
+        Callable::from_arg(self.raw(index), index as u32 + 1)
+    }
+
+    /// Optional argument `index`: `read` it when given, else `default`.
+    pub fn optional<T>(
+        &self,
+        index: usize,
+        default: T,
+        read: impl FnOnce(&Self, usize) -> Result<T, Thrown>,
+    ) -> Result<T, Thrown> {
+        if self.given(index) { read(self, index) } else { Ok(default) }
+    }
+
+    /// All arguments from `index` on, as passed (variadic functions).
+    pub fn rest(&self, index: usize) -> &'a [Zval] {
+        let count = self.len().saturating_sub(index);
+        if count == 0 {
+            return &[];
+        }
+        // SAFETY: `count` initialised slots start at `index`.
+        unsafe { std::slice::from_raw_parts(self.slot(index), count) }
+    }
+
+    /// `$this`.
+    ///
+    /// # Panics
+    /// In a static method or plain function; the tables never declare those as instance methods.
+    pub fn this(&mut self) -> &'a mut ZendObject {
+        // SAFETY: an instance method's frame owns a reference to its object for the length of the call.
+        unsafe { &mut *self.frame.This.value.obj }
+    }
+
+    /// The Rust half of `$this`.
+    ///
+    /// Shared, never exclusive: another coroutine may enter a method of the same object while this one is parked.
+    pub fn native<T: object::Native>(&self) -> &'a T {
+        // SAFETY: the class that declares this method was registered with `T` (the tables tie them together), and its
+        // children inherit `create_object`, so the object was allocated by `object::create::<T>`.
+        unsafe { object::native_of::<T>(self.frame.This.value.obj) }
+    }
+
+    /// The return value, null until set.
+    pub fn result(&mut self) -> &mut Zval {
+        self.result
+    }
+
+    /// Returns a bool.
+    pub fn return_bool(&mut self, value: bool) -> Return {
+        self.result.set_bool(value);
+        Ok(())
+    }
+
+    /// Returns an int.
+    pub fn return_long(&mut self, value: i64) -> Return {
+        self.result.set_long(value);
+        Ok(())
+    }
+
+    /// Returns bytes as a PHP string.
+    pub fn return_bytes(&mut self, value: &[u8]) -> Return {
+        self.result.set_zend_string(ZendStr::new(value, false));
+        Ok(())
+    }
+
+    /// Returns a value that is moved out of Rust's hands.
+    pub fn return_value(&mut self, value: Zval) -> Return {
+        *self.result = value;
+        Ok(())
+    }
+}
+
+/// Body of every generated handler: counts arguments, calls `function`, turns a panic into a PHP `Error`.
+///
+/// # Safety
+/// `frame` and `result` come from the engine, for a function registered with these bounds.
+#[inline(always)]
+pub unsafe fn trampoline(
+    frame: *mut sys::zend_execute_data,
+    result: *mut sys::zval,
+    min: u32,
+    max: u32,
+    function: impl FnOnce(&mut Call<'_>) -> Return,
+) {
+    // SAFETY: both pointers are live for the whole call (engine contract).
+    let (frame, result) = unsafe { (&mut *frame, &mut *result) };
+    // SAFETY: u2 of `This` is the argument count in every call frame.
+    let count = unsafe { frame.This.u2.num_args };
+    if count < min || count > max {
+        // SAFETY: we are the called function.
+        unsafe { sys::zend_wrong_parameters_count_error(min, max) };
+        return;
+    }
+    let mut call = Call { frame, result };
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| function(&mut call))) {
+        super::throw_panic(panic.as_ref());
+    }
+}

@@ -1,0 +1,201 @@
+//! Objects with a Rust half: `[T][zend_object][properties]` in one allocation.
+//!
+//! A class whose stub says `@native` is registered with a type `T: Native`; the engine allocates its objects (and those of
+//! all its children, PHP or Rust) through [`create`], so a method finds `T` at a fixed distance before the `zend_object`.
+
+use super::sys;
+use ext_php_rs::types::{ZendObject, ZendStr, Zval};
+use std::cell::UnsafeCell;
+use std::mem::{ManuallyDrop, offset_of};
+
+/// The Rust half of a PHP class.
+///
+/// Its `Drop` runs when PHP frees the object. Methods get `&self` (see `Call::native`), so state that changes is in cells.
+pub trait Native: Sized + 'static {
+    /// State of an object that has just been allocated, before its constructor runs.
+    fn new() -> Self;
+
+    /// Per-class storage of the object handlers; write `native_handlers!()`.
+    fn handlers() -> &'static Handlers;
+
+    /// Shows the values it holds to the garbage collector.
+    fn visit(&self, _visit: &mut dyn FnMut(&Zval)) {}
+
+    /// Changes the standard handlers, once, at module start.
+    fn customise(_handlers: &mut sys::zend_object_handlers) {}
+}
+
+/// A static home for one class's object handlers, filled at module start.
+pub struct Handlers(UnsafeCell<Option<sys::zend_object_handlers>>);
+
+// SAFETY: written once at module start, before any other thread of ours exists; read-only afterwards.
+unsafe impl Sync for Handlers {}
+
+impl Handlers {
+    /// Empty until the class is registered.
+    pub const fn new() -> Self {
+        Self(UnsafeCell::new(None))
+    }
+}
+
+impl Default for Handlers {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Implements [`Native::handlers`] with a static of the class's own.
+#[macro_export]
+macro_rules! native_handlers {
+    () => {
+        fn handlers() -> &'static $crate::zend::object::Handlers {
+            static HANDLERS: $crate::zend::object::Handlers = $crate::zend::object::Handlers::new();
+            &HANDLERS
+        }
+    };
+}
+
+#[repr(C)]
+struct Layout<T> {
+    native: ManuallyDrop<T>,
+    std: ZendObject,
+}
+
+/// The Rust half of `object`.
+///
+/// # Safety
+/// `object` was allocated by [`create::<T>`].
+pub unsafe fn native_of<'a, T: Native>(object: *const ZendObject) -> &'a T {
+    // SAFETY: `Layout<T>` surrounds the object (caller's promise).
+    unsafe { &(*object.byte_sub(offset_of!(Layout<T>, std)).cast::<Layout<T>>()).native }
+}
+
+/// `create_object` of every class registered with `T`.
+///
+/// # Safety
+/// Called by the engine with a class that has `T`'s handlers.
+pub unsafe extern "C" fn create<T: Native>(class: *mut sys::zend_class_entry) -> *mut ZendObject {
+    // SAFETY: the allocation has room for the layout and the class's property slots; every part is initialised before use.
+    unsafe {
+        let layout = sys::ext_php_rs_zend_object_alloc(size_of::<Layout<T>>(), class).cast::<Layout<T>>();
+        (&raw mut (*layout).native).write(ManuallyDrop::new(T::new()));
+        let std = &raw mut (*layout).std;
+        sys::zend_object_std_init(std, class);
+        sys::object_properties_init(std, class);
+        (*std).handlers = handlers_of::<T>();
+        std
+    }
+}
+
+unsafe extern "C" fn free<T: Native>(object: *mut ZendObject) {
+    // SAFETY: the engine frees each object once; `native` was written by `create`.
+    unsafe {
+        let layout = object.byte_sub(offset_of!(Layout<T>, std)).cast::<Layout<T>>();
+        ManuallyDrop::drop(&mut (*layout).native);
+        sys::zend_object_std_dtor(object);
+    }
+}
+
+/// `get_gc`: the properties and whatever [`Native::visit`] shows.
+unsafe extern "C" fn gc<T: Native>(
+    object: *mut ZendObject,
+    table: *mut *mut sys::zval,
+    count: *mut std::ffi::c_int,
+) -> *mut sys::HashTable {
+    // SAFETY: engine contract; the buffer is the engine's own and valid until the next get_gc.
+    unsafe {
+        let buffer = sys::steelwool_gc_buffer();
+        native_of::<T>(object).visit(&mut |value| {
+            sys::steelwool_gc_add(buffer, std::ptr::from_ref(value).cast_mut());
+        });
+        sys::steelwool_gc_use(buffer, table, count);
+        sys::zend_std_get_properties(object)
+    }
+}
+
+fn handlers_of<T: Native>() -> *const sys::zend_object_handlers {
+    // SAFETY: filled by `install` before the first object exists.
+    unsafe { (*T::handlers().0.get()).as_ref().map_or(&raw const sys::std_object_handlers, std::ptr::from_ref) }
+}
+
+/// Gives `class` objects with a `T` inside. Called by the generated registration, at module start.
+///
+/// # Safety
+/// `class` is being registered and has no objects yet.
+pub unsafe fn install<T: Native>(class: *mut sys::zend_class_entry) {
+    // SAFETY: module start is single-threaded and comes before any object.
+    unsafe {
+        let mut handlers = sys::std_object_handlers;
+        handlers.offset = offset_of!(Layout<T>, std) as i32;
+        handlers.free_obj = Some(free::<T>);
+        handlers.get_gc = Some(gc::<T>);
+        // Swoole's classes with state refuse `clone`: "Trying to clone an uncloneable object of class ...".
+        handlers.clone_obj = None;
+        T::customise(&mut handlers);
+        *T::handlers().0.get() = Some(handlers);
+        (*class).__bindgen_anon_2.create_object = Some(create::<T>);
+    }
+}
+
+/// A new object of `class`, its constructor not called.
+pub fn instantiate(class: &'static sys::zend_class_entry) -> Zval {
+    let mut value = Zval::new();
+    // SAFETY: `object_init_ex` fills `value` or leaves it null with an exception pending.
+    unsafe { sys::object_init_ex(&mut value, std::ptr::from_ref(class).cast_mut()) };
+    value
+}
+
+/// Declared property number `index` (the generated `slots`), references followed.
+pub fn slot(object: &ZendObject, index: usize) -> &Zval {
+    // SAFETY: the tables generate `index` from the class's declared properties.
+    unsafe { (*object.properties_table.as_ptr().add(index)).dereference() }
+}
+
+/// Sets declared property number `index`.
+pub fn set_slot(object: &mut ZendObject, index: usize, value: impl Into<Property>) {
+    // SAFETY: as in `slot`; the old value is released after the new one is in place, because a destructor may look.
+    unsafe {
+        let place = (*object.properties_table.as_mut_ptr().add(index)).dereference_mut();
+        let old = std::mem::replace(place, value.into().0);
+        drop(old);
+    }
+}
+
+/// A value on its way into a property.
+pub struct Property(Zval);
+
+impl From<i64> for Property {
+    fn from(value: i64) -> Self {
+        let mut zval = Zval::new();
+        zval.set_long(value);
+        Self(zval)
+    }
+}
+
+impl From<bool> for Property {
+    fn from(value: bool) -> Self {
+        let mut zval = Zval::new();
+        zval.set_bool(value);
+        Self(zval)
+    }
+}
+
+impl From<&[u8]> for Property {
+    fn from(value: &[u8]) -> Self {
+        let mut zval = Zval::new();
+        zval.set_zend_string(ZendStr::new(value, false));
+        Self(zval)
+    }
+}
+
+impl From<&str> for Property {
+    fn from(value: &str) -> Self {
+        value.as_bytes().into()
+    }
+}
+
+impl From<Zval> for Property {
+    fn from(value: Zval) -> Self {
+        Self(value)
+    }
+}

@@ -1,0 +1,53 @@
+//! What the engine exports and ext-php-rs does not bind, and our own C shim.
+#![allow(missing_docs)]
+
+
+pub use ext_php_rs::ffi::*;
+pub use ext_php_rs::ffi::{zend_class_entry, zend_fcall_info, zend_fcall_info_cache, zend_object, zend_string, zval};
+
+/// `zend_fiber_context`, opaque: its layout is the shim's business.
+#[repr(C)]
+pub struct FiberContext {
+    _private: [u8; 0],
+}
+
+unsafe extern "C" {
+    pub fn zend_parse_arg_bool_slow(arg: *mut zval, dest: *mut bool, num: u32) -> bool;
+    pub fn zend_parse_arg_long_slow(arg: *mut zval, dest: *mut i64, num: u32) -> bool;
+    pub fn zend_parse_arg_double_slow(arg: *mut zval, dest: *mut f64, num: u32) -> bool;
+    pub fn zend_parse_arg_str_slow(arg: *mut zval, dest: *mut *mut zend_string, num: u32) -> bool;
+    pub fn zend_wrong_parameter_type_error(num: u32, expected: u32, arg: *mut zval);
+    pub fn zend_wrong_callback_error(num: u32, error: *mut c_char);
+    pub fn zend_argument_value_error(num: u32, format: *const c_char, ...);
+    pub fn zend_argument_type_error(num: u32, format: *const c_char, ...);
+    pub fn zend_fcall_info_init(
+        callable: *mut zval,
+        flags: u32,
+        fci: *mut zend_fcall_info,
+        fcc: *mut zend_fcall_info_cache,
+        name: *mut *mut zend_string,
+        error: *mut *mut c_char,
+    ) -> c_int;
+    pub fn zend_release_fcall_info_cache(fcc: *mut zend_fcall_info_cache);
+    pub fn zend_call_function(fci: *mut zend_fcall_info, fcc: *mut zend_fcall_info_cache) -> c_int;
+    pub fn zend_update_property_ex(
+        scope: *mut zend_class_entry,
+        object: *mut zend_object,
+        name: *mut zend_string,
+        value: *mut zval,
+    );
+    pub fn zend_error(kind: c_int, format: *const c_char, ...);
+    pub fn zend_exception_error(exception: *mut zend_object, severity: c_int) -> c_int;
+    pub fn zend_clear_exception();
+    pub fn zend_ini_long(name: *const c_char, len: usize, orig: c_int) -> i64;
+    pub fn object_init_ex(value: *mut zval, class: *mut zend_class_entry) -> c_int;
+}
+
+// The shim (shim.c): macros, setjmp and what differs between PHP versions.
+unsafe extern "C" {
+    pub fn steelwool_fcc_addref(fcc: *mut zend_fcall_info_cache);
+    pub fn steelwool_fcc_release(fcc: *mut zend_fcall_info_cache);
+    pub fn steelwool_gc_buffer() -> *mut c_void;
+    pub fn steelwool_gc_add(buffer: *mut c_void, value: *mut zval);
+    pub fn steelwool_gc_use(buffer: *mut c_void, table: *mut *mut zval, count: *mut c_int);
+}
