@@ -1,5 +1,6 @@
 //! Steelwool: Swoole's API for PHP on an embedded tokio runtime.
 #![cfg_attr(not(feature = "php"), allow(dead_code))]
 
+pub mod coroutine;
 #[cfg(feature = "php")]
 pub mod zend;

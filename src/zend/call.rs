@@ -6,7 +6,6 @@
 
 use super::{callable::Callable, object, sys};
 use ext_php_rs::types::{ZendHashTable, ZendObject, ZendStr, Zval};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A PHP exception is pending in the engine; the caller returns at once and lets it travel.
 #[derive(Debug)]
@@ -246,7 +245,9 @@ pub unsafe fn trampoline(
         return;
     }
     let mut call = Call { frame, result };
-    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| function(&mut call))) {
-        super::throw_panic(panic.as_ref());
-    }
+    super::catch_panic(|| {
+        // An error is already pending as an exception.
+        let _ = function(&mut call);
+    });
+    super::continue_bailout();
 }

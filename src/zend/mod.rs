@@ -5,13 +5,16 @@
 
 pub mod call;
 pub mod callable;
+pub mod fiber;
 pub mod object;
+pub mod stack;
 pub mod sys;
 
 use call::Thrown;
 use ext_php_rs::types::Zval;
 use std::any::Any;
 use std::ffi::{CStr, CString};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The engine's globals, fresh: never keep the reference across a switch or a call into PHP.
 pub(crate) fn globals() -> *mut sys::zend_executor_globals {
@@ -23,6 +26,29 @@ pub(crate) fn globals() -> *mut sys::zend_executor_globals {
 pub fn exception_pending() -> bool {
     // SAFETY: read on the PHP thread.
     unsafe { !(*globals()).exception.is_null() }
+}
+
+/// PHP's `Error`.
+pub fn standard_error() -> &'static sys::zend_class_entry {
+    // SAFETY: set at engine start, never changed.
+    unsafe { &*sys::zend_ce_error }
+}
+
+static BAILOUT: AtomicBool = AtomicBool::new(false);
+
+/// Asks the trampoline of the PHP function that runs on the root stack to continue a fatal error's way out.
+pub fn request_bailout() {
+    BAILOUT.store(true, Ordering::Relaxed);
+}
+
+/// Continues a fatal error that a coroutine had: never returns then. Only for frames without destructors.
+#[inline]
+pub(crate) fn continue_bailout() {
+    if BAILOUT.load(Ordering::Relaxed) {
+        BAILOUT.store(false, Ordering::Relaxed);
+        // SAFETY: called from the trampoline, whose frame holds nothing to drop, inside the engine's own zend_try.
+        unsafe { sys::steelwool_bailout() };
+    }
 }
 
 fn c_string(text: &str) -> CString {
@@ -54,6 +80,13 @@ pub fn docref(level: i32, text: &str) {
     let text = c_string(text);
     // SAFETY: a constant format with one string argument.
     unsafe { sys::php_error_docref(std::ptr::null(), level, FORMAT.as_ptr(), text.as_ptr()) };
+}
+
+/// Runs `body`; a Rust panic in it becomes a PHP `Error`.
+pub fn catch_panic(body: impl FnOnce()) {
+    if let Err(panic) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(body)) {
+        throw_panic(panic.as_ref());
+    }
 }
 
 /// Turns a caught Rust panic into a PHP `Error`, unless an exception is already on its way.

@@ -1,6 +1,7 @@
 //! What the engine exports and ext-php-rs does not bind, and our own C shim.
 #![allow(missing_docs)]
 
+use std::ffi::{c_char, c_int, c_void};
 
 pub use ext_php_rs::ffi::*;
 pub use ext_php_rs::ffi::{zend_class_entry, zend_fcall_info, zend_fcall_info_cache, zend_object, zend_string, zval};
@@ -50,4 +51,23 @@ unsafe extern "C" {
     pub fn steelwool_gc_buffer() -> *mut c_void;
     pub fn steelwool_gc_add(buffer: *mut c_void, value: *mut zval);
     pub fn steelwool_gc_use(buffer: *mut c_void, table: *mut *mut zval, count: *mut c_int);
+    pub fn steelwool_context_size() -> usize;
+    pub fn steelwool_own_stacks() -> bool;
+    pub fn steelwool_context_init(
+        context: *mut FiberContext,
+        record: *mut c_void,
+        stack_limit: *mut u8,
+        stack_top: *mut u8,
+        vm: *mut u8,
+        vm_size: usize,
+    ) -> bool;
+    pub fn steelwool_context_retire(context: *mut FiberContext);
+    pub fn steelwool_current_context() -> *mut FiberContext;
+    pub fn steelwool_switch(to: *mut FiberContext);
+    pub fn steelwool_flush_output();
+    pub fn steelwool_set_error_reporting(level: c_int);
+    pub fn steelwool_error_reporting() -> c_int;
+    pub fn steelwool_hook_exit();
+    pub fn steelwool_bailout() -> !;
+    pub fn steelwool_report_exception(severity: c_int);
 }

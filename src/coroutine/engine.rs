@@ -1,0 +1,410 @@
+//! PHP coroutines: the scheduler's [`Machine`] on the engine's stacks.
+//!
+//! A stack loops over jobs ([`steelwool_run_jobs`]): it runs one, ends the coroutine, and parks itself in the pool until the
+//! next one. A fatal error (PHP's bailout, a longjmp) inside a job lands in the shim's `zend_first_try`, which calls
+//! [`steelwool_bailed_out`]: the scheduler is stopped and control jumps to the root stack, whose `enter` returns as usual;
+//! the loop then ends, the runtime is dropped, and the trampoline of the PHP function that ran the loop continues the
+//! bailout from a frame without destructors (`zend::call::trampoline`). Suspended stacks are never touched again.
+
+use super::runtime::EventLoop;
+use super::scheduler::{Canceled, Coroutine, Machine, Outcome, Scheduler, Waiting};
+use super::waker::Remote;
+use crate::zend::call::Thrown;
+use crate::zend::callable::Callable;
+use crate::zend::fiber::{self, Context, Stack};
+use crate::zend::stack::Slabs;
+use crate::zend::{self, sys};
+use ext_php_rs::types::Zval;
+use std::cell::{Cell, RefCell};
+use std::ffi::c_void;
+use std::future::Future;
+use std::ptr::NonNull;
+use std::time::Instant;
+
+/// PHP's own stacks and thread.
+pub struct Php;
+
+/// The record of a PHP coroutine.
+pub type Record = Coroutine<Php>;
+
+/// Idle stacks kept warm; more than these give their memory back.
+const POOL: usize = 1024;
+
+/// Default `max_coroutine`.
+pub const DEFAULT_MAX: usize = 100_000;
+
+/// What a PHP coroutine carries besides its record.
+pub struct Local {
+    stack: Stack<Record>,
+    /// Where to go on when resumed: the coroutine's own context, or a user's Fiber that was running in it.
+    suspended_at: Cell<Context>,
+    entered_from: Cell<Context>,
+    job: Cell<Option<Job>>,
+    defers: RefCell<Vec<Callable>>,
+    /// `Coroutine::getContext()`; undefined until asked for.
+    context: RefCell<Option<Zval>>,
+    /// PHP frame at its suspension, for back traces.
+    frame: Cell<*mut sys::zend_execute_data>,
+    started: Cell<Option<Instant>>,
+    error_reporting: Cell<i32>,
+}
+
+/// A closure on the starter's stack: run before `start` returns control to it for the first time.
+#[derive(Clone, Copy)]
+struct Job {
+    run: unsafe fn(*mut c_void),
+    data: *mut c_void,
+}
+
+struct World {
+    scheduler: Scheduler<Php>,
+    event_loop: EventLoop,
+    slabs: RefCell<Slabs>,
+    pool: RefCell<Vec<NonNull<Record>>>,
+    /// The context that first entered a coroutine; a fatal error returns to it.
+    root: Cell<Context>,
+    max: Cell<usize>,
+}
+
+/// State of the PHP thread.
+struct OnPhpThread<T>(T);
+
+// SAFETY: only the PHP thread calls into this crate; other threads see nothing but `Remote`.
+unsafe impl<T> Sync for OnPhpThread<T> {}
+
+static WORLD: OnPhpThread<World> = OnPhpThread(World {
+    scheduler: Scheduler::new(),
+    event_loop: EventLoop::new(),
+    slabs: RefCell::new(Slabs::new(2 << 20)),
+    pool: RefCell::new(Vec::new()),
+    root: Cell::new(Context::NONE),
+    max: Cell::new(DEFAULT_MAX),
+});
+
+static REMOTE: Remote = Remote::new();
+
+thread_local! {
+    static PHP_THREAD: Cell<bool> = const { Cell::new(false) };
+}
+
+impl Machine for Php {
+    type Local = Local;
+
+    #[inline]
+    fn scheduler() -> &'static Scheduler<Self> {
+        &WORLD.0.scheduler
+    }
+
+    fn remote() -> &'static Remote {
+        &REMOTE
+    }
+
+    #[inline]
+    fn on_thread() -> bool {
+        PHP_THREAD.get()
+    }
+
+    #[inline]
+    fn enter(coroutine: &Record) {
+        let here = Context::current();
+        if WORLD.0.root.get() == Context::NONE {
+            WORLD.0.root.set(here);
+        }
+        let local = &coroutine.local;
+        local.entered_from.set(here);
+        // SAFETY: a suspended or fresh coroutine's context; what this side keeps across the switch lives on this stack.
+        unsafe { local.suspended_at.get().switch() };
+        if WORLD.0.root.get() == here {
+            WORLD.0.root.set(Context::NONE);
+        }
+    }
+
+    #[inline]
+    fn leave(coroutine: &Record) {
+        let local = &coroutine.local;
+        local.suspended_at.set(Context::current());
+        // SAFETY: read on the PHP thread.
+        local.frame.set(unsafe { (*zend::globals()).current_execute_data });
+        // SAFETY: whoever entered is suspended inside `enter`, on a stack below this one.
+        unsafe { local.entered_from.get().switch() };
+    }
+
+    fn release(record: NonNull<Record>) {
+        let mut pool = WORLD.0.pool.borrow_mut();
+        if pool.len() < POOL {
+            pool.push(record);
+            return;
+        }
+        // SAFETY: ended: its stack stands parked in `steelwool_run_jobs`, which holds nothing.
+        unsafe {
+            let stack = record.as_ref().local.stack.handle();
+            stack.retire(&mut WORLD.0.slabs.borrow_mut());
+        }
+    }
+
+    #[inline]
+    fn in_runtime<T>(body: impl FnOnce() -> T) -> T {
+        WORLD.0.event_loop.within(body)
+    }
+}
+
+fn acquire() -> Result<NonNull<Record>, Thrown> {
+    if let Some(record) = WORLD.0.pool.borrow_mut().pop() {
+        return Ok(record);
+    }
+    PHP_THREAD.set(true);
+    let made = Stack::new(&mut WORLD.0.slabs.borrow_mut(), |stack| {
+        Coroutine::new(Local {
+            stack: stack.handle(),
+            suspended_at: Cell::new(stack.context()),
+            entered_from: Cell::new(Context::NONE),
+            job: Cell::new(None),
+            defers: RefCell::new(Vec::new()),
+            context: RefCell::new(None),
+            frame: Cell::new(std::ptr::null_mut()),
+            started: Cell::new(None),
+            error_reporting: Cell::new(0),
+        })
+    });
+    made.or_else(|error| {
+        zend::throw(crate::zend::standard_error(), &format!("cannot allocate a coroutine stack: {error}"), 0)
+    })
+}
+
+/// The scheduler of the PHP thread.
+#[inline]
+pub fn scheduler() -> &'static Scheduler<Php> {
+    Php::scheduler()
+}
+
+/// Starts a coroutine that runs `body`; returns its id when it first suspends or ends.
+///
+/// `body` runs on the coroutine's stack. A fatal error inside it abandons that stack: whatever `body` owns is leaked then.
+/// An exception that is pending when `body` returns is fatal, as in Swoole.
+///
+/// # Errors
+/// An exception was thrown: no memory for a stack.
+pub fn spawn<F: FnOnce()>(body: F) -> Result<i64, Thrown> {
+    unsafe fn run<F: FnOnce()>(data: *mut c_void) {
+        // SAFETY: `data` is the closure in `spawn`'s frame, which is suspended below us and gives it up.
+        let body = unsafe { data.cast::<F>().read() };
+        zend::catch_panic(body);
+    }
+    let record = acquire()?;
+    let mut body = std::mem::ManuallyDrop::new(body);
+    // SAFETY: just acquired; nobody else has it.
+    let local = unsafe { &record.as_ref().local };
+    local.job.set(Some(Job { run: run::<F>, data: (&raw mut body).cast() }));
+    // SAFETY: reads the engine's current level on the PHP thread.
+    local.error_reporting.set(unsafe { sys::steelwool_error_reporting() });
+    let id = scheduler().start(record);
+    if scheduler().stopped() {
+        if !loop_running() {
+            zend::request_bailout();
+        }
+        return Err(Thrown);
+    }
+    Ok(id)
+}
+
+/// Starts a coroutine that calls `callable` with `args`, as `go()` does; returns its id when it first suspends or ends.
+///
+/// # Errors
+/// An exception was thrown: no memory for a stack.
+pub fn spawn_call(callable: Callable, args: &[Zval]) -> Result<i64, Thrown> {
+    spawn(move || {
+        let result = callable.call(args);
+        let Some(coroutine) = scheduler().current() else { return };
+        // The exception must be reported before defers run, and they still run.
+        if result.is_err() {
+            report_uncaught();
+        }
+        run_defers(coroutine, result.ok());
+    })
+}
+
+fn report_uncaught() {
+    // SAFETY: an exception is pending (the caller saw it); reporting consumes it. E_DONT_BAIL is the engine's own.
+    unsafe { sys::steelwool_report_exception(sys::E_ERROR as i32) };
+    FATAL.0.set(true);
+}
+
+/// An uncaught exception was reported: the process ends once the coroutine's defers have run.
+static FATAL: OnPhpThread<Cell<bool>> = OnPhpThread(Cell::new(false));
+
+fn run_defers(coroutine: &Record, result: Option<Zval>) {
+    loop {
+        let next = coroutine.local.defers.borrow_mut().pop();
+        let Some(defer) = next else { break };
+        let args = result.as_ref().filter(|value| !value.is_null()).map_or(&[][..], std::slice::from_ref);
+        if defer.call(args).is_err() {
+            report_uncaught();
+        }
+    }
+}
+
+/// Runs jobs on this stack for ever.
+///
+/// # Safety
+/// Called by the shim, on the stack of `record`.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn steelwool_run_jobs(record: *mut c_void) {
+    // SAFETY: the shim passes the record that it was initialised with.
+    let coroutine = unsafe { &*record.cast::<Record>() };
+    let local = &coroutine.local;
+    loop {
+        if let Some(job) = local.job.take() {
+            // SAFETY: changes this context's own level.
+            unsafe { sys::steelwool_set_error_reporting(local.error_reporting.get()) };
+            // SAFETY: `spawn` made the pair.
+            unsafe { (job.run)(job.data) };
+            if zend::exception_pending() {
+                report_uncaught();
+            }
+            run_defers(coroutine, None);
+            drop(local.context.take());
+            local.started.set(None);
+            // SAFETY: on the PHP thread, with the coroutine's own output state active.
+            unsafe { sys::steelwool_flush_output() };
+            if FATAL.0.get() {
+                abandon();
+            }
+        }
+        coroutine.end();
+        Php::leave(coroutine);
+    }
+}
+
+/// A bailout reached the bottom of this stack.
+///
+/// # Safety
+/// Called by the shim, on the stack of `record`.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn steelwool_bailed_out(_record: *mut c_void) {
+    abandon();
+}
+
+/// Stops everything and jumps to the root stack, for good.
+fn abandon() {
+    scheduler().stop();
+    // SAFETY: the root is suspended in `enter`; this stack is never entered again.
+    unsafe { WORLD.0.root.get().switch() };
+}
+
+/// Id of the running coroutine; `None` outside of coroutines.
+#[inline]
+pub fn current_id() -> Option<i64> {
+    scheduler().current().map(|coroutine| coroutine.id.get())
+}
+
+/// Suspends the current coroutine until `future` is ready. It is polled once first, on this stack.
+///
+/// # Errors
+/// [`Canceled`] when the coroutine was cancelled; the future is dropped.
+///
+/// # Panics
+/// Outside a coroutine: classes check first (`classes::require_coroutine`).
+#[inline]
+pub fn wait<F: Future>(future: F) -> Result<F::Output, Canceled> {
+    scheduler().wait(future)
+}
+
+/// Spawns a task on the event loop; it may hold PHP values, for it never leaves this thread.
+///
+/// The task is dropped, unfinished, when the loop ends.
+pub fn spawn_task(future: impl Future<Output = ()> + 'static) {
+    Php::in_runtime(|| tokio::spawn(super::runtime::OnThisThread(future)));
+}
+
+/// Whether the event loop runs.
+pub fn loop_running() -> bool {
+    WORLD.0.event_loop.running()
+}
+
+/// Runs the event loop until all coroutines have ended.
+///
+/// # Errors
+/// [`Thrown`] when a fatal error ended it (the trampoline goes on with PHP's bailout) or no runtime could be made.
+pub fn run_loop() -> Result<Outcome, Thrown> {
+    match WORLD.0.event_loop.run(scheduler()) {
+        Ok(Outcome::Stopped) => {
+            zend::request_bailout();
+            Err(Thrown)
+        }
+        Ok(outcome) => Ok(outcome),
+        Err(error) => zend::throw(zend::standard_error(), &format!("cannot start the event loop: {error}"), 0),
+    }
+}
+
+/// Adds a callable that runs when the current coroutine ends; the last one added runs first.
+pub fn defer(coroutine: &Record, callable: Callable) {
+    coroutine.local.defers.borrow_mut().push(callable);
+}
+
+impl Coroutine<Php> {
+    /// Its `Coroutine\Context` object, made by `make` when first asked for.
+    pub fn context(&self, make: impl FnOnce() -> Zval) -> Zval {
+        if let Some(context) = &*self.local.context.borrow() {
+            return context.shallow_clone();
+        }
+        let made = make();
+        *self.local.context.borrow_mut() = Some(made.shallow_clone());
+        made
+    }
+
+    /// PHP frame at which it is suspended.
+    pub fn suspended_frame(&self) -> *mut sys::zend_execute_data {
+        self.local.frame.get()
+    }
+}
+
+/// Highest number of coroutines alive at once.
+pub fn max() -> usize {
+    WORLD.0.max.get()
+}
+
+/// Sets `max_coroutine`.
+pub fn set_max(max: usize) {
+    WORLD.0.max.set(max);
+}
+
+/// C stack size of new coroutines, in bytes.
+pub fn c_stack_size() -> usize {
+    WORLD.0.slabs.borrow().c_stack()
+}
+
+/// Sets the C stack size of coroutines started from now on, in bytes.
+pub fn set_c_stack_size(bytes: usize) {
+    let before = c_stack_size();
+    WORLD.0.slabs.borrow_mut().set_c_stack(bytes);
+    if c_stack_size() != before {
+        let pool = std::mem::take(&mut *WORLD.0.pool.borrow_mut());
+        for record in pool {
+            // SAFETY: parked in the pool: nothing runs there.
+            unsafe {
+                let stack = record.as_ref().local.stack.handle();
+                stack.retire(&mut WORLD.0.slabs.borrow_mut());
+            }
+        }
+    }
+}
+
+/// One line on stacks, for `php --ri steelwool`.
+pub fn stack_mode() -> String {
+    fiber::mode(&WORLD.0.slabs.borrow())
+}
+
+/// Called at the end of a request, after destructors: forgets coroutines that will never run again.
+pub fn request_shutdown() {
+    FATAL.0.set(false);
+    WORLD.0.root.set(Context::NONE);
+    scheduler().reset();
+}
+
+/// Parks the current coroutine until another one resumes it.
+///
+/// # Errors
+/// [`Canceled`] when it was cancelled.
+pub fn park(waiting: Waiting) -> Result<(), Canceled> {
+    scheduler().park(waiting)
+}

@@ -1,0 +1,18 @@
+//! Coroutines: futures that own a PHP stack.
+//!
+//! * [`scheduler`]: who runs, who waits, direct resume, the drain task; generic over the stack switch.
+//! * [`waker`]: wakers that are just ids.
+//! * [`runtime`]: the tokio runtime and its loop.
+//! * [`channel`]: the bounded queue between coroutines.
+//! * `engine`: the PHP side: stacks of the engine, jobs, defers, fatal errors.
+
+pub mod channel;
+#[cfg(feature = "php")]
+pub mod engine;
+pub mod runtime;
+pub mod scheduler;
+pub mod waker;
+
+#[cfg(feature = "php")]
+pub use engine::{current_id, spawn, spawn_call, spawn_task, wait};
+pub use scheduler::Canceled;

@@ -1,0 +1,524 @@
+//! The scheduler: who runs, who waits, and for what.
+//!
+//! ```text
+//!   root stack (PHP's main stack, inside the tokio loop)        coroutine stacks
+//!   ─────────────────────────────────────────────────────       ───────────────────────────────
+//!   drain task ── poll(pending future) ── ready? ── resume ──▶  A runs … go(B) ── resume ──▶  B runs
+//!        ▲                                                      ▲                             │
+//!        └──────────── suspend ◀── A: wait(future) ─────────────┴──────── suspend ◀───────────┘
+//! ```
+//!
+//! * `resume` switches into a coroutine at once and returns when that one suspends or ends; so `go()`, `Channel::push` and
+//!   `Coroutine::resume` nest like calls, which is Swoole's observable order.
+//! * `suspend` returns to whoever resumed. What is awaited (a pinned future) stays on the suspended stack; the record keeps
+//!   an erased pointer to it and the drain task polls it from outside, so a stack is only entered when its future is ready.
+//! * A record ([`Coroutine`]) belongs to its stack and is reused with it; a coroutine is named by its id, never reused,
+//!   which makes a late wake-up harmless: it finds nobody.
+//!
+//! The scheduler knows no PHP: [`Machine`] says how to get, enter and leave a stack. Tests drive it on plain stacks.
+
+use super::waker;
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, VecDeque};
+use std::future::Future;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::pin::Pin;
+use std::ptr::NonNull;
+use std::task::{Context, Poll, Waker};
+
+/// How stacks are made and switched. One implementation per world: the PHP engine, and plain stacks in tests.
+pub trait Machine: Sized + 'static {
+    /// What a stack carries for its machine (engine context, job, defers).
+    type Local: 'static;
+
+    /// The one scheduler of this thread.
+    fn scheduler() -> &'static Scheduler<Self>;
+
+    /// Wake-ups that come from other threads.
+    fn remote() -> &'static waker::Remote;
+
+    /// Whether the caller is on the scheduler's own thread.
+    fn on_thread() -> bool;
+
+    /// Enters the coroutine's stack from the current one; returns when it suspends or ends.
+    fn enter(coroutine: &Coroutine<Self>);
+
+    /// Leaves the coroutine's stack (the current one) for whoever entered it; returns when it is entered again.
+    fn leave(coroutine: &Coroutine<Self>);
+
+    /// Takes back the stack of a coroutine that has ended.
+    fn release(coroutine: NonNull<Coroutine<Self>>);
+
+    /// Runs `body` where tokio's timers and sockets can be made, whether or not the loop is running.
+    fn in_runtime<T>(body: impl FnOnce() -> T) -> T;
+}
+
+/// What a suspended coroutine waits for; decides who may resume it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Waiting {
+    /// Nothing: it runs, or is an ancestor of the one that runs.
+    Nothing,
+    /// `Coroutine::yield()`: only `Coroutine::resume()` brings it back.
+    Yield,
+    /// A channel, wait group, lock or join: another coroutine brings it back.
+    Internal,
+    /// A socket, timer, signal or process: the runtime brings it back.
+    External,
+}
+
+/// Why a suspended coroutine runs again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wake {
+    /// Its future is ready.
+    Ready,
+    /// Another coroutine resumed it.
+    Resumed,
+    /// It was cancelled.
+    Canceled,
+}
+
+/// A wait ended because the coroutine was cancelled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Canceled;
+
+trait Pending {
+    /// Polls; true when the output is in place.
+    fn poll(&mut self, context: &mut Context<'_>) -> bool;
+}
+
+struct Slot<F: Future> {
+    future: F,
+    output: Option<F::Output>,
+}
+
+impl<F: Future> Pending for Slot<F> {
+    fn poll(&mut self, context: &mut Context<'_>) -> bool {
+        // SAFETY: a Slot lives in one frame of `wait_as` and is never moved between its first poll and its drop.
+        let future = unsafe { Pin::new_unchecked(&mut self.future) };
+        match future.poll(context) {
+            Poll::Ready(output) => {
+                self.output = Some(output);
+                true
+            }
+            Poll::Pending => false,
+        }
+    }
+}
+
+/// The record of one coroutine, at the top of its stack.
+pub struct Coroutine<M: Machine> {
+    /// Its id, from 1, never reused.
+    pub id: Cell<i64>,
+    /// Id of the coroutine that created it; -1 for none.
+    pub parent: Cell<i64>,
+    waiting: Cell<Waiting>,
+    wake: Cell<Wake>,
+    ended: Cell<bool>,
+    pending: Cell<Option<NonNull<dyn Pending>>>,
+    /// The machine's part.
+    pub local: M::Local,
+}
+
+impl<M: Machine> Coroutine<M> {
+    /// A record for a stack that has not run yet.
+    pub fn new(local: M::Local) -> Self {
+        Self {
+            id: Cell::new(0),
+            parent: Cell::new(-1),
+            waiting: Cell::new(Waiting::Nothing),
+            wake: Cell::new(Wake::Ready),
+            ended: Cell::new(false),
+            pending: Cell::new(None),
+            local,
+        }
+    }
+
+    /// What it waits for.
+    pub fn waiting(&self) -> Waiting {
+        self.waiting.get()
+    }
+
+    /// Says that its job is done; the machine then leaves the stack for the last time.
+    pub fn end(&self) {
+        self.ended.set(true);
+    }
+}
+
+/// Ids are counted, so they are their own hash.
+#[derive(Default)]
+pub(crate) struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, _: &[u8]) {
+        debug_assert!(false, "only ids are hashed");
+    }
+
+    fn write_i64(&mut self, id: i64) {
+        // Fibonacci hashing: hashbrown takes its control bits from the top.
+        self.0 = (id as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+}
+
+type Records<M> = HashMap<i64, NonNull<Coroutine<M>>, BuildHasherDefault<IdHasher>>;
+
+/// All coroutines of one thread.
+pub struct Scheduler<M: Machine> {
+    records: RefCell<Records<M>>,
+    current: Cell<Option<NonNull<Coroutine<M>>>>,
+    ready: RefCell<VecDeque<i64>>,
+    last_id: Cell<i64>,
+    peak: Cell<usize>,
+    /// Suspended coroutines that only the runtime can bring back.
+    external: Cell<usize>,
+    /// Set while a drain is due, so that a burst of wake-ups costs one.
+    drain_due: Cell<bool>,
+    drain: RefCell<Option<Waker>>,
+    idle: RefCell<Option<Waker>>,
+    /// Set by [`Scheduler::stop`]; nothing is resumed from then on.
+    stopped: Cell<bool>,
+}
+
+/// How a loop ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// Every coroutine ended.
+    Finished,
+    /// The rest wait for each other and nothing outside can wake them.
+    Deadlock,
+    /// [`Scheduler::stop`] was called.
+    Stopped,
+}
+
+/// Ready coroutines polled in one go before tokio's other tasks and the I/O driver get their turn.
+const BATCH: usize = 64;
+
+impl<M: Machine> Default for Scheduler<M> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<M: Machine> Scheduler<M> {
+    /// An empty scheduler.
+    pub const fn new() -> Self {
+        Self {
+            records: RefCell::new(HashMap::with_hasher(BuildHasherDefault::new())),
+            current: Cell::new(None),
+            ready: RefCell::new(VecDeque::new()),
+            last_id: Cell::new(0),
+            peak: Cell::new(0),
+            external: Cell::new(0),
+            drain_due: Cell::new(false),
+            drain: RefCell::new(None),
+            idle: RefCell::new(None),
+            stopped: Cell::new(false),
+        }
+    }
+
+    /// The running coroutine, if the caller is in one.
+    #[inline]
+    pub fn current(&self) -> Option<&Coroutine<M>> {
+        // SAFETY: a running coroutine's record stays until it ends, and its caller is it.
+        self.current.get().map(|record| unsafe { &*record.as_ptr() })
+    }
+
+    /// Number of coroutines that have not ended.
+    pub fn count(&self) -> usize {
+        self.records.borrow().len()
+    }
+
+    /// Highest number of coroutines alive at once so far.
+    pub fn peak(&self) -> usize {
+        self.peak.get()
+    }
+
+    /// Id of the newest coroutine; 0 before the first.
+    pub fn last_id(&self) -> i64 {
+        self.last_id.get()
+    }
+
+    /// Ids of all coroutines alive, newest first (the order in which Swoole lists them).
+    pub fn ids(&self) -> Vec<i64> {
+        let mut ids: Vec<i64> = self.records.borrow().keys().copied().collect();
+        ids.sort_unstable_by(|a, b| b.cmp(a));
+        ids
+    }
+
+    /// The coroutine with this id, if it is alive. The reference holds until it is next resumed.
+    pub fn find(&self, id: i64) -> Option<&Coroutine<M>> {
+        // SAFETY: records in the map are alive; they leave it in `resume` when they end.
+        self.records.borrow().get(&id).map(|record| unsafe { &*record.as_ptr() })
+    }
+
+    /// Whether [`Scheduler::stop`] was called.
+    pub fn stopped(&self) -> bool {
+        self.stopped.get()
+    }
+
+    /// Runs nothing any more and ends the loop: the way out of a fatal error. Suspended stacks stay as they are.
+    pub fn stop(&self) {
+        self.stopped.set(true);
+        self.current.set(None);
+        self.wake_idle();
+    }
+
+    /// Starts a coroutine on a fresh or pooled stack; returns its id when it first suspends or ends.
+    pub fn start(&self, record: NonNull<Coroutine<M>>) -> i64 {
+        // SAFETY: the machine just gave us this record; nobody else has it.
+        let coroutine = unsafe { record.as_ref() };
+        let id = self.last_id.get() + 1;
+        self.last_id.set(id);
+        coroutine.id.set(id);
+        coroutine.parent.set(self.current().map_or(-1, |parent| parent.id.get()));
+        coroutine.waiting.set(Waiting::Nothing);
+        coroutine.ended.set(false);
+        let count = {
+            let mut records = self.records.borrow_mut();
+            records.insert(id, record);
+            records.len()
+        };
+        if count > self.peak.get() {
+            self.peak.set(count);
+        }
+        self.enter(record);
+        id
+    }
+
+    /// Resumes a coroutine that waits on another one (not on the runtime). False when it does not.
+    pub fn resume(&self, id: i64, kind: Waiting) -> bool {
+        let Some(record) = self.records.borrow().get(&id).copied() else { return false };
+        // SAFETY: in the map, so alive.
+        let coroutine = unsafe { record.as_ref() };
+        if coroutine.waiting.get() != kind {
+            return false;
+        }
+        coroutine.wake.set(Wake::Resumed);
+        self.enter(record);
+        true
+    }
+
+    /// Ends the wait of a suspended coroutine with [`Canceled`]. False when it is not suspended.
+    pub fn cancel(&self, id: i64) -> bool {
+        let Some(record) = self.records.borrow().get(&id).copied() else { return false };
+        // SAFETY: in the map, so alive.
+        let coroutine = unsafe { record.as_ref() };
+        if coroutine.waiting.get() == Waiting::Nothing {
+            return false;
+        }
+        coroutine.wake.set(Wake::Canceled);
+        self.enter(record);
+        true
+    }
+
+    /// Switches in, and cleans up when the coroutine has ended by the time it switches out.
+    fn enter(&self, record: NonNull<Coroutine<M>>) {
+        if self.stopped.get() {
+            return;
+        }
+        let caller = self.current.replace(Some(record));
+        // SAFETY: alive, see the callers.
+        M::enter(unsafe { record.as_ref() });
+        if self.stopped.get() {
+            // A fatal error somewhere above jumped here, past whatever ran in between: nothing more is ours to do.
+            return;
+        }
+        self.current.set(caller);
+        // SAFETY: only its own end (checked here) releases a record.
+        let coroutine = unsafe { record.as_ref() };
+        if coroutine.ended.get() {
+            let left = {
+                let mut records = self.records.borrow_mut();
+                records.remove(&coroutine.id.get());
+                records.len()
+            };
+            M::release(record);
+            if left == 0 {
+                self.wake_idle();
+            }
+        }
+    }
+
+    /// Suspends the current coroutine until it is resumed, cancelled or, with `pending`, its future is ready.
+    fn suspend(
+        &self,
+        coroutine: &Coroutine<M>,
+        waiting: Waiting,
+        external: bool,
+        pending: Option<NonNull<dyn Pending>>,
+    ) -> Wake {
+        coroutine.pending.set(pending);
+        coroutine.waiting.set(waiting);
+        if external {
+            self.external.set(self.external.get() + 1);
+        }
+        M::leave(coroutine);
+        if external {
+            self.external.set(self.external.get() - 1);
+        }
+        coroutine.waiting.set(Waiting::Nothing);
+        coroutine.pending.set(None);
+        coroutine.wake.get()
+    }
+
+    /// Suspends the current coroutine until another one resumes it.
+    ///
+    /// # Errors
+    /// [`Canceled`] when it was cancelled.
+    ///
+    /// # Panics
+    /// Outside a coroutine.
+    pub fn park(&self, waiting: Waiting) -> Result<(), Canceled> {
+        let coroutine = self.current().expect("park() is called inside a coroutine");
+        match self.suspend(coroutine, waiting, false, None) {
+            Wake::Canceled => Err(Canceled),
+            Wake::Ready | Wake::Resumed => Ok(()),
+        }
+    }
+
+    /// Suspends the current coroutine until `future` is ready.
+    ///
+    /// # Errors
+    /// [`Canceled`] when it was cancelled; the future is dropped.
+    ///
+    /// # Panics
+    /// Outside a coroutine.
+    #[inline]
+    pub fn wait<F: Future>(&self, future: F) -> Result<F::Output, Canceled> {
+        match self.wait_as(Waiting::External, future) {
+            Ok(Some(output)) => Ok(output),
+            Ok(None) => unreachable!("only cancel() resumes an external wait"),
+            Err(canceled) => Err(canceled),
+        }
+    }
+
+    /// Suspends the current coroutine until `future` (usually a time-out) is ready or another coroutine resumes it: then
+    /// the answer is `None`.
+    ///
+    /// # Errors
+    /// [`Canceled`] when it was cancelled; the future is dropped.
+    ///
+    /// # Panics
+    /// Outside a coroutine.
+    #[inline]
+    pub fn wait_as<F: Future>(&self, waiting: Waiting, future: F) -> Result<Option<F::Output>, Canceled> {
+        let coroutine = self.current().expect("wait() is called inside a coroutine");
+        let waker = waker::of::<M>(coroutine.id.get());
+        let mut slot = Slot { future, output: None };
+        if M::in_runtime(|| slot.poll(&mut Context::from_waker(&waker))) {
+            return Ok(slot.output);
+        }
+        let erased: NonNull<dyn Pending + '_> = NonNull::from(&mut slot);
+        // SAFETY: only the lifetime is erased. `suspend` clears `pending` before `slot` goes out of scope, and no poll can
+        // come between: this frame stays parked until then, and an abandoned stack is never unmapped while wake-ups exist.
+        let erased = unsafe { std::mem::transmute::<NonNull<dyn Pending + '_>, NonNull<dyn Pending>>(erased) };
+        match self.suspend(coroutine, waiting, true, Some(erased)) {
+            Wake::Ready => Ok(slot.output),
+            Wake::Resumed => Ok(None),
+            Wake::Canceled => Err(Canceled),
+        }
+    }
+
+    /// Marks a coroutine for polling by the next drain. Called by wakers on the scheduler's thread.
+    pub(super) fn make_ready(&self, id: i64) {
+        self.ready.borrow_mut().push_back(id);
+        self.schedule_drain();
+    }
+
+    fn schedule_drain(&self) {
+        if !self.drain_due.replace(true)
+            && let Some(waker) = &*self.drain.borrow()
+        {
+            waker.wake_by_ref();
+        }
+    }
+
+    fn wake_idle(&self) {
+        if let Some(waker) = &*self.idle.borrow() {
+            waker.wake_by_ref();
+        }
+    }
+
+    /// Polls what one ready coroutine waits for and switches in when it is there.
+    fn poll_one(&self, id: i64) {
+        let Some(record) = self.records.borrow().get(&id).copied() else { return };
+        // SAFETY: in the map, so alive.
+        let coroutine = unsafe { record.as_ref() };
+        let Some(mut pending) = coroutine.pending.get() else { return };
+        let waker = waker::of::<M>(id);
+        // SAFETY: the slot lives in the suspended frame that `pending` points into, see `wait_as`.
+        if unsafe { pending.as_mut() }.poll(&mut Context::from_waker(&waker)) {
+            coroutine.wake.set(Wake::Ready);
+            self.enter(record);
+        }
+    }
+
+    /// The drain task: polls ready coroutines in batches for as long as the loop lives. Spawn it once per loop.
+    pub async fn drain(&self) {
+        std::future::poll_fn(|context| {
+            self.drain_due.set(false);
+            if !self.drain.borrow().as_ref().is_some_and(|waker| waker.will_wake(context.waker())) {
+                *self.drain.borrow_mut() = Some(context.waker().clone());
+            }
+            M::remote().collect(context.waker(), |id| self.ready.borrow_mut().push_back(id));
+            for _ in 0..BATCH {
+                if self.stopped.get() {
+                    return Poll::Pending;
+                }
+                let next = self.ready.borrow_mut().pop_front();
+                match next {
+                    Some(id) => self.poll_one(id),
+                    None => {
+                        if self.external.get() == 0 {
+                            self.wake_idle();
+                        }
+                        return Poll::Pending;
+                    }
+                }
+            }
+            self.drain_due.set(true);
+            context.waker().wake_by_ref();
+            Poll::Pending
+        })
+        .await
+    }
+
+    /// Ready when nothing is left to do: the main future of a loop.
+    pub async fn until_idle(&self) -> Outcome {
+        std::future::poll_fn(|context| {
+            *self.idle.borrow_mut() = Some(context.waker().clone());
+            if self.stopped.get() {
+                Poll::Ready(Outcome::Stopped)
+            } else if self.count() == 0 {
+                Poll::Ready(Outcome::Finished)
+            } else if self.external.get() == 0 && self.ready.borrow().is_empty() {
+                Poll::Ready(Outcome::Deadlock)
+            } else {
+                Poll::Pending
+            }
+        })
+        .await
+    }
+
+    /// Forgets everything: no suspended stack will run again.
+    pub fn reset(&self) {
+        self.records.borrow_mut().clear();
+        self.ready.borrow_mut().clear();
+        self.current.set(None);
+        self.last_id.set(0);
+        self.peak.set(0);
+        self.external.set(0);
+        self.stopped.set(false);
+        self.detach();
+    }
+
+    /// Forgets the loop's wakers, after the loop has ended.
+    pub fn detach(&self) {
+        *self.drain.borrow_mut() = None;
+        *self.idle.borrow_mut() = None;
+        self.drain_due.set(false);
+    }
+}
