@@ -1,24 +1,33 @@
-//! Build script: compiles the C shim against the PHP that `php-config` describes.
-
-fn main() {
-    #[cfg(feature = "php")]
-    shim();
-}
+//! Build script: compiles the C shim and turns `php-stubs` into registration tables, for the PHP that `php-config` describes.
 
 #[cfg(feature = "php")]
-fn shim() {
-    let config = std::env::var("PHP_CONFIG").unwrap_or_else(|_| "php-config".to_owned());
-    println!("cargo:rerun-if-env-changed=PHP_CONFIG");
-    println!("cargo:rerun-if-changed=src/zend/shim.c");
-    let out = std::process::Command::new(&config).arg("--includes").output();
-    let includes = match out {
-        Ok(out) if out.status.success() => String::from_utf8_lossy(&out.stdout).into_owned(),
-        _ => panic!("cannot run `{config} --includes`: install php-dev or set PHP_CONFIG"),
-    };
-    let mut cc = cc::Build::new();
-    cc.file("src/zend/shim.c").opt_level(2).warnings(false);
-    for flag in includes.split_whitespace() {
-        cc.flag(flag);
+mod php;
+
+fn main() {
+    println!("cargo:rerun-if-changed=build");
+    println!("cargo:rerun-if-changed=Cargo.lock");
+    for version in ["php83", "php84", "php85"] {
+        println!("cargo:rustc-check-cfg=cfg({version})");
     }
-    cc.compile("steelwool_shim");
+    println!("cargo:rustc-env=STEELWOOL_CRATES={}", crates());
+    #[cfg(feature = "php")]
+    php::build();
+}
+
+/// `name version` of the crates that phpinfo names, from the lock file.
+fn crates() -> String {
+    const NAMED: [&str; 6] = ["tokio", "hyper", "rustls", "tungstenite", "mysql_async", "ext-php-rs"];
+    let lock = std::fs::read_to_string("Cargo.lock").unwrap_or_default();
+    let value = |line: &str, key: &str| Some(line.strip_prefix(key)?.trim_matches(['=', ' ', '"']).to_owned());
+    let mut found = Vec::new();
+    for package in lock.split("[[package]]") {
+        let name = package.lines().find_map(|line| value(line, "name = "));
+        let version = package.lines().find_map(|line| value(line, "version = "));
+        if let (Some(name), Some(version)) = (name, version)
+            && NAMED.contains(&name.as_str())
+        {
+            found.push(format!("{name} {version}"));
+        }
+    }
+    found.join(", ")
 }

@@ -4,3 +4,8 @@
 pub mod coroutine;
 #[cfg(feature = "php")]
 pub mod zend;
+
+#[cfg(feature = "php")]
+pub mod classes;
+#[cfg(feature = "php")]
+pub mod module;

@@ -6,7 +6,9 @@
 pub mod call;
 pub mod callable;
 pub mod fiber;
+pub mod ini;
 pub mod object;
+pub mod registry;
 pub mod stack;
 pub mod sys;
 
@@ -51,7 +53,7 @@ pub(crate) fn continue_bailout() {
     }
 }
 
-fn c_string(text: &str) -> CString {
+pub(crate) fn c_string(text: &str) -> CString {
     CString::new(text.replace('\0', "\\0")).unwrap_or_default()
 }
 
@@ -80,6 +82,15 @@ pub fn docref(level: i32, text: &str) {
     let text = c_string(text);
     // SAFETY: a constant format with one string argument.
     unsafe { sys::php_error_docref(std::ptr::null(), level, FORMAT.as_ptr(), text.as_ptr()) };
+}
+
+/// Raises an error of `level` (an `E_*` value) in these words alone.
+///
+/// As with [`docref`], the fatal levels do not return.
+pub fn error(level: i32, text: &str) {
+    let text = c_string(text);
+    // SAFETY: a constant format with one string argument.
+    unsafe { sys::zend_error(level, c"%s".as_ptr(), text.as_ptr()) };
 }
 
 /// Runs `body`; a Rust panic in it becomes a PHP `Error`.

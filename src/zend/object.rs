@@ -113,6 +113,31 @@ unsafe extern "C" fn gc<T: Native>(
     }
 }
 
+unsafe extern "C" {
+    /// registry.c: whether the class declares a property of this name.
+    fn steelwool_is_declared_property(class: *mut sys::zend_class_entry, name: *mut ZendStr) -> bool;
+}
+
+/// `unset_property`: what the internal root class declares stays, as in Swoole.
+unsafe extern "C" fn refuse_unset(object: *mut ZendObject, name: *mut ZendStr, cache: *mut *mut std::ffi::c_void) {
+    // SAFETY: engine contract; class entries outlive their objects.
+    unsafe {
+        let mut root = (*object).ce;
+        while !(*root).__bindgen_anon_1.parent.is_null() {
+            root = (*root).__bindgen_anon_1.parent;
+        }
+        if !steelwool_is_declared_property(root, name) {
+            return sys::zend_std_unset_property(object, name, cache);
+        }
+        let class = (*(*object).ce).name().unwrap_or_default();
+        let text = super::c_string(&format!(
+            "Property {} of class {class} cannot be unset",
+            String::from_utf8_lossy((*name).as_bytes())
+        ));
+        sys::zend_throw_error(std::ptr::null_mut(), c"%s".as_ptr(), text.as_ptr());
+    }
+}
+
 fn handlers_of<T: Native>() -> *const sys::zend_object_handlers {
     // SAFETY: filled by `install` before the first object exists.
     unsafe { (*T::handlers().0.get()).as_ref().map_or(&raw const sys::std_object_handlers, std::ptr::from_ref) }
@@ -131,6 +156,7 @@ pub unsafe fn install<T: Native>(class: *mut sys::zend_class_entry) {
         handlers.get_gc = Some(gc::<T>);
         // Swoole's classes with state refuse `clone`: "Trying to clone an uncloneable object of class ...".
         handlers.clone_obj = None;
+        handlers.unset_property = Some(refuse_unset);
         T::customise(&mut handlers);
         *T::handlers().0.get() = Some(handlers);
         (*class).__bindgen_anon_2.create_object = Some(create::<T>);

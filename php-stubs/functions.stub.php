@@ -1,0 +1,145 @@
+<?php
+
+namespace {
+    /** The version of Swoole whose API this is. */
+    function swoole_version(): string
+    {
+    }
+
+    /** Processors that are online. */
+    function swoole_cpu_num(): int
+    {
+    }
+
+    /** The error code of the last operation of Swoole's that failed, `SWOOLE_ERROR_*` or an errno. */
+    function swoole_last_error(): int
+    {
+    }
+
+    /** The errno of the last system call that failed. */
+    function swoole_errno(): int
+    {
+    }
+
+    /** Sets {@see swoole_last_error()} and {@see swoole_errno()} to 0. */
+    function swoole_clear_error(): void
+    {
+    }
+
+    /**
+     * The text of an error code.
+     *
+     * @param int $error_type `SWOOLE_STRERROR_SYSTEM` (errno), `_GAI` (name resolution), `_DNS` or `_SWOOLE`
+     */
+    function swoole_strerror(int $errno, int $error_type = SWOOLE_STRERROR_SYSTEM): string
+    {
+    }
+
+    /**
+     * Starts a coroutine at once, see {@see \Swoole\Coroutine::create()}.
+     *
+     * @rust coroutine_create
+     */
+    function swoole_coroutine_create(callable $func, mixed ...$params): int|false
+    {
+    }
+
+    /**
+     * Calls a function when the current coroutine ends, see {@see \Swoole\Coroutine::defer()}.
+     *
+     * @rust coroutine_defer
+     */
+    function swoole_coroutine_defer(callable $callback): void
+    {
+    }
+
+    /**
+     * Starts a coroutine at once, see {@see \Swoole\Coroutine::create()}; further arguments are passed on.
+     *
+     * @short
+     * @rust coroutine_create
+     */
+    function go(callable $func, mixed ...$params): int|false
+    {
+    }
+
+    /**
+     * Calls a function when the current coroutine ends, see {@see \Swoole\Coroutine::defer()}.
+     *
+     * @short
+     * @rust coroutine_defer
+     */
+    function defer(callable $callback): void
+    {
+    }
+}
+
+namespace Swoole\Coroutine {
+    /**
+     * Runs a function as a coroutine and waits for it and every coroutine that it starts.
+     *
+     * @param callable $fn what to run
+     * @param mixed ...$args its arguments
+     * @return bool false, with a warning, when a loop runs already
+     */
+    function run(callable $fn, ...$args)
+    {
+    }
+
+    /**
+     * Starts a coroutine at once, see {@see \Swoole\Coroutine::create()}.
+     *
+     * @return int|false the id of the coroutine
+     * @rust coroutine_create
+     */
+    function go(callable $fn, ...$args)
+    {
+    }
+
+    /**
+     * Calls a function when the current coroutine ends, see {@see \Swoole\Coroutine::defer()}.
+     *
+     * @return void
+     * @rust coroutine_defer
+     */
+    function defer(callable $fn)
+    {
+    }
+}
+
+namespace Co {
+    /**
+     * Runs a function as a coroutine and waits for it and every coroutine that it starts.
+     *
+     * @param callable $fn what to run
+     * @param mixed ...$args its arguments
+     * @short
+     * @rust coroutine_run
+     * @return bool false, with a warning, when a loop runs already
+     */
+    function run(callable $fn, ...$args)
+    {
+    }
+
+    /**
+     * Starts a coroutine at once, see {@see \Swoole\Coroutine::create()}.
+     *
+     * @return int|false the id of the coroutine
+     * @short
+     * @rust coroutine_create
+     */
+    function go(callable $fn, ...$args)
+    {
+    }
+
+    /**
+     * Calls a function when the current coroutine ends, see {@see \Swoole\Coroutine::defer()}.
+     *
+     * @return void
+     * @short
+     * @rust coroutine_defer
+     */
+    function defer(callable $fn)
+    {
+    }
+}
