@@ -18,7 +18,7 @@ show_php(<<<'PHP'
 
 Fatal error: Uncaught Swoole\Error: API must be called in the coroutine in %s:3
 Stack trace:
-#0 %s(3): Swoole\Coroutine\Channel->push()
+#0 %s(3): Swoole\Coroutine\Channel->push(1)
 #1 {main}
   thrown in %s on line 3
 exit code 255

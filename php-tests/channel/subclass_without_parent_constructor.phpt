@@ -20,7 +20,7 @@ Swoole\Coroutine\run(static function (): void {
 
 Fatal error: Uncaught Swoole\Error: must call constructor first in %s:13
 Stack trace:
-#0 %s(13): Swoole\Coroutine\Channel->push()
+#0 %s(13): Swoole\Coroutine\Channel->push(1)
 #1 [internal function]: {closure%S}()
 #2 {main}
   thrown in %s on line 13

@@ -16,6 +16,6 @@ echo "never\n";
 
 Fatal error: Uncaught Swoole\Error: API must be called in the coroutine in %s:8
 Stack trace:
-#0 %s(8): Swoole\Coroutine::defer()
+#0 %s(8): Swoole\Coroutine::defer(Object(Closure))
 #1 {main}
   thrown in %s on line 8

@@ -18,6 +18,6 @@ echo "never\n";
 
 Fatal error: Uncaught Swoole\Error: API must be called in the coroutine in %s:9
 Stack trace:
-#0 %s(9): Swoole\Coroutine::sleep()
+#0 %s(9): Swoole\Coroutine::sleep(0.001)
 #1 {main}
   thrown in %s on line 9

@@ -21,7 +21,6 @@ foreach (['NAN', '-INF', 'INF', '1e30', '1e10'] as $seconds) {
         });
         PHP));
 }
-
 --EXPECTF--
 NAN: signal 15
 -INF: 

@@ -33,7 +33,6 @@ Coroutine\run(static function (): void {
     }
     echo "$woken woken, ", Coroutine::stats()['coroutine_num'], " left\n";
 });
-
 --EXPECT--
 300001 coroutines, small
 300000 woken, 1 left

@@ -18,7 +18,6 @@ $end = run_php(<<<'PHP'
     });
     PHP, ['memory_limit' => '-1']);
 var_dump(preg_match('/stack/i', $end['out']) === 1, $end['code'] !== 0);
-
 --EXPECT--
 bool(true)
 bool(true)

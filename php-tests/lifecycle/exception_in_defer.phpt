@@ -22,7 +22,7 @@ body
 
 Fatal error: Uncaught RuntimeException: in a deferred function in %s:5
 Stack trace:
-#0 [internal function]: {closure%S}()
+#0 [internal function]: {closure%S}(NULL)
 #1 {main}
   thrown in %s on line 5
 exit code 255

@@ -24,7 +24,6 @@ Coroutine\run(static function (): void {
     }
     echo "both wait\n";
 });
-
 --EXPECT--
 both wait
 a suspended

@@ -27,7 +27,6 @@ Coroutine\run(static function (): void {
     var_dump(resident_bytes() - $before < 4 << 20);
     var_dump(Coroutine::stats()['coroutine_num']);
 });
-
 --EXPECT--
 bool(true)
 int(1)

@@ -41,7 +41,6 @@ fwrite($open['a'], request_bytes('/?who=again'));
 $body = read_response($open['a'])['body'];
 echo substr($body, 0, strrpos($body, ' ')), "\n";
 var_dump(count(array_unique($ids)));
-
 --EXPECT--
 nobody a own
 nobody b own
