@@ -2,6 +2,7 @@
 #![cfg_attr(not(feature = "php"), allow(dead_code))]
 
 pub mod coroutine;
+pub mod io;
 #[cfg(feature = "php")]
 pub mod zend;
 

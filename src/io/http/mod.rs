@@ -1,0 +1,88 @@
+//! An HTTP/1.1 server: hyper's engine behind a handler that may answer at once or later.
+//!
+//! ```text
+//! Listener (listen.rs)      bound and listening, no runtime needed yet
+//!    | serve (serve.rs)     accepts, one task per connection, idle sweep, graceful end
+//!    v
+//! Service (service.rs)      per connection: refuses bad requests, collects bodies, calls the Handler
+//!    v
+//! Handler::call(Request, Responder)
+//!    |                      Exchange (exchange.rs): the meeting place of one request and its reply
+//!    v
+//! Body -> hyper -> Socket (socket.rs)
+//! ```
+//!
+//! The road of a request without a body allocates nothing here: the [`Exchange`](exchange) and the header maps are used again,
+//! there is no timer, channel or box per request, and a reply given inside [`Handler::call`] is written in the same poll.
+
+mod exchange;
+mod headers;
+mod listen;
+mod serve;
+mod service;
+mod socket;
+#[cfg(test)]
+mod tests;
+
+pub use exchange::{Body, Closed, Head, Responder, Space};
+pub use headers::map as header_map;
+pub use listen::{Listener, bind};
+pub use serve::{Drain, serve};
+pub use socket::Link;
+
+use bytes::{Buf, Bytes};
+use http::{Extensions, HeaderMap, Method, Uri, Version};
+use std::{rc::Rc, time::Duration};
+
+/// What a client may send before it is refused.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Largest request head in bytes; more is answered with 431.
+    pub head: usize,
+    /// Largest body in bytes; more is answered with 413.
+    pub body: usize,
+    /// A connection on which nothing moves for this long, while no handler works for it, is closed.
+    pub idle: Duration,
+    /// Bytes of a streamed reply that may wait for a slow reader before the writer has to.
+    pub queue: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { head: 64 << 10, body: 2 << 20, idle: Duration::from_secs(60), queue: 64 << 10 }
+    }
+}
+
+/// Takes complete requests.
+pub trait Handler: 'static {
+    /// The pieces of reply bodies; refcounted strings go out without being copied.
+    type Data: Buf + 'static;
+
+    /// Handles one request. The reply may be given before this returns or at any time later.
+    fn call(&self, request: Request, responder: Responder<Self::Data>);
+}
+
+/// A complete request.
+#[derive(Debug)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The target as it was sent: usually a path and a query.
+    pub uri: Uri,
+    /// The version the client speaks.
+    pub version: Version,
+    /// Header lines, names in lower case.
+    pub headers: HeaderMap,
+    /// What hyper attached, such as a pending upgrade.
+    pub extensions: Extensions,
+    /// The whole body.
+    pub body: Bytes,
+    /// The connection it came over.
+    pub link: Rc<Link>,
+}
+
+impl Drop for Request {
+    fn drop(&mut self) {
+        headers::recycle(std::mem::take(&mut self.headers));
+    }
+}

@@ -1,0 +1,317 @@
+//! Accepting connections and driving them until the server ends.
+
+use super::listen::{Kind, Listener};
+use super::service::Service;
+use super::socket::{Link, Socket, Stream};
+use super::{Handler, Limits};
+use hyper::server::conn::http1;
+use hyper_util::rt::TokioIo;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::future::poll_fn;
+use std::io;
+use std::net::SocketAddr;
+use std::os::fd::AsRawFd;
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, UnixListener};
+use tokio::runtime::RuntimeFlavor;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
+
+/// How long, and how much, we read on after refusing a request whose sender still sends.
+const LINGER_TIME: Duration = Duration::from_secs(1);
+const LINGER_BYTES: usize = 8 << 20;
+
+/// What the connections of one server share.
+pub(super) struct Shared<H: Handler> {
+    pub(super) handler: H,
+    pub(super) limits: Limits,
+    http: http1::Builder,
+    closing: Cell<bool>,
+    links: RefCell<HashMap<u64, Rc<Link>>>,
+    next: Cell<u64>,
+    drained: RefCell<Option<Waker>>,
+}
+
+impl<H: Handler> Shared<H> {
+    pub(super) fn is_closing(&self) -> bool {
+        self.closing.get()
+    }
+
+    fn join(&self, link: &Rc<Link>) -> u64 {
+        let id = self.next.get();
+        self.next.set(id + 1);
+        self.links.borrow_mut().insert(id, Rc::clone(link));
+        id
+    }
+
+    fn leave(&self, id: u64) {
+        let mut links = self.links.borrow_mut();
+        links.remove(&id);
+        if links.is_empty()
+            && let Some(waker) = self.drained.borrow_mut().take()
+        {
+            waker.wake();
+        }
+    }
+
+    fn links(&self) -> Vec<Rc<Link>> {
+        self.links.borrow().values().cloned().collect()
+    }
+}
+
+/// Serves `listener` until `shutdown` is ready, then stops accepting and tells idle connections to end.
+///
+/// The result is a future for the end of what was still in flight.
+///
+/// # Errors
+/// When the listener cannot be used on the current runtime, or fails for good.
+///
+/// # Panics
+/// Outside a `current_thread` runtime.
+pub async fn serve<H: Handler>(
+    listener: Listener,
+    limits: Limits,
+    handler: H,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<Drain<H>> {
+    let flavor = tokio::runtime::Handle::current().runtime_flavor();
+    assert_eq!(flavor, RuntimeFlavor::CurrentThread, "connections must not move between threads");
+    let mut http = http1::Builder::new();
+    // hyper's own header timer is a timer per request; the sweep below needs one per server
+    http.header_read_timeout(None).max_header_size(limits.head).title_case_headers(true);
+    let quarter = (limits.idle / 4).max(Duration::from_millis(1));
+    let shared = Rc::new(Shared {
+        handler,
+        limits,
+        http,
+        closing: Cell::new(false),
+        links: RefCell::new(HashMap::new()),
+        next: Cell::new(0),
+        drained: RefCell::new(None),
+    });
+    let acceptor = Acceptor::new(listener)?;
+    let accepting = async {
+        let mut pause = Pause::default();
+        loop {
+            match acceptor.accept().await {
+                Ok(socket) => {
+                    pause.reset();
+                    spawn(Connection::new(Rc::clone(&shared), socket));
+                }
+                Err(error) if is_about_one_client(&error) => {}
+                Err(error) if is_shortage(&error) => pause.wait().await,
+                Err(error) => return error,
+            }
+        }
+    };
+    let mut accepting = pin!(accepting);
+    let mut shutdown = pin!(shutdown);
+    let mut sweep = interval_at(Instant::now() + quarter, quarter);
+    sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let failure = poll_fn(|cx| {
+        if shutdown.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(None);
+        }
+        while sweep.poll_tick(cx).is_ready() {
+            shared.links().iter().for_each(|link| link.visit());
+        }
+        accepting.as_mut().poll(cx).map(Some)
+    })
+    .await;
+    shared.closing.set(true);
+    shared.links().iter().for_each(|link| link.wake());
+    match failure {
+        Some(error) => Err(error),
+        None => Ok(Drain { shared: Rc::clone(&shared) }),
+    }
+}
+
+/// Ready when the last connection of a server that was shut down has ended; made by [`serve`].
+pub struct Drain<H: Handler> {
+    shared: Rc<Shared<H>>,
+}
+
+impl<H: Handler> std::fmt::Debug for Drain<H> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Drain").field("connections", &self.shared.links.borrow().len()).finish()
+    }
+}
+
+impl<H: Handler> Future for Drain<H> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        if self.shared.links.borrow().is_empty() {
+            return Poll::Ready(());
+        }
+        *self.shared.drained.borrow_mut() = Some(cx.waker().clone());
+        Poll::Pending
+    }
+}
+
+/// The client is to blame: go on with the next one at once.
+fn is_about_one_client(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset | io::ErrorKind::Interrupted
+    ) || matches!(error.raw_os_error(), Some(libc::EPROTO | libc::EPERM | libc::ENETDOWN | libc::EHOSTUNREACH))
+}
+
+/// No descriptor or memory is left: it passes when other connections end.
+fn is_shortage(error: &io::Error) -> bool {
+    matches!(error.raw_os_error(), Some(libc::EMFILE | libc::ENFILE | libc::ENOBUFS | libc::ENOMEM))
+}
+
+/// Grows while the shortage lasts, so that accepting neither spins nor sleeps long.
+#[derive(Default)]
+struct Pause(Duration);
+
+impl Pause {
+    fn reset(&mut self) {
+        self.0 = Duration::ZERO;
+    }
+
+    async fn wait(&mut self) {
+        self.0 = (self.0 * 2).clamp(Duration::from_millis(20), Duration::from_secs(1));
+        sleep(self.0).await;
+    }
+}
+
+enum Acceptor {
+    Tcp(TcpListener, Option<SocketAddr>),
+    Unix(UnixListener),
+}
+
+impl Acceptor {
+    fn new(listener: Listener) -> io::Result<Self> {
+        let address = listener.address();
+        Ok(match listener.kind {
+            Kind::Tcp(listener) => Self::Tcp(TcpListener::from_std(listener)?, address),
+            Kind::Unix(listener) => Self::Unix(UnixListener::from_std(listener)?),
+        })
+    }
+
+    async fn accept(&self) -> io::Result<Socket> {
+        match self {
+            Self::Tcp(listener, address) => {
+                let (stream, remote) = listener.accept().await?;
+                // a client that is gone already makes this fail; the first read will tell
+                let _ = stream.set_nodelay(true);
+                let local = match address {
+                    Some(address) if !address.ip().is_unspecified() => Some(*address),
+                    _ => stream.local_addr().ok(),
+                };
+                let link = Rc::new(Link::new(Some(remote), local, stream.as_raw_fd()));
+                Ok(Socket { stream: Stream::Tcp(stream), link })
+            }
+            Self::Unix(listener) => {
+                let (stream, _) = listener.accept().await?;
+                let link = Rc::new(Link::new(None, None, stream.as_raw_fd()));
+                Ok(Socket { stream: Stream::Unix(stream), link })
+            }
+        }
+    }
+}
+
+type Http<H> = http1::Connection<TokioIo<Socket>, Service<H>>;
+
+/// The task of one connection.
+struct Connection<H: Handler> {
+    http: Option<Http<H>>,
+    linger: Option<Pin<Box<dyn Future<Output = ()>>>>,
+    shared: Rc<Shared<H>>,
+    link: Rc<Link>,
+    id: u64,
+    told: bool,
+}
+
+impl<H: Handler> Connection<H> {
+    fn new(shared: Rc<Shared<H>>, socket: Socket) -> Self {
+        let link = Rc::clone(&socket.link);
+        let service = Service::new(Rc::clone(&shared), Rc::clone(&link));
+        let http = shared.http.serve_connection(TokioIo::new(socket), service);
+        let id = shared.join(&link);
+        Self { http: Some(http), linger: None, shared, link, id, told: false }
+    }
+}
+
+impl<H: Handler> Unpin for Connection<H> {}
+
+impl<H: Handler> Future for Connection<H> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.get_mut();
+        if this.link.expired.get() {
+            return Poll::Ready(());
+        }
+        if let Some(http) = &mut this.http {
+            if this.link.task.borrow().is_none() {
+                *this.link.task.borrow_mut() = Some(cx.waker().clone());
+            }
+            let result = loop {
+                if this.shared.is_closing() && !this.told {
+                    this.told = true;
+                    Pin::new(&mut *http).graceful_shutdown();
+                }
+                let result = Pin::new(&mut *http).poll(cx);
+                // a handler may have ended the server just now
+                if result.is_ready() || this.told == this.shared.is_closing() {
+                    break result;
+                }
+            };
+            let Poll::Ready(result) = result else { return Poll::Pending };
+            let refused = this.link.linger.get() || result.is_err_and(|error| error.is_parse());
+            let Some(http) = this.http.take().filter(|_| refused) else { return Poll::Ready(()) };
+            this.linger = Some(Box::pin(read_away(http.into_parts().io.into_inner())));
+        }
+        this.linger.as_mut().map_or(Poll::Ready(()), |linger| linger.as_mut().poll(cx))
+    }
+}
+
+impl<H: Handler> Drop for Connection<H> {
+    fn drop(&mut self) {
+        self.http = None;
+        self.shared.leave(self.id);
+    }
+}
+
+/// Closing a socket with unread bytes resets it, and the client may never see the answer: read them away for a moment.
+async fn read_away(mut socket: Socket) {
+    let _ = socket.shutdown().await;
+    let mut buffer = [0; 4096];
+    let reading = async {
+        let mut total = 0;
+        while let Ok(count) = socket.read(&mut buffer).await {
+            total += count;
+            if count == 0 || total > LINGER_BYTES {
+                return;
+            }
+        }
+    };
+    let _ = timeout(LINGER_TIME, reading).await;
+}
+
+pub(super) fn spawn(task: impl Future<Output = ()> + Unpin + 'static) {
+    tokio::spawn(AssertSend(task));
+}
+
+/// Lets `tokio::spawn` take a future that is not `Send`.
+struct AssertSend<F>(F);
+
+// SAFETY: `serve` insists on a `current_thread` runtime, which polls and drops every task on the thread that drives it, and this
+// crate drives its runtime on PHP's thread only; so the future inside never crosses to another one. A LocalSet would say the same at the price of a
+// second queue between each wake-up and its poll.
+unsafe impl<F> Send for AssertSend<F> {}
+
+impl<F: Future + Unpin> Future for AssertSend<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        Pin::new(&mut self.0).poll(cx)
+    }
+}

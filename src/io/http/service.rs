@@ -1,0 +1,244 @@
+//! What stands between hyper and the handler, once per connection: strictness, body collection, and the wait for the reply.
+
+use super::exchange::{Body, Exchange, Head, Responder};
+use super::{Handler, Request, serve::Shared, socket::Link};
+use bytes::{Buf, Bytes, BytesMut};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Version, header};
+use hyper::body::{Body as _, Incoming};
+use std::cell::RefCell;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, ready};
+
+/// hyper's service for one connection.
+pub(super) struct Service<H: Handler> {
+    shared: Rc<Shared<H>>,
+    link: Rc<Link>,
+    /// Used again for each request whose predecessor has let go of it.
+    exchange: RefCell<Option<Rc<Exchange<H::Data>>>>,
+}
+
+impl<H: Handler> Service<H> {
+    pub(super) fn new(shared: Rc<Shared<H>>, link: Rc<Link>) -> Self {
+        Self { shared, link, exchange: RefCell::new(None) }
+    }
+
+    fn exchange(&self) -> Rc<Exchange<H::Data>> {
+        let mut kept = self.exchange.borrow_mut();
+        match &*kept {
+            Some(exchange) if Rc::strong_count(exchange) == 1 => Rc::clone(exchange),
+            _ => {
+                let exchange = Exchange::new(&self.shared.limits, Rc::clone(&self.link));
+                *kept = Some(Rc::clone(&exchange));
+                exchange
+            }
+        }
+    }
+
+    /// The start of a request's exchange, on which the handler's call follows.
+    fn begin(&self, parts: &Parts) -> Rc<Exchange<H::Data>> {
+        let exchange = self.exchange();
+        let keep_alive = keeps_alive(parts.version, &parts.headers) && !self.shared.is_closing();
+        exchange.begin(keep_alive, parts.method == Method::HEAD);
+        exchange
+    }
+}
+
+impl<H: Handler> hyper::service::Service<hyper::Request<Incoming>> for Service<H> {
+    type Response = Response<Body<H::Data>>;
+    type Error = hyper::Error;
+    type Future = Answer<H>;
+
+    fn call(&self, request: hyper::Request<Incoming>) -> Answer<H> {
+        let (parts, body) = request.into_parts();
+        if !has_one_host(&parts) {
+            return self.refuse(StatusCode::BAD_REQUEST);
+        }
+        if body.is_end_stream() {
+            let exchange = self.begin(&parts);
+            hand_over(&self.shared.handler, parts, Bytes::new(), &self.link, &exchange);
+            return Answer::Waiting(Awaited(Some(exchange)));
+        }
+        if body.size_hint().lower() > self.shared.limits.body as u64 {
+            return self.refuse(StatusCode::PAYLOAD_TOO_LARGE);
+        }
+        let exchange = self.begin(&parts);
+        self.link.busy.set(false);
+        Answer::Collecting(Box::new(Collect {
+            parts,
+            body,
+            pieces: Pieces::None,
+            limit: self.shared.limits.body,
+            shared: Rc::clone(&self.shared),
+            link: Rc::clone(&self.link),
+            awaited: Awaited(Some(exchange)),
+        }))
+    }
+}
+
+impl<H: Handler> Service<H> {
+    fn refuse(&self, status: StatusCode) -> Answer<H> {
+        self.link.linger.set(true);
+        Answer::Refused(status)
+    }
+}
+
+fn hand_over<H: Handler>(handler: &H, parts: Parts, body: Bytes, link: &Rc<Link>, exchange: &Rc<Exchange<H::Data>>) {
+    let Parts { method, uri, version, headers, extensions, .. } = parts;
+    let request = Request { method, uri, version, headers, extensions, body, link: Rc::clone(link) };
+    handler.call(request, Responder::new(Rc::clone(exchange)));
+}
+
+/// HTTP/1.1 wants exactly one Host (RFC 9112, 3.2); older clients may leave it out.
+fn has_one_host(parts: &Parts) -> bool {
+    let mut hosts = parts.headers.get_all(header::HOST).iter();
+    match hosts.next() {
+        Some(_) => hosts.next().is_none(),
+        None => parts.version < Version::HTTP_11,
+    }
+}
+
+fn keeps_alive(version: Version, headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(header::CONNECTION);
+    let says = |word: &str| {
+        lines.iter().any(|line| {
+            line.as_bytes()
+                .split(|byte| *byte == b',')
+                .any(|token| token.trim_ascii().eq_ignore_ascii_case(word.as_bytes()))
+        })
+    };
+    if version < Version::HTTP_11 { says("keep-alive") && !says("close") } else { !says("close") }
+}
+
+/// The future hyper awaits for one request.
+pub(super) enum Answer<H: Handler> {
+    Refused(StatusCode),
+    Collecting(Box<Collect<H>>),
+    Waiting(Awaited<H::Data>),
+    Given,
+}
+
+impl<H: Handler> Unpin for Answer<H> {}
+
+impl<H: Handler> Future for Answer<H> {
+    type Output = Result<Response<Body<H::Data>>, hyper::Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut();
+        if let Self::Collecting(collect) = this {
+            *this = ready!(collect.poll(cx))?;
+        }
+        let response = match this {
+            Self::Waiting(awaited) => ready!(awaited.poll(cx)),
+            Self::Refused(status) => refusal(*status),
+            Self::Collecting(_) | Self::Given => return Poll::Pending,
+        };
+        *this = Self::Given;
+        Poll::Ready(Ok(response))
+    }
+}
+
+/// The connection's hold on an exchange whose reply has not come: when hyper drops it, the client is gone.
+pub(super) struct Awaited<D: Buf>(Option<Rc<Exchange<D>>>);
+
+impl<D: Buf> Awaited<D> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Response<Body<D>>> {
+        let Some(exchange) = &self.0 else { return Poll::Pending };
+        let response = ready!(exchange.poll_reply(cx));
+        self.0 = None;
+        Poll::Ready(response)
+    }
+}
+
+impl<D: Buf> Drop for Awaited<D> {
+    fn drop(&mut self) {
+        if let Some(exchange) = &self.0 {
+            exchange.close();
+        }
+    }
+}
+
+fn refusal<D: Buf>(status: StatusCode) -> Response<Body<D>> {
+    let mut head = Head::new(status);
+    head.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    let mut response = Response::new(Body::Empty);
+    *response.status_mut() = status;
+    *response.headers_mut() = head.headers;
+    response
+}
+
+/// A request whose body is still arriving.
+pub(super) struct Collect<H: Handler> {
+    parts: Parts,
+    body: Incoming,
+    pieces: Pieces,
+    limit: usize,
+    shared: Rc<Shared<H>>,
+    link: Rc<Link>,
+    awaited: Awaited<H::Data>,
+}
+
+/// What has arrived: one piece is handed on as it is, more are joined.
+enum Pieces {
+    None,
+    One(Bytes),
+    Many(BytesMut),
+}
+
+impl Pieces {
+    fn len(&self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::One(piece) => piece.len(),
+            Self::Many(all) => all.len(),
+        }
+    }
+
+    fn add(&mut self, piece: Bytes, expected: usize) {
+        *self = match std::mem::replace(self, Self::None) {
+            Self::None => Self::One(piece),
+            Self::One(first) => {
+                let mut all = BytesMut::with_capacity(expected.max(first.len() + piece.len()));
+                all.extend_from_slice(&first);
+                all.extend_from_slice(&piece);
+                Self::Many(all)
+            }
+            Self::Many(mut all) => {
+                all.extend_from_slice(&piece);
+                Self::Many(all)
+            }
+        };
+    }
+
+    fn take(&mut self) -> Bytes {
+        match std::mem::replace(self, Self::None) {
+            Self::None => Bytes::new(),
+            Self::One(piece) => piece,
+            Self::Many(all) => all.freeze(),
+        }
+    }
+}
+
+impl<H: Handler> Collect<H> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Answer<H>, hyper::Error>> {
+        while let Some(frame) = ready!(Pin::new(&mut self.body).poll_frame(cx)?) {
+            let Ok(data) = frame.into_data() else { continue };
+            if self.pieces.len() + data.len() > self.limit {
+                self.link.linger.set(true);
+                return Poll::Ready(Ok(Answer::Refused(StatusCode::PAYLOAD_TOO_LARGE)));
+            }
+            let more = self.body.size_hint().exact().unwrap_or(0) as usize;
+            let expected = self.pieces.len() + data.len() + more;
+            self.pieces.add(data, expected);
+        }
+        let parts = std::mem::replace(&mut self.parts, hyper::Request::new(()).into_parts().0);
+        let body = self.pieces.take();
+        self.link.busy.set(true);
+        let awaited = Awaited(self.awaited.0.take());
+        if let Some(exchange) = &awaited.0 {
+            hand_over(&self.shared.handler, parts, body, &self.link, exchange);
+        }
+        Poll::Ready(Ok(Answer::Waiting(awaited)))
+    }
+}

@@ -1,0 +1,153 @@
+//! One connection's socket, and what the rest of the server knows about it.
+
+use std::cell::{Cell, RefCell};
+use std::io::{self, IoSlice};
+use std::net::SocketAddr;
+use std::os::fd::RawFd;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpStream, UnixStream};
+
+/// What is known about a connection; requests that came over it hold it too.
+#[derive(Debug)]
+pub struct Link {
+    /// The client's address, `None` on a unix socket.
+    pub remote: Option<SocketAddr>,
+    /// The address the client connected to, `None` on a unix socket.
+    pub local: Option<SocketAddr>,
+    /// The descriptor's number; it may mean another connection once this one has ended.
+    pub fd: RawFd,
+    /// Counts reads and writes that moved bytes; the sweep compares it with what it saw before.
+    progress: Cell<u32>,
+    seen: Cell<u32>,
+    strikes: Cell<u8>,
+    /// A handler works on a request, so silence is its business.
+    pub(super) busy: Cell<bool>,
+    /// The client does not read what we send.
+    write_blocked: Cell<bool>,
+    /// The sweep has given this connection up.
+    pub(super) expired: Cell<bool>,
+    /// We ended while the client was still sending: what it sends must be read away, or it never sees our answer.
+    pub(super) linger: Cell<bool>,
+    /// The connection's task, to tell it that the server ends or that it has expired.
+    pub(super) task: RefCell<Option<Waker>>,
+}
+
+impl Link {
+    pub(super) fn new(remote: Option<SocketAddr>, local: Option<SocketAddr>, fd: RawFd) -> Self {
+        Self {
+            remote,
+            local,
+            fd,
+            progress: Cell::new(0),
+            seen: Cell::new(0),
+            strikes: Cell::new(0),
+            busy: Cell::new(false),
+            write_blocked: Cell::new(false),
+            expired: Cell::new(false),
+            linger: Cell::new(false),
+            task: RefCell::new(None),
+        }
+    }
+
+    fn moved(&self) {
+        self.progress.set(self.progress.get().wrapping_add(1));
+    }
+
+    /// Called every quarter of the idle limit: four visits without any progress are the end.
+    pub(super) fn visit(&self) {
+        let waiting_for_client = !self.busy.get() || self.write_blocked.get();
+        if !waiting_for_client || self.progress.get() != self.seen.get() {
+            self.seen.set(self.progress.get());
+            self.strikes.set(0);
+            return;
+        }
+        self.strikes.set(self.strikes.get() + 1);
+        if self.strikes.get() >= 4 {
+            self.expired.set(true);
+            self.wake();
+        }
+    }
+
+    pub(super) fn wake(&self) {
+        let task = self.task.borrow().clone();
+        if let Some(task) = task {
+            task.wake();
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(super) enum Stream {
+    Tcp(TcpStream),
+    Unix(UnixStream),
+}
+
+/// The socket hyper reads and writes; every success counts as progress.
+#[derive(Debug)]
+pub(super) struct Socket {
+    pub(super) stream: Stream,
+    pub(super) link: Rc<Link>,
+}
+
+impl Socket {
+    fn counted(&self, result: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        self.link.write_blocked.set(result.is_pending());
+        if result.is_ready() {
+            self.link.moved();
+        }
+        result
+    }
+}
+
+impl AsyncRead for Socket {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let result = match &mut self.stream {
+            Stream::Tcp(stream) => Pin::new(stream).poll_read(cx, buf),
+            Stream::Unix(stream) => Pin::new(stream).poll_read(cx, buf),
+        };
+        if result.is_ready() {
+            self.link.moved();
+        }
+        result
+    }
+}
+
+impl AsyncWrite for Socket {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        let result = match &mut self.stream {
+            Stream::Tcp(stream) => Pin::new(stream).poll_write(cx, buf),
+            Stream::Unix(stream) => Pin::new(stream).poll_write(cx, buf),
+        };
+        self.counted(result)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let result = match &mut self.stream {
+            Stream::Tcp(stream) => Pin::new(stream).poll_write_vectored(cx, bufs),
+            Stream::Unix(stream) => Pin::new(stream).poll_write_vectored(cx, bufs),
+        };
+        self.counted(result)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        true
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match &mut self.stream {
+            Stream::Tcp(stream) => Pin::new(stream).poll_shutdown(cx),
+            Stream::Unix(stream) => Pin::new(stream).poll_shutdown(cx),
+        }
+    }
+}

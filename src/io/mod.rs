@@ -1,0 +1,5 @@
+//! Asynchronous services over bytes: protocols and sockets that know neither PHP nor coroutines.
+//!
+//! Everything here is a future for a tokio `current_thread` runtime, tested on its own with raw bytes.
+
+pub mod http;
