@@ -36,6 +36,14 @@ namespace {
     }
 
     /**
+     * Runs the event loop until every coroutine has ended; called by itself at the end of a script that started some
+     * outside `run()`.
+     */
+    function swoole_event_wait(): void
+    {
+    }
+
+    /**
      * Starts a coroutine at once, see {@see \Swoole\Coroutine::create()}.
      *
      * @rust coroutine_create

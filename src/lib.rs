@@ -1,12 +1,19 @@
 //! Steelwool: Swoole's API for PHP on an embedded tokio runtime.
+//!
+//! The layers, top to bottom; a module uses only those below it (`tests/layers.rs` checks):
+//!
+//! * [`module`]: the module entries and their life cycle.
+//! * [`classes`]: the PHP surface, one file per class.
+//! * [`coroutine`]: the scheduler and its PHP stacks.
+//! * [`zend`]: everything that touches the engine.
+//! * [`io`]: asynchronous services over bytes; knows neither PHP nor coroutines.
 #![cfg_attr(not(feature = "php"), allow(dead_code))]
-
-pub mod coroutine;
-pub mod io;
-#[cfg(feature = "php")]
-pub mod zend;
 
 #[cfg(feature = "php")]
 pub mod classes;
+pub mod coroutine;
+pub mod io;
 #[cfg(feature = "php")]
 pub mod module;
+#[cfg(feature = "php")]
+pub mod zend;

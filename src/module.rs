@@ -4,6 +4,7 @@
 //! `extension_loaded('swoole')` and `phpversion('swoole')` say what frameworks ask for, and reflection shows the classes as its.
 
 use crate::classes;
+use crate::coroutine::engine;
 use crate::zend::{ini, registry, sys};
 use std::ffi::{CStr, c_char, c_int};
 use std::ptr;
@@ -125,7 +126,9 @@ unsafe extern "C" fn request_shutdown(_kind: c_int, _module_number: c_int) -> c_
 }
 
 /// Once per process, after every class is registered.
-fn module_started() {}
+fn module_started() {
+    classes::hook_exit();
+}
 
 /// Once per process, at its end.
 fn module_ends() {}
@@ -134,7 +137,10 @@ fn module_ends() {}
 fn request_started() {}
 
 /// At the end of a request, after shutdown functions and before PHP frees its objects.
-fn request_ends() {}
+fn request_ends() {
+    classes::request_shutdown();
+    engine::request_shutdown();
+}
 
 fn core_warning(text: &str) {
     crate::zend::error(sys::E_CORE_WARNING as i32, text);
@@ -160,15 +166,10 @@ unsafe extern "C" fn steelwool_info(_module: *mut sys::zend_module_entry) {
         ("Version", env!("CARGO_PKG_VERSION")),
         ("Swoole API", &API_VERSION.to_string_lossy()),
         ("Runtime", &format!("{tokio}, one thread")),
-        ("Coroutine stacks", coroutine_stacks()),
+        ("Coroutine stacks", &engine::stack_mode()),
         ("Runtime hooks", "off: not in this release"),
         ("Crates", crates),
     ]);
-}
-
-/// How coroutine stacks are made on this PHP.
-fn coroutine_stacks() -> &'static str {
-    "none: not in this release"
 }
 
 fn table(rows: &[(&str, &str)]) {

@@ -5,6 +5,7 @@ namespace Swoole\Coroutine;
 /**
  * A queue of limited size between coroutines: `push()` waits while it is full, `pop()` while it is empty.
  *
+ * @native Channel
  * @not-serializable
  * @short-alias Co\Channel
  * @short-alias Chan

@@ -2,50 +2,106 @@
 //!
 //! `Swoole\A\b` is `a_b` here, a global function has its own name.
 
-use crate::classes::not_in_this_release;
+use crate::classes::{self, coroutine};
+use crate::coroutine::engine;
+use crate::module::API_VERSION;
 use crate::zend::call::{Call, Return};
+use crate::zend::{self, sys};
+use std::cell::Cell;
+
+thread_local! {
+    /// `swoole_last_error()`.
+    static LAST_ERROR: Cell<i32> = const { Cell::new(0) };
+}
+
+/// Sets what `swoole_last_error()` returns.
+pub(crate) fn set_last_error(number: i32) {
+    LAST_ERROR.set(number);
+}
 
 /// `swoole_version()`.
-pub fn swoole_version(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("swoole_version()")
+pub fn swoole_version(call: &mut Call<'_>) -> Return {
+    call.return_bytes(API_VERSION.to_bytes())
 }
 
 /// `swoole_cpu_num()`.
-pub fn swoole_cpu_num(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("swoole_cpu_num()")
+pub fn swoole_cpu_num(call: &mut Call<'_>) -> Return {
+    // SAFETY: asks for a number; -1 on failure.
+    let count = unsafe { libc::sysconf(libc::_SC_NPROCESSORS_ONLN) };
+    call.return_long(count.max(1))
 }
 
 /// `swoole_last_error()`.
-pub fn swoole_last_error(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("swoole_last_error()")
+pub fn swoole_last_error(call: &mut Call<'_>) -> Return {
+    call.return_long(i64::from(LAST_ERROR.get()))
 }
 
 /// `swoole_errno()`.
-pub fn swoole_errno(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("swoole_errno()")
+pub fn swoole_errno(call: &mut Call<'_>) -> Return {
+    let errno = std::io::Error::last_os_error().raw_os_error().unwrap_or(0);
+    call.return_long(i64::from(errno))
 }
 
 /// `swoole_clear_error()`.
 pub fn swoole_clear_error(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("swoole_clear_error()")
+    LAST_ERROR.set(0);
+    // SAFETY: this thread's errno.
+    unsafe { *libc::__errno_location() = 0 };
+    Ok(())
 }
 
 /// `swoole_strerror()`.
-pub fn swoole_strerror(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("swoole_strerror()")
+pub fn swoole_strerror(call: &mut Call<'_>) -> Return {
+    /// `SWOOLE_STRERROR_SYSTEM`, `_GAI`.
+    const SYSTEM: i64 = 0;
+    const GAI: i64 = 1;
+    let number = i32::try_from(call.long_arg(0)?).unwrap_or(-1);
+    let text = match call.optional(1, SYSTEM, Call::long_arg)? {
+        // SAFETY: both return a pointer to static or thread-local text.
+        SYSTEM => unsafe { std::ffi::CStr::from_ptr(libc::strerror(number)) },
+        // SAFETY: as above.
+        GAI => unsafe { std::ffi::CStr::from_ptr(libc::gai_strerror(number)) },
+        _ => {
+            return classes::not_in_this_release(
+                "swoole_strerror() for SWOOLE_STRERROR_DNS and SWOOLE_STRERROR_SWOOLE",
+            );
+        }
+    };
+    call.return_bytes(text.to_bytes())
+}
+
+/// `swoole_event_wait()`: runs the event loop until every coroutine has ended.
+pub fn swoole_event_wait(_call: &mut Call<'_>) -> Return {
+    refuse_in_coroutine()?;
+    let scheduler = engine::scheduler();
+    // After a fatal error nothing runs any more.
+    if scheduler.count() == 0 || scheduler.stopped() { Ok(()) } else { coroutine::drive() }
+}
+
+/// A second loop inside the first would never end.
+fn refuse_in_coroutine() -> Return {
+    if engine::current_id().is_some() || engine::loop_running() {
+        // Does not return: a fatal error, as in Swoole.
+        zend::docref(sys::E_ERROR as i32, "Unable to call Event::wait() in coroutine");
+    }
+    Ok(())
 }
 
 /// `Swoole\Coroutine\run()`.
-pub fn coroutine_run(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Coroutine\\run()")
+pub fn coroutine_run(call: &mut Call<'_>) -> Return {
+    refuse_in_coroutine()?;
+    let callable = call.callable_arg(0)?;
+    engine::spawn_call(callable, call.rest(1))?;
+    coroutine::drive()?;
+    call.return_bool(true)
 }
 
-/// `Swoole\Coroutine\go()`.
-pub fn coroutine_create(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Coroutine\\go()")
+/// `Swoole\Coroutine\go()`, `go()`, `swoole_coroutine_create()`.
+pub fn coroutine_create(call: &mut Call<'_>) -> Return {
+    coroutine::start(call)
 }
 
-/// `Swoole\Coroutine\defer()`.
-pub fn coroutine_defer(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Coroutine\\defer()")
+/// `Swoole\Coroutine\defer()`, `defer()`, `swoole_coroutine_defer()`.
+pub fn coroutine_defer(call: &mut Call<'_>) -> Return {
+    coroutine::defer(call)
 }

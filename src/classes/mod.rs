@@ -5,11 +5,14 @@
 //! `errCode`, or an exception.
 
 pub mod coroutine;
+pub(crate) mod errors;
 pub mod exit_exception;
 pub mod functions;
 
-use crate::zend::call::Return;
-use crate::zend::{registry, throw};
+use crate::coroutine::engine;
+use crate::zend::call::{Return, Thrown};
+use crate::zend::{object, registry, throw};
+use ext_php_rs::types::Zval;
 
 mod surface {
     #![allow(unreachable_pub, unused_imports, reason = "written by the build, whatever the stubs declare")]
@@ -42,4 +45,44 @@ pub fn register(module_number: i32, short_names: bool) -> Result<(), String> {
 /// Throws the `Swoole\Error` of something that is declared and comes with a later release.
 pub(crate) fn not_in_this_release(what: &str) -> Return {
     throw(ce::swoole_error(), &format!("{what} is not in this release"), 0)
+}
+
+/// The running coroutine.
+///
+/// # Errors
+/// Throws `Swoole\Error` outside of coroutines.
+pub(crate) fn current_coroutine() -> Result<&'static engine::Record, Thrown> {
+    match engine::scheduler().current() {
+        Some(coroutine) => Ok(coroutine),
+        None => {
+            throw(ce::swoole_error(), "API must be called in the coroutine", i64::from(errors::CO_OUT_OF_COROUTINE))
+        }
+    }
+}
+
+/// `exit()` in a coroutine: throws `Swoole\ExitException` with this status.
+fn throw_exit(status: &Zval) {
+    let text = match status.zend_str() {
+        // From PHP 8.4 on Swoole puts the text there; before, always this.
+        Some(text) if cfg!(php84) => String::from_utf8_lossy(text.as_bytes()).into_owned(),
+        _ => "swoole exit".to_owned(),
+    };
+    let _ = throw::<()>(ce::swoole_exit_exception(), &text, 0);
+    if let Some(exception) = crate::zend::pending_exception() {
+        object::set_slot(exception, slots::swoole_exit_exception::FLAGS, EXIT_IN_COROUTINE);
+        object::set_slot(exception, slots::swoole_exit_exception::STATUS, status.shallow_clone());
+    }
+}
+
+/// `SWOOLE_EXIT_IN_COROUTINE`.
+const EXIT_IN_COROUTINE: i64 = 2;
+
+/// Puts Swoole's meaning of `exit` in place; once, at module start.
+pub fn hook_exit() {
+    crate::zend::exit::install(|| engine::current_id().is_some(), throw_exit);
+}
+
+/// Forgets what belongs to a request.
+pub fn request_shutdown() {
+    coroutine::request_shutdown();
 }

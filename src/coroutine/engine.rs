@@ -19,7 +19,7 @@ use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
 use std::future::Future;
 use std::ptr::NonNull;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// PHP's own stacks and thread.
 pub struct Php;
@@ -195,6 +195,7 @@ pub fn spawn<F: FnOnce()>(body: F) -> Result<i64, Thrown> {
     // SAFETY: just acquired; nobody else has it.
     let local = unsafe { &record.as_ref().local };
     local.job.set(Some(Job { run: run::<F>, data: (&raw mut body).cast() }));
+    local.started.set(Some(Instant::now()));
     // SAFETY: reads the engine's current level on the PHP thread.
     local.error_reporting.set(unsafe { sys::steelwool_error_reporting() });
     let id = scheduler().start(record);
@@ -350,6 +351,11 @@ impl Coroutine<Php> {
         let made = make();
         *self.local.context.borrow_mut() = Some(made.shallow_clone());
         made
+    }
+
+    /// Time since it was started.
+    pub fn elapsed(&self) -> Duration {
+        self.local.started.get().map_or(Duration::ZERO, |started| started.elapsed())
     }
 
     /// PHP frame at which it is suspended.

@@ -11,6 +11,8 @@ pub mod channel;
 pub mod engine;
 pub mod runtime;
 pub mod scheduler;
+#[cfg(test)]
+mod tests;
 pub mod waker;
 
 #[cfg(feature = "php")]

@@ -70,6 +70,11 @@ impl EventLoop {
         let Some(runtime) = self.runtime.borrow_mut().take() else {
             return Err(io::Error::other("the event loop is already running"));
         };
+        Ok(self.run_on(runtime, scheduler))
+    }
+
+    /// Runs the loop on this runtime.
+    pub(super) fn run_on<M: Machine>(&self, runtime: Runtime, scheduler: &'static Scheduler<M>) -> Outcome {
         self.running.set(true);
         let outcome = runtime.block_on(async {
             tokio::spawn(OnThisThread(tokio::task::unconstrained(scheduler.drain())));
@@ -80,7 +85,7 @@ impl EventLoop {
         // Connections and other tasks go with it; suspended stacks stay mapped, their timers and sockets are deregistered.
         runtime.shutdown_background();
         scheduler.detach();
-        Ok(outcome)
+        outcome
     }
 }
 

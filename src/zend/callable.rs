@@ -44,14 +44,19 @@ impl Callable {
     }
 
     fn resolve(value: *mut Zval, error: &mut *mut std::ffi::c_char) -> Option<Self> {
-        // SAFETY: out-parameters are ours; on success the cache points to what `value` keeps alive.
+        // SAFETY: out-parameters are ours; on success the cache points to what `value` keeps alive, and to an object.
         unsafe {
-            let mut info = std::mem::zeroed::<sys::zend_fcall_info>();
             let mut cache = std::mem::zeroed::<sys::zend_fcall_info_cache>();
-            if sys::zend_fcall_info_init(value, 0, &mut info, &mut cache, ptr::null_mut(), error) != 0 {
+            if !sys::zend_is_callable_ex(value, ptr::null_mut(), 0, ptr::null_mut(), &mut cache, error) {
                 return None;
             }
-            sys::steelwool_fcc_addref(&mut cache);
+            if (*cache.function_handler).common.fn_flags & sys::ZEND_ACC_CALL_VIA_TRAMPOLINE != 0 {
+                // `__call`: the engine makes a function for one call only, so it is resolved anew at each.
+                sys::zend_release_fcall_info_cache(&mut cache);
+                cache = std::mem::zeroed();
+            } else if let Some(object) = cache.object.as_mut() {
+                object.gc.refcount += 1;
+            }
             Some(Self { value: (*value).shallow_clone(), cache })
         }
     }
@@ -68,14 +73,21 @@ impl Callable {
     pub fn call(&self, args: &[Zval]) -> Result<Zval, Thrown> {
         let mut result = Zval::new();
         let mut cache = self.cache;
-        // SAFETY: the engine copies the arguments; `value` and `cache` stay alive for the call.
+        // SAFETY: the engine copies the arguments; `value` and `cache` stay alive for the call. `info` borrows all of them and
+        // is not dropped.
         unsafe {
-            let mut info = std::mem::zeroed::<sys::zend_fcall_info>();
+            let mut info = std::mem::ManuallyDrop::new(std::mem::zeroed::<sys::zend_fcall_info>());
             info.size = size_of::<sys::zend_fcall_info>();
             info.retval = &mut result;
             info.params = args.as_ptr().cast_mut();
             info.param_count = args.len() as u32;
-            sys::zend_call_function(&mut info, &mut cache);
+            let resolved = if cache.function_handler.is_null() {
+                ptr::copy_nonoverlapping(&self.value, &mut info.function_name, 1);
+                ptr::null_mut()
+            } else {
+                &raw mut cache
+            };
+            sys::zend_call_function(&mut *info, resolved);
         }
         if super::exception_pending() { Err(Thrown) } else { Ok(result) }
     }
@@ -83,7 +95,9 @@ impl Callable {
 
 impl Drop for Callable {
     fn drop(&mut self) {
-        // SAFETY: releases exactly what `resolve` took.
-        unsafe { sys::steelwool_fcc_release(&mut self.cache) };
+        if !self.cache.object.is_null() {
+            // SAFETY: releases the reference that `resolve` took.
+            unsafe { sys::ext_php_rs_zend_object_release(self.cache.object) };
+        }
     }
 }

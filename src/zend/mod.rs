@@ -3,10 +3,14 @@
 //! Everything above (`coroutine`, `classes`) sees [`call::Call`], [`callable::Callable`], [`object`], [`fiber`] and the helpers
 //! here. The C shim (`shim.c`) holds what only C can say: macros, `setjmp`, and differences between PHP versions.
 
+pub mod array;
+pub mod backtrace;
 pub mod call;
 pub mod callable;
+pub mod exit;
 pub mod fiber;
 pub mod ini;
+pub mod log;
 pub mod object;
 pub mod registry;
 pub mod stack;
@@ -36,6 +40,18 @@ pub fn standard_error() -> &'static sys::zend_class_entry {
     unsafe { &*sys::zend_ce_error }
 }
 
+/// SPL's `BadMethodCallException`.
+pub fn spl_bad_method_call() -> &'static sys::zend_class_entry {
+    // SAFETY: set when SPL starts, before us; never changed.
+    unsafe { &*sys::spl_ce_BadMethodCallException }
+}
+
+/// SPL's `InvalidArgumentException`.
+pub fn spl_invalid_argument() -> &'static sys::zend_class_entry {
+    // SAFETY: as above.
+    unsafe { &*sys::spl_ce_InvalidArgumentException }
+}
+
 static BAILOUT: AtomicBool = AtomicBool::new(false);
 
 /// Asks the trampoline of the PHP function that runs on the root stack to continue a fatal error's way out.
@@ -51,6 +67,12 @@ pub(crate) fn continue_bailout() {
         // SAFETY: called from the trampoline, whose frame holds nothing to drop, inside the engine's own zend_try.
         unsafe { sys::steelwool_bailout() };
     }
+}
+
+/// The pending exception.
+pub fn pending_exception() -> Option<&'static mut ext_php_rs::types::ZendObject> {
+    // SAFETY: the engine keeps it until it is handled; callers do not keep the reference across PHP code.
+    unsafe { (*globals()).exception.as_mut() }
 }
 
 pub(crate) fn c_string(text: &str) -> CString {
@@ -127,4 +149,10 @@ pub fn long(number: i64) -> Zval {
     let mut value = Zval::new();
     value.set_long(number);
     value
+}
+
+/// Writes to PHP's output, through its buffers.
+pub fn write(text: &str) {
+    // SAFETY: the engine copies the bytes.
+    unsafe { sys::php_output_write(text.as_ptr().cast(), text.len()) };
 }

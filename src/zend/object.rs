@@ -3,6 +3,7 @@
 //! A class whose stub says `@native` is registered with a type `T: Native`; the engine allocates its objects (and those of
 //! all its children, PHP or Rust) through [`create`], so a method finds `T` at a fixed distance before the `zend_object`.
 
+use super::call::Thrown;
 use super::sys;
 use ext_php_rs::types::{ZendObject, ZendStr, Zval};
 use std::cell::UnsafeCell;
@@ -169,6 +170,30 @@ pub fn instantiate(class: &'static sys::zend_class_entry) -> Zval {
     // SAFETY: `object_init_ex` fills `value` or leaves it null with an exception pending.
     unsafe { sys::object_init_ex(&mut value, std::ptr::from_ref(class).cast_mut()) };
     value
+}
+
+/// A new object of `class` with its constructor called.
+///
+/// # Errors
+/// The constructor threw.
+pub fn construct(class: &'static sys::zend_class_entry, args: &[Zval]) -> Result<Zval, Thrown> {
+    let made = instantiate(class);
+    // SAFETY: the engine copies the arguments; `made` keeps the object alive.
+    unsafe {
+        if !super::exception_pending() && !class.constructor.is_null() {
+            let mut result = Zval::new();
+            sys::zend_call_known_function(
+                class.constructor,
+                made.value.obj,
+                std::ptr::from_ref(class).cast_mut(),
+                &mut result,
+                args.len() as u32,
+                args.as_ptr().cast_mut(),
+                std::ptr::null_mut(),
+            );
+        }
+    }
+    if super::exception_pending() { Err(Thrown) } else { Ok(made) }
 }
 
 /// Declared property number `index` (the generated `slots`), references followed.

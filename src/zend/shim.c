@@ -4,23 +4,11 @@
 #include "zend_observer.h"
 #include "zend_gc.h"
 #include "zend_exceptions.h"
+#include "zend_builtin_functions.h"
 #include "zend_closures.h"
 #include "zend_interfaces.h"
 #include "main/php_output.h"
 #include "main/SAPI.h"
-
-/* ---- callables ---- */
-
-void steelwool_fcc_addref(zend_fcall_info_cache *fcc) {
-	if (fcc->object) GC_ADDREF(fcc->object);
-	if (fcc->function_handler->common.fn_flags & ZEND_ACC_CLOSURE) GC_ADDREF(ZEND_CLOSURE_OBJECT(fcc->function_handler));
-}
-
-void steelwool_fcc_release(zend_fcall_info_cache *fcc) {
-	zend_object *closure = (fcc->function_handler->common.fn_flags & ZEND_ACC_CLOSURE) ? ZEND_CLOSURE_OBJECT(fcc->function_handler) : NULL;
-	if (fcc->object) OBJ_RELEASE(fcc->object);
-	if (closure) OBJ_RELEASE(closure);
-}
 
 /* ---- garbage collection ---- */
 
@@ -254,3 +242,16 @@ ZEND_NORETURN void steelwool_bailout(void) { zend_bailout(); }
 
 /* Reports the pending exception as an uncaught one, without leaving. */
 void steelwool_report_exception(int severity) { zend_exception_error(EG(exception), severity); }
+
+/* ---- traces ---- */
+
+zend_string *steelwool_backtrace(zend_execute_data *frame, int limit) {
+	zend_execute_data *current = EG(current_execute_data);
+	zval trace;
+	EG(current_execute_data) = frame;
+	zend_fetch_debug_backtrace(&trace, 0, DEBUG_BACKTRACE_IGNORE_ARGS, limit);
+	EG(current_execute_data) = current;
+	zend_string *text = zend_trace_to_string(Z_ARRVAL(trace), false);
+	zval_ptr_dtor(&trace);
+	return text;
+}

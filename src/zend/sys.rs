@@ -21,14 +21,6 @@ unsafe extern "C" {
     pub fn zend_wrong_callback_error(num: u32, error: *mut c_char);
     pub fn zend_argument_value_error(num: u32, format: *const c_char, ...);
     pub fn zend_argument_type_error(num: u32, format: *const c_char, ...);
-    pub fn zend_fcall_info_init(
-        callable: *mut zval,
-        flags: u32,
-        fci: *mut zend_fcall_info,
-        fcc: *mut zend_fcall_info_cache,
-        name: *mut *mut zend_string,
-        error: *mut *mut c_char,
-    ) -> c_int;
     pub fn zend_release_fcall_info_cache(fcc: *mut zend_fcall_info_cache);
     pub fn zend_call_function(fci: *mut zend_fcall_info, fcc: *mut zend_fcall_info_cache) -> c_int;
     pub fn zend_update_property_ex(
@@ -41,13 +33,20 @@ unsafe extern "C" {
     pub fn zend_exception_error(exception: *mut zend_object, severity: c_int) -> c_int;
     pub fn zend_clear_exception();
     pub fn zend_ini_long(name: *const c_char, len: usize, orig: c_int) -> i64;
+    pub fn zend_hash_merge(
+        target: *mut HashTable,
+        source: *mut HashTable,
+        copy: Option<unsafe extern "C" fn(*mut zval)>,
+        overwrite: bool,
+    );
+    pub fn zval_add_ref(value: *mut zval);
+    pub static spl_ce_BadMethodCallException: *mut zend_class_entry;
+    pub static spl_ce_InvalidArgumentException: *mut zend_class_entry;
     pub fn object_init_ex(value: *mut zval, class: *mut zend_class_entry) -> c_int;
 }
 
 // The shim (shim.c): macros, setjmp and what differs between PHP versions.
 unsafe extern "C" {
-    pub fn steelwool_fcc_addref(fcc: *mut zend_fcall_info_cache);
-    pub fn steelwool_fcc_release(fcc: *mut zend_fcall_info_cache);
     pub fn steelwool_gc_buffer() -> *mut c_void;
     pub fn steelwool_gc_add(buffer: *mut c_void, value: *mut zval);
     pub fn steelwool_gc_use(buffer: *mut c_void, table: *mut *mut zval, count: *mut c_int);
@@ -70,4 +69,5 @@ unsafe extern "C" {
     pub fn steelwool_hook_exit();
     pub fn steelwool_bailout() -> !;
     pub fn steelwool_report_exception(severity: c_int);
+    pub fn steelwool_backtrace(frame: *mut zend_execute_data, limit: c_int) -> *mut zend_string;
 }

@@ -3,80 +3,242 @@
 pub mod channel;
 pub mod wait_group;
 
-use crate::classes::not_in_this_release;
-use crate::zend::call::{Call, Return};
+use crate::classes::{self, ce};
+use crate::coroutine::engine::{self, scheduler};
+use crate::coroutine::scheduler::{Outcome, Waiting};
+use crate::zend::call::{Call, Return, Thrown};
+use crate::zend::callable::Callable;
+use crate::zend::{self, array::Array, backtrace, object};
+use ext_php_rs::types::Zval;
+use std::cell::RefCell;
+use std::time::Duration;
 
-/// `Coroutine::create`.
-pub fn create(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Coroutine::create()")
+/// Shortest sleep and time-out, in seconds: tokio's timer wheel and Swoole's timers both count milliseconds.
+const TIMER_MIN: f64 = 0.001;
+
+thread_local! {
+    /// What `Coroutine::set()` was given, merged.
+    static OPTIONS: RefCell<Option<Zval>> = const { RefCell::new(None) };
 }
 
-/// `Coroutine::defer`.
-pub fn defer(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Coroutine::defer()")
+/// Swoole's "for ever" is any time-out that is not positive.
+pub(crate) fn timeout(seconds: f64) -> Option<Duration> {
+    (seconds > 0.0).then(|| Duration::try_from_secs_f64(seconds.max(TIMER_MIN)).unwrap_or(Duration::MAX))
 }
 
-/// `Coroutine::set`.
-pub fn set(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Coroutine::set()")
+/// Starts a coroutine for `callable`; shared by `create()` and the `go()` functions.
+pub(crate) fn start(call: &mut Call<'_>) -> Return {
+    let callable = call.callable_arg(0)?;
+    let alive = scheduler().count();
+    if alive >= engine::max() {
+        zend::warning(&format!("exceed max number of coroutine {alive}"));
+        return call.return_bool(false);
+    }
+    if engine::current_id().is_none() && !engine::loop_running() {
+        run_loop_at_shutdown();
+    }
+    let id = engine::spawn_call(callable, call.rest(1))?;
+    call.return_long(id)
 }
 
-/// `Coroutine::getOptions`.
-pub fn get_options(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Coroutine::getOptions()")
+/// A coroutine started outside `run()` is driven when the script has ended.
+fn run_loop_at_shutdown() {
+    thread_local!(static DUE: std::cell::Cell<bool> = const { std::cell::Cell::new(false) });
+    let due = scheduler().last_id() > 0 && DUE.get();
+    DUE.set(true);
+    if !due && let Some(register) = Callable::new(&zend::string(b"register_shutdown_function")) {
+        // It cannot fail: the callback is a function of ours.
+        let _ = register.call(&[zend::string(b"swoole_event_wait")]);
+    }
 }
 
-/// `Coroutine::exists`.
-pub fn exists(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Coroutine::exists()")
+/// Runs the event loop until all coroutines have ended, then reports those that never will.
+pub(crate) fn drive() -> Return {
+    if engine::run_loop()? == Outcome::Deadlock && deadlock_check_enabled() {
+        report_deadlock();
+    }
+    Ok(())
 }
 
-/// `Coroutine::yield`.
-pub fn r#yield(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Coroutine::yield()")
+fn deadlock_check_enabled() -> bool {
+    option("enable_deadlock_check").is_none_or(|value| value.coerce_to_bool())
 }
 
-/// `Coroutine::suspend`.
-pub fn suspend(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Coroutine::suspend()")
+fn report_deadlock() {
+    let ids = scheduler().ids();
+    let count = ids.len().to_string();
+    let (double, single) = ("=".repeat(64 + count.len()), "-".repeat(64 + count.len()));
+    zend::write(&format!(
+        "\n {double}\n  [FATAL ERROR]: all coroutines (count: {count}) are asleep - deadlock!\n {double}\n"
+    ));
+    let number =
+        |name| option(name).and_then(|value| value.coerce_to_long()).filter(|number| *number > 0).unwrap_or(32);
+    if !option("deadlock_check_disable_trace").is_some_and(|value| value.coerce_to_bool()) {
+        for id in ids.into_iter().take(number("deadlock_check_limit") as usize) {
+            zend::write(&format!("\n  [Coroutine-{id}]\n {single}\n"));
+            if let Some(coroutine) = scheduler().find(id) {
+                zend::write(&backtrace::text(coroutine.suspended_frame(), number("deadlock_check_depth")));
+            }
+        }
+    }
+    zend::write(&format!("\n {double}\n"));
 }
 
-/// `Coroutine::resume`.
-pub fn resume(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Coroutine::resume()")
+fn option(name: &str) -> Option<Zval> {
+    OPTIONS.with_borrow(|options| Some(options.as_ref()?.array()?.get(name)?.shallow_clone()))
 }
 
-/// `Coroutine::stats`.
-pub fn stats(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Coroutine::stats()")
+/// Forgets the options of a request.
+pub(crate) fn request_shutdown() {
+    OPTIONS.set(None);
 }
 
-/// `Coroutine::getCid`.
-pub fn get_cid(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Coroutine::getCid()")
+/// `create(callable $func, mixed ...$param): int|false`
+pub fn create(call: &mut Call<'_>) -> Return {
+    start(call)
 }
 
-/// `Coroutine::getPcid`.
-pub fn get_pcid(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Coroutine::getPcid()")
+/// `defer(callable $callback): void`
+pub fn defer(call: &mut Call<'_>) -> Return {
+    let callable = call.callable_arg(0)?;
+    engine::defer(classes::current_coroutine()?, callable);
+    Ok(())
 }
 
-/// `Coroutine::getContext`.
-pub fn get_context(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Coroutine::getContext()")
+/// `sleep(float $seconds): bool`
+pub fn sleep(call: &mut Call<'_>) -> Return {
+    let seconds = call.double_arg(0)?;
+    if seconds < TIMER_MIN {
+        zend::warning("Timer must be greater than or equal to 0.001");
+        return call.return_bool(false);
+    }
+    classes::current_coroutine()?;
+    let slept = match Duration::try_from_secs_f64(seconds) {
+        Ok(duration) => engine::wait(async move { tokio::time::sleep(duration).await }),
+        // Not a number, or beyond what a clock can hold: nothing will ever wake it.
+        Err(_) => engine::park(Waiting::Internal),
+    };
+    call.return_bool(slept.is_ok())
 }
 
-/// `Coroutine::getElapsed`.
-pub fn get_elapsed(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Coroutine::getElapsed()")
+/// `getCid(): int`
+pub fn get_cid(call: &mut Call<'_>) -> Return {
+    call.return_long(engine::current_id().unwrap_or(-1))
 }
 
-/// `Coroutine::list`.
-pub fn list(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Coroutine::list()")
+/// `getPcid(int $cid = 0): int|false`
+pub fn get_pcid(call: &mut Call<'_>) -> Return {
+    match find(call)? {
+        Some(coroutine) => call.return_long(coroutine.parent.get()),
+        None => call.return_bool(false),
+    }
 }
 
-/// `Coroutine::sleep`.
-pub fn sleep(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Coroutine::sleep()")
+/// The coroutine that an optional `$cid` argument names: 0 is the current one.
+fn find(call: &Call<'_>) -> Result<Option<&'static engine::Record>, Thrown> {
+    Ok(match call.optional(0, 0, Call::long_arg)? {
+        0 => scheduler().current(),
+        id => scheduler().find(id),
+    })
+}
+
+/// `exists(int $cid): bool`
+pub fn exists(call: &mut Call<'_>) -> Return {
+    let id = call.long_arg(0)?;
+    call.return_bool(scheduler().find(id).is_some())
+}
+
+/// `yield(): bool`
+pub fn r#yield(call: &mut Call<'_>) -> Return {
+    classes::current_coroutine()?;
+    let resumed = engine::park(Waiting::Yield);
+    call.return_bool(resumed.is_ok())
+}
+
+/// `suspend(): bool`
+pub fn suspend(call: &mut Call<'_>) -> Return {
+    r#yield(call)
+}
+
+/// `resume(int $cid): bool`
+pub fn resume(call: &mut Call<'_>) -> Return {
+    let id = call.long_arg(0)?;
+    let resumed = scheduler().resume(id, Waiting::Yield);
+    if !resumed {
+        zend::warning("can not resume the coroutine which is in IO operation or non-existent");
+    }
+    call.return_bool(resumed)
+}
+
+/// `set(array $options): void`
+pub fn set(call: &mut Call<'_>) -> Return {
+    let given = call.array_arg(0)?;
+    let number = |names: &[&str]| names.iter().find_map(|name| given.get(*name)).and_then(Zval::coerce_to_long);
+    if let Some(max) = number(&["max_coro_num", "max_coroutine"]) {
+        engine::set_max(usize::try_from(max).ok().filter(|max| *max > 0).unwrap_or(engine::DEFAULT_MAX));
+    }
+    if let Some(bytes) = number(&["c_stack_size", "stack_size"]) {
+        engine::set_c_stack_size(usize::try_from(bytes).unwrap_or(0));
+    }
+    OPTIONS.with_borrow_mut(|options| {
+        let mut merged = match options.as_ref().and_then(Zval::array) {
+            Some(old) => Array::copy_of(old),
+            None => Array::new(),
+        };
+        merged.merge(given);
+        *options = Some(merged.into());
+    });
+    Ok(())
+}
+
+/// `getOptions(): ?array`
+pub fn get_options(call: &mut Call<'_>) -> Return {
+    match OPTIONS.with_borrow(|options| options.as_ref().map(Zval::shallow_clone)) {
+        Some(options) => call.return_value(options),
+        None => Ok(()),
+    }
+}
+
+/// `stats(): array`
+pub fn stats(call: &mut Call<'_>) -> Return {
+    let scheduler = scheduler();
+    let mut stats = Array::new();
+    // Nothing outside a coroutine's own wait is watched yet: no events, signals or asynchronous file tasks.
+    for name in ["event_num", "signal_listener_num", "aio_task_num", "aio_worker_num", "aio_queue_size"] {
+        stats.set_long(name, 0);
+    }
+    stats.set_long("c_stack_size", engine::c_stack_size() as i64);
+    stats.set_long("coroutine_num", scheduler.count() as i64);
+    stats.set_long("coroutine_peak_num", scheduler.peak() as i64);
+    stats.set_long("coroutine_last_cid", scheduler.last_id());
+    call.return_value(stats.into())
+}
+
+/// `list(): Swoole\Coroutine\Iterator`
+pub fn list(call: &mut Call<'_>) -> Return {
+    let mut ids = Array::new();
+    for id in scheduler().ids() {
+        ids.push(zend::long(id));
+    }
+    let iterator = object::construct(ce::swoole_coroutine_iterator(), &[ids.into()])?;
+    call.return_value(iterator)
+}
+
+/// `getContext(int $cid = 0): ?Swoole\Coroutine\Context`
+pub fn get_context(call: &mut Call<'_>) -> Return {
+    match find(call)? {
+        Some(coroutine) => {
+            let context = coroutine.context(|| object::instantiate(ce::swoole_coroutine_context()));
+            call.return_value(context)
+        }
+        None => Ok(()),
+    }
+}
+
+/// `getElapsed(int $cid = 0): int`
+pub fn get_elapsed(call: &mut Call<'_>) -> Return {
+    match find(call)? {
+        Some(coroutine) => call.return_long(coroutine.elapsed().as_millis() as i64),
+        None => call.return_long(-1),
+    }
 }
