@@ -282,7 +282,8 @@ final class Writer
         if (!($flags & 64)) {
             $name = 'handle_' . preg_replace('/_+/', '_', strtolower($id));
             $max = $function->isVariadic() ? 'u32::MAX' : (string) count($parameters);
-            $this->out .= "php_function!($name, $required, $max, $path);\n";
+            $min = self::tag($function, 'required') ?? $required;
+            $this->out .= "php_function!($name, $min, $max, $path);\n";
             $handler = "Some($name)";
         }
         $fname = $function->getName();

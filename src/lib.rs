@@ -5,6 +5,7 @@
 //! * [`module`]: the module entries and their life cycle.
 //! * [`classes`]: the PHP surface, one file per class.
 //! * [`coroutine`]: the scheduler and its PHP stacks.
+//! * [`server`]: addresses, settings and processes of the servers; calls no PHP.
 //! * [`zend`]: everything that touches the engine.
 //! * [`io`]: asynchronous services over bytes; knows neither PHP nor coroutines.
 #![cfg_attr(not(feature = "php"), allow(dead_code))]
@@ -15,5 +16,6 @@ pub mod coroutine;
 pub mod io;
 #[cfg(feature = "php")]
 pub mod module;
+pub mod server;
 #[cfg(feature = "php")]
 pub mod zend;

@@ -106,6 +106,13 @@ pub fn docref(level: i32, text: &str) {
     unsafe { sys::php_error_docref(std::ptr::null(), level, FORMAT.as_ptr(), text.as_ptr()) };
 }
 
+/// Whether PHP runs as a command, not inside a web server.
+pub fn sapi_is_cli() -> bool {
+    // SAFETY: set before modules start; its name is a constant C string.
+    let name = unsafe { CStr::from_ptr((*sys::ext_php_rs_sapi_module()).name) };
+    matches!(name.to_bytes(), b"cli" | b"phpdbg" | b"embed" | b"micro")
+}
+
 /// Raises an error of `level` (an `E_*` value) in these words alone.
 ///
 /// As with [`docref`], the fatal levels do not return.

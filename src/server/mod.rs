@@ -1,0 +1,3 @@
+//! What the servers are made of and PHP does not see: no PHP, no coroutine.
+
+pub mod listen;
