@@ -3,3 +3,4 @@
 //! Everything here is a future for a tokio `current_thread` runtime, tested on its own with raw bytes.
 
 pub mod http;
+pub mod mysql;
