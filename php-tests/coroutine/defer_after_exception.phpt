@@ -1,5 +1,5 @@
 --TEST--
-Deferred functions run after a caught exception; their argument is null
+Deferred functions run after a caught exception
 --FILE--
 <?php
 
@@ -8,8 +8,8 @@ declare(strict_types=1);
 use Swoole\Coroutine;
 
 Coroutine\run(static function (): void {
-    Coroutine::defer(static function (...$arguments): void {
-        echo "deferred with ", count($arguments), " arguments\n";
+    Coroutine::defer(static function (): void {
+        echo "deferred\n";
     });
     try {
         throw new Exception('inner');
@@ -19,4 +19,4 @@ Coroutine\run(static function (): void {
 });
 --EXPECT--
 inner
-deferred with 1 arguments
+deferred

@@ -1,20 +1,16 @@
 --TEST--
-yield() outside of a coroutine is a fatal error
+yield() outside of a coroutine is a fatal error when nobody catches it
 --FILE--
 <?php
 
 declare(strict_types=1);
 
-try {
-    Swoole\Coroutine::yield();
-} catch (Throwable $e) {
-    echo $e::class;
-}
+Swoole\Coroutine::yield();
 echo "never\n";
 --EXPECTF--
 
-Fatal error: Uncaught Swoole\Error: API must be called in the coroutine in %s:6
+Fatal error: Uncaught Swoole\Error: API must be called in the coroutine in %s:5
 Stack trace:
-#0 %s(6): Swoole\Coroutine::yield()
+#0 %s(5): Swoole\Coroutine::yield()
 #1 {main}
-  thrown in %s on line 6
+  thrown in %s on line 5

@@ -17,6 +17,4 @@ Coroutine\run(static function (): void {
 echo "end\n";
 --EXPECTF--
 outer
-inner
-
-Fatal error: %SUnable to call Event::wait() in coroutine in %s on line %d
+%AFatal error: %SUnable to call Event::wait() in coroutine in %s on line %d

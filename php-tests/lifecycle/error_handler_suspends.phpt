@@ -18,7 +18,7 @@ Coroutine\run(static function (): void {
         trigger_error('first', E_USER_WARNING);
         trigger_error('second', E_USER_WARNING);
     });
-    Coroutine::sleep(0.02);
+    Coroutine::sleep(0.2);
     trigger_error('third', E_USER_WARNING);
 });
 --EXPECT--

@@ -25,7 +25,7 @@ function delegate(string $who, float $seconds): Generator
 }
 
 Coroutine\run(static function (): void {
-    foreach (['a' => 0.003, 'b' => 0.05] as $who => $seconds) {
+    foreach (['a' => 0.003, 'b' => 0.2] as $who => $seconds) {
         go(static function () use ($who, $seconds): void {
             $generator = delegate($who, $seconds);
             foreach ($generator as $value) {
