@@ -36,10 +36,16 @@ namespace {
     }
 
     /**
-     * Runs the event loop until every coroutine has ended; called by itself at the end of a script that started some
-     * outside `run()`.
+     * Runs the event loop until every coroutine has ended.
      */
     function swoole_event_wait(): void
+    {
+    }
+
+    /**
+     * Runs the event loop at the end of a script that left coroutines behind; registered by itself as a shutdown function.
+     */
+    function swoole_event_rshutdown(): void
     {
     }
 

@@ -128,6 +128,7 @@ unsafe extern "C" fn request_shutdown(_kind: c_int, _module_number: c_int) -> c_
 /// Once per process, after every class is registered.
 fn module_started() {
     classes::hook_exit();
+    crate::coroutine::autoload::install();
 }
 
 /// Once per process, at its end.

@@ -2,22 +2,11 @@
 //!
 //! `Swoole\A\b` is `a_b` here, a global function has its own name.
 
-use crate::classes::{self, coroutine};
+use crate::classes::{self, coroutine, errors};
 use crate::coroutine::engine;
 use crate::module::API_VERSION;
 use crate::zend::call::{Call, Return};
 use crate::zend::{self, sys};
-use std::cell::Cell;
-
-thread_local! {
-    /// `swoole_last_error()`.
-    static LAST_ERROR: Cell<i32> = const { Cell::new(0) };
-}
-
-/// Sets what `swoole_last_error()` returns.
-pub(crate) fn set_last_error(number: i32) {
-    LAST_ERROR.set(number);
-}
 
 /// `swoole_version()`.
 pub fn swoole_version(call: &mut Call<'_>) -> Return {
@@ -33,7 +22,7 @@ pub fn swoole_cpu_num(call: &mut Call<'_>) -> Return {
 
 /// `swoole_last_error()`.
 pub fn swoole_last_error(call: &mut Call<'_>) -> Return {
-    call.return_long(i64::from(LAST_ERROR.get()))
+    call.return_long(i64::from(errors::last()))
 }
 
 /// `swoole_errno()`.
@@ -44,7 +33,7 @@ pub fn swoole_errno(call: &mut Call<'_>) -> Return {
 
 /// `swoole_clear_error()`.
 pub fn swoole_clear_error(_call: &mut Call<'_>) -> Return {
-    LAST_ERROR.set(0);
+    errors::set_last(0);
     // SAFETY: this thread's errno.
     unsafe { *libc::__errno_location() = 0 };
     Ok(())
@@ -72,27 +61,33 @@ pub fn swoole_strerror(call: &mut Call<'_>) -> Return {
 
 /// `swoole_event_wait()`: runs the event loop until every coroutine has ended.
 pub fn swoole_event_wait(_call: &mut Call<'_>) -> Return {
-    refuse_in_coroutine()?;
+    wait()
+}
+
+/// `swoole_event_rshutdown()`: the same at the end of a script.
+pub fn swoole_event_rshutdown(_call: &mut Call<'_>) -> Return {
+    let scheduler = engine::scheduler();
+    if scheduler.count() > 0 && !scheduler.stopped() {
+        zend::docref(sys::E_DEPRECATED as i32, "Event::wait() in shutdown function is deprecated");
+    }
+    wait()
+}
+
+fn wait() -> Return {
+    if engine::current_id().is_some() || engine::loop_running() {
+        // A second loop inside the first would never end. Does not return: a fatal error, as in Swoole.
+        zend::docref(sys::E_ERROR as i32, "Unable to call Event::wait() in coroutine");
+    }
     let scheduler = engine::scheduler();
     // After a fatal error nothing runs any more.
     if scheduler.count() == 0 || scheduler.stopped() { Ok(()) } else { coroutine::drive() }
 }
 
-/// A second loop inside the first would never end.
-fn refuse_in_coroutine() -> Return {
-    if engine::current_id().is_some() || engine::loop_running() {
-        // Does not return: a fatal error, as in Swoole.
-        zend::docref(sys::E_ERROR as i32, "Unable to call Event::wait() in coroutine");
-    }
-    Ok(())
-}
-
 /// `Swoole\Coroutine\run()`.
 pub fn coroutine_run(call: &mut Call<'_>) -> Return {
-    refuse_in_coroutine()?;
     let callable = call.callable_arg(0)?;
     engine::spawn_call(callable, call.rest(1))?;
-    coroutine::drive()?;
+    wait()?;
     call.return_bool(true)
 }
 

@@ -220,7 +220,7 @@ pub fn spawn_call(callable: Callable, args: &[Zval]) -> Result<i64, Thrown> {
         if result.is_err() {
             report_uncaught();
         }
-        run_defers(coroutine, result.ok());
+        run_defers(coroutine, result.unwrap_or_else(|_| Zval::null()));
     })
 }
 
@@ -233,13 +233,15 @@ fn report_uncaught() {
 /// An uncaught exception was reported: the process ends once the coroutine's defers have run.
 static FATAL: OnPhpThread<Cell<bool>> = OnPhpThread(Cell::new(false));
 
-fn run_defers(coroutine: &Record, result: Option<Zval>) {
+/// Calls the deferred functions, last added first, with what the coroutine's function returned.
+fn run_defers(coroutine: &Record, result: Zval) {
     loop {
         let next = coroutine.local.defers.borrow_mut().pop();
         let Some(defer) = next else { break };
-        let args = result.as_ref().filter(|value| !value.is_null()).map_or(&[][..], std::slice::from_ref);
-        if defer.call(args).is_err() {
+        if defer.call(std::slice::from_ref(&result)).is_err() {
+            // As in Swoole, an exception in a deferred function leaves the rest uncalled.
             report_uncaught();
+            coroutine.local.defers.borrow_mut().clear();
         }
     }
 }
@@ -262,7 +264,7 @@ unsafe extern "C" fn steelwool_run_jobs(record: *mut c_void) {
             if zend::exception_pending() {
                 report_uncaught();
             }
-            run_defers(coroutine, None);
+            run_defers(coroutine, Zval::null());
             drop(local.context.take());
             local.started.set(None);
             // SAFETY: on the PHP thread, with the coroutine's own output state active.
@@ -404,6 +406,7 @@ pub fn stack_mode() -> String {
 pub fn request_shutdown() {
     FATAL.0.set(false);
     WORLD.0.root.set(Context::NONE);
+    super::autoload::reset();
     scheduler().reset();
 }
 

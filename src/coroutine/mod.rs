@@ -4,8 +4,11 @@
 //! * [`waker`]: wakers that are just ids.
 //! * [`runtime`]: the tokio runtime and its loop.
 //! * [`channel`]: the bounded queue between coroutines.
+//! * `autoload`: one coroutine loads a class, the others that want it wait.
 //! * `engine`: the PHP side: stacks of the engine, jobs, defers, fatal errors.
 
+#[cfg(feature = "php")]
+pub mod autoload;
 pub mod channel;
 #[cfg(feature = "php")]
 pub mod engine;

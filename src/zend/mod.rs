@@ -7,6 +7,7 @@ pub mod array;
 pub mod backtrace;
 pub mod call;
 pub mod callable;
+pub mod class_loading;
 pub mod exit;
 pub mod fiber;
 pub mod ini;

@@ -53,7 +53,7 @@ unsafe extern "C" {
         flags: c_int,
     );
     fn steelwool_register_constant(name: *const c_char, length: usize, value: *mut zval, module_number: c_int);
-    fn steelwool_find_class(name: *const c_char, length: usize) -> *mut zend_class_entry;
+    pub(super) fn steelwool_find_class(name: *const c_char, length: usize) -> *mut zend_class_entry;
     fn steelwool_module_loaded(name: *const c_char, length: usize) -> bool;
 }
 

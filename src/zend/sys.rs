@@ -33,6 +33,8 @@ unsafe extern "C" {
     pub fn zend_exception_error(exception: *mut zend_object, severity: c_int) -> c_int;
     pub fn zend_clear_exception();
     pub fn zend_ini_long(name: *const c_char, len: usize, orig: c_int) -> i64;
+    pub static mut zend_autoload:
+        Option<unsafe extern "C" fn(*mut zend_string, *mut zend_string) -> *mut zend_class_entry>;
     pub fn zend_hash_merge(
         target: *mut HashTable,
         source: *mut HashTable,

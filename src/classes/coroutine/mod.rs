@@ -3,7 +3,7 @@
 pub mod channel;
 pub mod wait_group;
 
-use crate::classes::{self, ce};
+use crate::classes::{self, ce, errors};
 use crate::coroutine::engine::{self, scheduler};
 use crate::coroutine::scheduler::{Outcome, Waiting};
 use crate::zend::call::{Call, Return, Thrown};
@@ -48,7 +48,7 @@ fn run_loop_at_shutdown() {
     DUE.set(true);
     if !due && let Some(register) = Callable::new(&zend::string(b"register_shutdown_function")) {
         // It cannot fail: the callback is a function of ours.
-        let _ = register.call(&[zend::string(b"swoole_event_wait")]);
+        let _ = register.call(&[zend::string(b"swoole_event_rshutdown")]);
     }
 }
 
@@ -152,6 +152,9 @@ pub fn exists(call: &mut Call<'_>) -> Return {
 pub fn r#yield(call: &mut Call<'_>) -> Return {
     classes::current_coroutine()?;
     let resumed = engine::park(Waiting::Yield);
+    if resumed.is_err() {
+        errors::set_last(errors::CO_CANCELED);
+    }
     call.return_bool(resumed.is_ok())
 }
 
@@ -231,7 +234,10 @@ pub fn get_context(call: &mut Call<'_>) -> Return {
             let context = coroutine.context(|| object::instantiate(ce::swoole_coroutine_context()));
             call.return_value(context)
         }
-        None => Ok(()),
+        None => {
+            errors::set_last(errors::CO_NOT_EXISTS);
+            Ok(())
+        }
     }
 }
 

@@ -1,0 +1,74 @@
+//! The engine's autoloading, with a place for us in between.
+
+use super::sys;
+use ext_php_rs::types::ZendStr;
+use std::sync::OnceLock;
+
+/// A class the engine knows, or none.
+#[derive(Clone, Copy)]
+pub struct Class(*mut sys::zend_class_entry);
+
+impl Class {
+    /// No class.
+    pub const NONE: Self = Self(std::ptr::null_mut());
+}
+
+type Autoload = unsafe extern "C" fn(*mut ZendStr, *mut ZendStr) -> *mut sys::zend_class_entry;
+
+struct Hook {
+    load: fn(&[u8], ClassLoader<'_>) -> Class,
+    original: Autoload,
+}
+
+static HOOK: OnceLock<Hook> = OnceLock::new();
+
+/// One class that the engine wants loaded.
+pub struct ClassLoader<'a> {
+    name: &'a mut ZendStr,
+    lower_name: &'a mut ZendStr,
+    original: Autoload,
+}
+
+impl ClassLoader<'_> {
+    /// Runs PHP's autoloaders.
+    pub fn load(self) -> Class {
+        // SAFETY: the engine's own function with its own arguments.
+        Class(unsafe { (self.original)(self.name, self.lower_name) })
+    }
+
+    /// Lets other coroutines ask for the same class meanwhile; the engine would tell them that it does not exist.
+    pub fn allow_others(&self) {
+        // SAFETY: the engine's own list, which holds the name and tolerates its absence later.
+        unsafe {
+            sys::zend_hash_del((*super::globals()).in_autoload, std::ptr::from_ref(&*self.lower_name).cast_mut());
+        }
+    }
+}
+
+/// From now on the engine asks `load` for classes it does not know. Only the first call counts.
+pub fn install(load: fn(&[u8], ClassLoader<'_>) -> Class) {
+    // SAFETY: module start; the variable is the engine's own extension point.
+    unsafe {
+        if let Some(original) = sys::zend_autoload
+            && HOOK.set(Hook { load, original }).is_ok()
+        {
+            sys::zend_autoload = Some(autoload);
+        }
+    }
+}
+
+/// A class that is loaded, by its lower-case name.
+pub fn find(lower_name: &[u8]) -> Class {
+    // SAFETY: looks a name up in the engine's table.
+    Class(unsafe { super::registry::steelwool_find_class(lower_name.as_ptr().cast(), lower_name.len()) })
+}
+
+unsafe extern "C" fn autoload(name: *mut ZendStr, lower_name: *mut ZendStr) -> *mut sys::zend_class_entry {
+    let Some(hook) = HOOK.get() else { return std::ptr::null_mut() };
+    // SAFETY: the engine's strings live for the call; the lower-case name is copied before anything runs.
+    unsafe {
+        let copy = (*lower_name).as_bytes().to_vec();
+        let loader = ClassLoader { name: &mut *name, lower_name: &mut *lower_name, original: hook.original };
+        (hook.load)(&copy, loader).0
+    }
+}
