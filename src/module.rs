@@ -3,14 +3,11 @@
 //! PHP loads the library and asks [`get_module`] for `steelwool`; that registers `swoole` first, so that
 //! `extension_loaded('swoole')` and `phpversion('swoole')` say what frameworks ask for, and reflection shows the classes as its.
 
-use crate::classes;
+use crate::classes::{self, API_VERSION};
 use crate::coroutine::engine;
 use crate::zend::{ini, registry, sys};
 use std::ffi::{CStr, c_char, c_int};
 use std::ptr;
-
-/// The version of Swoole whose API this is.
-pub const API_VERSION: &CStr = c"6.2.2";
 
 const VERSION: &CStr = match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_VERSION"), "\0").as_bytes()) {
     Ok(version) => version,

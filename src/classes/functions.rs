@@ -2,9 +2,8 @@
 //!
 //! `Swoole\A\b` is `a_b` here, a global function has its own name.
 
-use crate::classes::{self, coroutine, errors};
+use crate::classes::{self, API_VERSION, coroutine, errors};
 use crate::coroutine::engine;
-use crate::module::API_VERSION;
 use crate::zend::call::{Call, Return};
 use crate::zend::{self, sys};
 

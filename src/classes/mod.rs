@@ -14,6 +14,7 @@ use crate::coroutine::engine;
 use crate::zend::call::{Return, Thrown};
 use crate::zend::{object, registry, throw};
 use ext_php_rs::types::Zval;
+use std::ffi::CStr;
 
 mod surface {
     #![allow(unreachable_pub, unused_imports, reason = "written by the build, whatever the stubs declare")]
@@ -28,6 +29,9 @@ mod surface {
 }
 
 pub use surface::{ce, slots};
+
+/// The version of Swoole whose API this is.
+pub const API_VERSION: &CStr = c"6.2.2";
 
 /// Registers everything the stubs declare; called once, at module start.
 ///
