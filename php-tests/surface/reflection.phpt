@@ -1,0 +1,166 @@
+--TEST--
+every class, method, property, constant, function and setting that is declared looks as in Swoole
+--FILE--
+<?php
+
+declare(strict_types=1);
+
+/**
+ * Differences that are meant, each with its reason. Anything else that differs from swoole.json fails.
+ */
+const MEANT = [
+    // Swoole's reflection leaves out the variadic that its go() takes.
+    'go(): (callable $func, mixed ...$params): int|false, Swoole: (callable $func): int|false',
+];
+
+final class Surface
+{
+    public int $compared = 0;
+    public array $found = [];
+
+    public function same(string $what, mixed $ours, mixed $swoole): void
+    {
+        $this->compared++;
+        if ($ours !== $swoole) {
+            $text = static fn (mixed $value) => is_string($value) ? $value : json_encode($value, JSON_UNESCAPED_SLASHES);
+            $this->differs("$what: {$text($ours)}, Swoole: {$text($swoole)}");
+        }
+    }
+
+    public function differs(string $difference): void
+    {
+        if (!in_array($difference, MEANT, true)) {
+            $this->found[] = $difference;
+        }
+    }
+
+    public function signature(ReflectionFunctionAbstract $function): string
+    {
+        $parameters = [];
+        foreach ($function->getParameters() as $parameter) {
+            $text = $parameter->hasType() ? "{$parameter->getType()} " : '';
+            $text .= ($parameter->isPassedByReference() ? '&' : '') . ($parameter->isVariadic() ? '...' : '') . "\${$parameter->getName()}";
+            if ($parameter->isDefaultValueAvailable()) {
+                $default = $parameter->getDefaultValue();
+                $text .= ' = ' . ($parameter->isDefaultValueConstant() ? $parameter->getDefaultValueConstantName() : $this->value($default));
+            }
+            $parameters[] = $text . ($parameter->isOptional() && !$parameter->isDefaultValueAvailable() && !$parameter->isVariadic() ? ' = ?' : '');
+        }
+        return '(' . implode(', ', $parameters) . ')' . ($function->hasReturnType() ? ": {$function->getReturnType()}" : '');
+    }
+
+    /** Where Swoole's table gives no default it is written `= ?`: any default is the same then. */
+    public function withoutUnknownDefaults(string $ours, string $swoole): string
+    {
+        preg_match_all('/(&?(?:\.\.\.)?\$\w+) = \?/', $swoole, $unknown);
+        foreach ($unknown[1] as $name) {
+            $ours = preg_replace('/(' . preg_quote($name, '/') . ') = (?:"[^"]*"|[^,)])+/', '$1 = ?', $ours);
+        }
+        return $ours;
+    }
+
+    public function property(ReflectionProperty $property): string
+    {
+        $text = implode(' ', Reflection::getModifierNames($property->getModifiers()));
+        $text .= $property->hasType() ? " {$property->getType()}" : '';
+        return $text . ($property->hasDefaultValue() ? ' = ' . $this->value($property->getDefaultValue()) : '');
+    }
+
+    public function value(mixed $value): string
+    {
+        return json_encode($value, JSON_UNESCAPED_SLASHES);
+    }
+}
+
+$swoole = json_decode(file_get_contents(__DIR__ . '/swoole.json'), true, flags: JSON_THROW_ON_ERROR);
+$surface = new Surface();
+$extension = new ReflectionExtension('swoole');
+
+$surface->same('version', $extension->getVersion(), '6.2.2');
+$on = static fn (mixed $value) => in_array($value, ['On', '1'], true) ? 'On' : (in_array($value, ['Off', '0', ''], true) ? 'Off' : $value);
+$ours = array_map($on, $extension->getINIEntries());
+ksort($ours);
+ksort($swoole['ini']);
+$surface->same('ini', $ours, $swoole['ini']);
+
+foreach ($extension->getConstants() as $name => $value) {
+    $surface->same($name, $value, $swoole['constants'][$name] ?? $swoole['constants_of_5.1.8'][$name] ?? 'nothing');
+}
+foreach ($swoole['constants'] as $name => $value) {
+    $surface->same($name, defined($name) ? constant($name) : 'nothing', $value);
+}
+
+foreach ($extension->getFunctions() as $function) {
+    $name = $function->getName();
+    $surface->same("$name()", $surface->signature($function), $swoole['functions'][$name] ?? 'nothing');
+}
+
+$methods = $known = 0;
+$classes = [];
+foreach ($extension->getClasses() as $key => $class) {
+    $name = $class->getName();
+    if (strtolower($name) !== strtolower((string) $key)) {
+        continue;
+    }
+    $classes[] = $name;
+    $theirs = $swoole['classes'][$name] ?? null;
+    if ($theirs === null) {
+        $surface->differs("$name: not in swoole.json");
+        continue;
+    }
+    $interfaces = $class->getInterfaceNames();
+    sort($interfaces);
+    $surface->same("$name final", $class->isFinal(), $theirs['final']);
+    $surface->same("$name abstract", $class->isAbstract(), $theirs['abstract']);
+    $surface->same("$name kind", $class->isInterface() ? 'interface' : 'class', $theirs['kind']);
+    $surface->same("$name parent", ($class->getParentClass() ?: null)?->getName(), $theirs['parent']);
+    $surface->same("$name interfaces", $interfaces, $theirs['interfaces']);
+
+    $constants = [];
+    foreach ($class->getReflectionConstants() as $constant) {
+        if ($constant->getDeclaringClass()->getName() === $name) {
+            $constants[$constant->getName()] = $constant->getValue();
+        }
+    }
+    $surface->same("$name constants", $constants, $theirs['constants']);
+
+    $properties = [];
+    foreach ($class->getProperties() as $property) {
+        if ($property->getDeclaringClass()->getName() === $name) {
+            $properties[$property->getName()] = $surface->property($property);
+        }
+    }
+    foreach ($properties + $theirs['properties'] as $property => $_) {
+        $surface->same("$name::\$$property", $properties[$property] ?? 'nothing', $theirs['properties'][$property] ?? 'nothing');
+    }
+
+    $known += count($theirs['methods']);
+    foreach ($class->getMethods() as $method) {
+        if ($method->getDeclaringClass()->getName() !== $name) {
+            continue;
+        }
+        $methods++;
+        $swooles = $theirs['methods'][$method->getName()] ?? 'nothing';
+        $ours = implode(' ', Reflection::getModifierNames($method->getModifiers())) . ' ' . $surface->signature($method);
+        $surface->same("$name::{$method->getName()}()", $surface->withoutUnknownDefaults($ours, $swooles), $swooles);
+    }
+}
+
+echo implode("\n", $surface->found), $surface->found ? "\n" : '';
+printf(
+    "%d comparisons, %d differences\ndeclared: %d of %d classes (%d of %d methods in them), %d of %d functions, %d of %d constants\n",
+    $surface->compared,
+    count($surface->found),
+    count($classes),
+    count($swoole['classes']) + count($swoole['other_classes']),
+    $methods,
+    $known,
+    count($extension->getFunctions()),
+    count($swoole['functions']),
+    count($extension->getConstants()),
+    count($swoole['constants']),
+);
+?>
+--EXPECTF--
+%d comparisons, 0 differences
+declared: %d of %d classes (%d of %d methods in them), %d of %d functions, %d of %d constants
