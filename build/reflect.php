@@ -161,6 +161,7 @@ final class Writer
         foreach ($this->stubs->constants as $name => $value) {
             $constants[] = '&ConstantSpec { name: c' . self::rustString($name) . ', value: ' . self::value($value, $name) . ' }';
         }
+        $this->constants();
         $this->list('CONSTANTS', 'ConstantSpec', 'The global constants.', $constants);
 
         $this->out .= "/// The registered classes, by their PHP names.\npub mod ce {\n    use crate::zend::sys::zend_class_entry;\n";
@@ -172,6 +173,16 @@ final class Writer
             $this->slots($class);
         }
         return $this->out . "}\n";
+    }
+
+    /** The integer constants for Rust code, so that no number is written twice. */
+    private function constants(): void
+    {
+        $this->out .= "/// The integer constants that PHP sees.\npub mod constants {\n";
+        foreach (array_filter($this->stubs->constants, is_int(...)) as $name => $value) {
+            $this->out .= "    /// `$name`.\n    #[allow(non_upper_case_globals)]\n    pub const $name: i64 = " . substr(self::value($value, $name), 12, -1) . ";\n";
+        }
+        $this->out .= "}\n\n";
     }
 
     private static function depth(ReflectionClass $class): int

@@ -1,13 +1,15 @@
 //! Numbers of Swoole's errors (`SWOOLE_ERROR_*`), for `errCode`, exceptions' codes and `swoole_last_error()`.
 
+use super::constants;
+
 /// `SWOOLE_ERROR_CO_OUT_OF_COROUTINE`.
-pub(crate) const CO_OUT_OF_COROUTINE: i32 = 10001;
+pub(crate) const CO_OUT_OF_COROUTINE: i32 = constants::SWOOLE_ERROR_CO_OUT_OF_COROUTINE as i32;
 /// `SWOOLE_ERROR_CO_HAS_BEEN_DISCARDED`.
-pub(crate) const CO_HAS_BEEN_DISCARDED: i32 = 10003;
+pub(crate) const CO_HAS_BEEN_DISCARDED: i32 = constants::SWOOLE_ERROR_CO_HAS_BEEN_DISCARDED as i32;
 /// `SWOOLE_ERROR_CO_NOT_EXISTS`.
-pub(crate) const CO_NOT_EXISTS: i32 = 10005;
+pub(crate) const CO_NOT_EXISTS: i32 = constants::SWOOLE_ERROR_CO_NOT_EXISTS as i32;
 /// `SWOOLE_ERROR_CO_CANCELED`.
-pub(crate) const CO_CANCELED: i32 = 10006;
+pub(crate) const CO_CANCELED: i32 = constants::SWOOLE_ERROR_CO_CANCELED as i32;
 
 thread_local! {
     static LAST: std::cell::Cell<i32> = const { std::cell::Cell::new(0) };

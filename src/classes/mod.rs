@@ -28,7 +28,7 @@ mod surface {
     include!(concat!(env!("OUT_DIR"), "/surface.rs"));
 }
 
-pub use surface::{ce, slots};
+pub use surface::{ce, constants, slots};
 
 /// The version of Swoole whose API this is.
 pub const API_VERSION: &CStr = c"6.2.2";

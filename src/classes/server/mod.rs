@@ -1,6 +1,6 @@
 //! `Swoole\Server`: the object and its settings; `start()` belongs to a later release.
 
-use super::{ce, functions::set_last_error, slots::swoole_server as slots};
+use super::{ce, errors, slots::swoole_server as slots};
 use crate::server::listen::{Kind, ListenError, ListenPort};
 use crate::zend::call::{Call, Return, Thrown};
 use crate::zend::callable::Callable;
@@ -146,7 +146,7 @@ pub fn __construct(call: &mut Call<'_>) -> Return {
 
 fn refuse(host: &str, port: i64, error: ListenError) -> Return {
     let (text, code) = (error.text(), error.code());
-    set_last_error(code as i32);
+    errors::set_last(code as i32);
     let message = format!("failed to listen server port[{host}:{port}], Error: {text}[{code}]");
     throw(ce::swoole_exception(), &message, code)
 }
