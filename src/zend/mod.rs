@@ -12,6 +12,7 @@ pub mod exit;
 pub mod fiber;
 pub mod ini;
 pub mod log;
+pub mod module;
 pub mod object;
 pub mod registry;
 pub mod stack;
@@ -114,13 +115,11 @@ pub fn sapi_is_cli() -> bool {
     matches!(name.to_bytes(), b"cli" | b"phpdbg" | b"embed" | b"micro")
 }
 
-/// Raises an error of `level` (an `E_*` value) in these words alone.
-///
-/// As with [`docref`], the fatal levels do not return.
-pub fn error(level: i32, text: &str) {
+/// Warns while PHP starts.
+pub fn core_warning(text: &str) {
     let text = c_string(text);
     // SAFETY: a constant format with one string argument.
-    unsafe { sys::zend_error(level, c"%s".as_ptr(), text.as_ptr()) };
+    unsafe { sys::zend_error(sys::E_CORE_WARNING as i32, c"%s".as_ptr(), text.as_ptr()) };
 }
 
 /// Runs `body`; a Rust panic in it becomes a PHP `Error`.
