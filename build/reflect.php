@@ -322,6 +322,9 @@ final class Writer
             $value = $property->getDefaultValue();
             $default = self::value(is_int($value) && (string) $property->getType() === 'float' ? (float) $value : $value, $where);
         }
+        if ($property->hasType() && str_contains($this->type($property->getType(), $where), '|')) {
+            fail("a property may name one class at most: $where");
+        }
         return 'PropertySpec { name: ' . self::rustString($property->getName()) . ", default: $default, flags: {$property->getModifiers()}, ty: "
             . ($property->hasType() ? 'Some(' . $this->type($property->getType(), $where) . ')' : 'None') . ' }';
     }
