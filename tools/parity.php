@@ -2,44 +2,48 @@
 
 declare(strict_types=1);
 
-// php -d extension=... tools/parity.php swoole-6.2.2.json [more.json ...] > table
+// php -d extension=... tools/parity.php
 //
-// Prints the class table of docs/PARITY.md: what Swoole's API (a reflection dump: classes => name => methods, properties,
-// constants) has and what the loaded extension has of it.
+// Writes the generated part of docs/PARITY.md: what Swoole's API (php-tests/surface/swoole.json) has, and what the loaded
+// extension has of it.
 
-$classes = [];
-$functions = [];
-foreach (array_slice($argv, 1) as $file) {
-    $api = json_decode(file_get_contents($file), true, 64, JSON_THROW_ON_ERROR);
-    $classes += $api['classes'];
-    $functions += $api['functions'];
-}
-
-$rows = $missing = [];
-foreach ($classes as $name => $class) {
-    if (!is_array($class) || !str_starts_with($name, 'Swoole\\')) {
-        continue; // an alias
-    }
+$root = dirname(__DIR__);
+$api = json_decode(file_get_contents("$root/php-tests/surface/swoole.json"), true, 64, JSON_THROW_ON_ERROR);
+$rows = [];
+$missing = $api['other_classes'];
+foreach ($api['classes'] as $name => $class) {
     if (!class_exists($name) && !interface_exists($name)) {
-        $missing[] = substr($name, 7);
+        $missing[] = $name;
         continue;
     }
     $have = new ReflectionClass($name);
-    $absent = array_values(array_filter(array_keys($class['methods']), static fn (string $method): bool => !$have->hasMethod($method)));
-    $properties = array_filter(array_keys($class['properties']), static fn (string $property): bool => $have->hasProperty($property));
-    $rows[$name] = [
-        count($class['methods']) - count($absent) . ' of ' . count($class['methods']),
-        count($properties) . ' of ' . count($class['properties']),
+    $methods = array_keys($class['methods'] ?? []);
+    $absent = array_values(array_filter($methods, static fn (string $method): bool => !$have->hasMethod($method)));
+    $properties = array_keys($class['properties'] ?? []);
+    $present = array_filter($properties, $have->hasProperty(...));
+    $rows[$name] = sprintf(
+        '| `%s` | %d of %d | %d of %d | %s |',
+        $name,
+        count($methods) - count($absent),
+        count($methods),
+        count($present),
+        count($properties),
         $absent === [] ? '' : 'without ' . implode(', ', $absent),
-    ];
+    );
 }
 ksort($rows);
-echo "| class | methods | properties | |\n|---|---|---|---|\n";
-foreach ($rows as $name => [$methods, $properties, $note]) {
-    echo "| `$name` | $methods | $properties | $note |\n";
-}
-$found = array_filter(array_keys($functions), function_exists(...));
-sort($found);
+$missing = array_unique(array_filter($missing, static fn (string $name): bool => str_starts_with($name, 'Swoole\\') && !class_exists($name)));
 sort($missing);
-echo "\nFunctions: ", count($found), ' of ', count($functions), ': `', implode('`, `', $found), "`.\n";
-echo "\nClasses that are not there yet (", count($missing), '): ', implode(', ', $missing), ".\n";
+$functions = array_keys($api['functions']);
+$found = array_filter($functions, function_exists(...));
+sort($found);
+
+$text = "| class | methods | properties | |\n|---|---|---|---|\n" . implode("\n", $rows) . "\n\n"
+    . 'Functions: ' . count($found) . ' of ' . count($functions) . ': `' . implode('`, `', $found) . "`.\n\n"
+    . 'Classes that are not there yet (' . count($missing) . '): '
+    . implode(', ', array_map(static fn (string $name): string => substr($name, 7), $missing)) . ".\n";
+$file = "$root/docs/PARITY.md";
+$document = file_get_contents($file);
+$marked = preg_replace('~(<!-- generated -->\n).*(<!-- end -->)~s', '${1}' . strtr($text, ['\\' => '\\\\', '$' => '\$']) . '$2', $document, 1, $count);
+$count === 1 || exit("docs/PARITY.md has no generated part\n");
+file_put_contents($file, $marked);
