@@ -2,7 +2,7 @@
 
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 use std::io;
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::net::{IpAddr, SocketAddr};
 use std::os::fd::{AsRawFd, RawFd};
 use std::os::unix::net::UnixListener;
 use std::path::Path;
@@ -55,10 +55,10 @@ impl Listener {
     }
 }
 
-/// Binds `host` (an IPv4 or IPv6 address, a name, or `unix:/path`) and listens. Port 0 takes any free one.
+/// Binds `host` (an IPv4 or IPv6 address, or `unix:/path`) and listens. Port 0 takes any free one.
 ///
 /// # Errors
-/// Whatever the system says: address in use, permission denied, no such address.
+/// Whatever the system says (address in use, permission denied, ...); `InvalidInput` when `host` is no address.
 pub fn bind(host: &str, port: u16, reuse_port: bool, backlog: i32) -> io::Result<Listener> {
     if let Some(path) = unix_path(host) {
         return bind_unix(Path::new(path), backlog);
@@ -103,10 +103,10 @@ fn unix_path(host: &str) -> Option<&str> {
     Some(path.strip_prefix("//").unwrap_or(path))
 }
 
+/// Names are not looked up: that would block, and Swoole does not either.
 fn resolve(host: &str, port: u16) -> io::Result<SocketAddr> {
-    if let Ok(ip) = host.trim_matches(['[', ']']).parse::<IpAddr>() {
-        return Ok(SocketAddr::new(ip, port));
+    match host.parse::<IpAddr>() {
+        Ok(ip) => Ok(SocketAddr::new(ip, port)),
+        Err(error) => Err(io::Error::new(io::ErrorKind::InvalidInput, error)),
     }
-    let found = (host, port).to_socket_addrs()?.next();
-    found.ok_or_else(|| io::Error::from(io::ErrorKind::AddrNotAvailable))
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Listener (listen.rs)      bound and listening, no runtime needed yet
-//!    | serve (serve.rs)     accepts, one task per connection, idle sweep, graceful end
+//!    | Server (serve.rs)    accepts, one task per connection, idle sweep, graceful end
 //!    v
 //! Service (service.rs)      per connection: refuses bad requests, collects bodies, calls the Handler
 //!    v
@@ -27,7 +27,7 @@ mod tests;
 pub use exchange::{Body, Closed, Head, Responder, Space};
 pub use headers::map as header_map;
 pub use listen::{Listener, bind};
-pub use serve::{Drain, serve};
+pub use serve::{Drained, Server};
 pub use socket::Link;
 
 use bytes::{Buf, Bytes};
@@ -57,6 +57,9 @@ impl Default for Limits {
 pub trait Handler: 'static {
     /// The pieces of reply bodies; refcounted strings go out without being copied.
     type Data: Buf + 'static;
+
+    /// Adds to the reply with which the server refuses a request by itself.
+    fn refuse(&self, _headers: &mut HeaderMap) {}
 
     /// Handles one request. The reply may be given before this returns or at any time later.
     fn call(&self, request: Request, responder: Responder<Self::Data>);

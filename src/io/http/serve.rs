@@ -8,6 +8,7 @@ use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
@@ -63,92 +64,114 @@ impl<H: Handler> Shared<H> {
     }
 }
 
-/// Serves `listener` until `shutdown` is ready, then stops accepting and tells idle connections to end.
+/// A server without its socket: who answers, and the connections that are open.
 ///
-/// The result is a future for the end of what was still in flight.
-///
-/// # Errors
-/// When the listener cannot be used on the current runtime, or fails for good.
-///
-/// # Panics
-/// Outside a `current_thread` runtime.
-pub async fn serve<H: Handler>(
-    listener: Listener,
-    limits: Limits,
-    handler: H,
-    shutdown: impl Future<Output = ()>,
-) -> io::Result<Drain<H>> {
-    let flavor = tokio::runtime::Handle::current().runtime_flavor();
-    assert_eq!(flavor, RuntimeFlavor::CurrentThread, "connections must not move between threads");
-    let mut http = http1::Builder::new();
-    // hyper's own header timer is a timer per request; the sweep below needs one per server
-    http.header_read_timeout(None).max_header_size(limits.head).title_case_headers(true);
-    let quarter = (limits.idle / 4).max(Duration::from_millis(1));
-    let shared = Rc::new(Shared {
-        handler,
-        limits,
-        http,
-        closing: Cell::new(false),
-        links: RefCell::new(HashMap::new()),
-        next: Cell::new(0),
-        drained: RefCell::new(None),
-    });
-    let acceptor = Acceptor::new(listener)?;
-    let accepting = async {
-        let mut pause = Pause::default();
-        loop {
-            match acceptor.accept().await {
-                Ok(socket) => {
-                    pause.reset();
-                    spawn(Connection::new(Rc::clone(&shared), socket));
-                }
-                Err(error) if is_about_one_client(&error) => {}
-                Err(error) if is_shortage(&error) => pause.wait().await,
-                Err(error) => return error,
-            }
-        }
-    };
-    let mut accepting = pin!(accepting);
-    let mut shutdown = pin!(shutdown);
-    let mut sweep = interval_at(Instant::now() + quarter, quarter);
-    sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let failure = poll_fn(|cx| {
-        if shutdown.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(None);
-        }
-        while sweep.poll_tick(cx).is_ready() {
-            shared.links().iter().for_each(|link| link.visit());
-        }
-        accepting.as_mut().poll(cx).map(Some)
-    })
-    .await;
-    shared.closing.set(true);
-    shared.links().iter().for_each(|link| link.wake());
-    match failure {
-        Some(error) => Err(error),
-        None => Ok(Drain { shared: Rc::clone(&shared) }),
+/// [`accept`](Self::accept) takes connections in for as long as it is polled; they live on as tasks of the runtime until they
+/// end by themselves or [`close`](Self::close) tells them to.
+pub struct Server<H: Handler>(Rc<Shared<H>>);
+
+impl<H: Handler> Clone for Server<H> {
+    fn clone(&self) -> Self {
+        Self(Rc::clone(&self.0))
     }
 }
 
-/// Ready when the last connection of a server that was shut down has ended; made by [`serve`].
-pub struct Drain<H: Handler> {
-    shared: Rc<Shared<H>>,
-}
-
-impl<H: Handler> std::fmt::Debug for Drain<H> {
+impl<H: Handler> std::fmt::Debug for Server<H> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Drain").field("connections", &self.shared.links.borrow().len()).finish()
+        f.debug_struct("Server").field("connections", &self.connections()).finish()
     }
 }
 
-impl<H: Handler> Future for Drain<H> {
+impl<H: Handler> Server<H> {
+    /// A server that gives its requests to `handler`.
+    pub fn new(limits: Limits, handler: H) -> Self {
+        let mut http = http1::Builder::new();
+        // hyper's own header timer is a timer per request; the sweep in `accept` needs one per server
+        http.header_read_timeout(None).max_header_size(limits.head).title_case_headers(true);
+        Self(Rc::new(Shared {
+            handler,
+            limits,
+            http,
+            closing: Cell::new(false),
+            links: RefCell::new(HashMap::new()),
+            next: Cell::new(0),
+            drained: RefCell::new(None),
+        }))
+    }
+
+    /// Number of open connections.
+    pub fn connections(&self) -> usize {
+        self.0.links.borrow().len()
+    }
+
+    /// Accepts connections until the future is dropped, and closes those on which nothing moves for too long.
+    ///
+    /// # Errors
+    /// When the listener cannot be used on the current runtime, or fails for good.
+    ///
+    /// # Panics
+    /// Outside a `current_thread` runtime.
+    pub async fn accept(&self, listener: Listener) -> io::Result<Infallible> {
+        let flavor = tokio::runtime::Handle::current().runtime_flavor();
+        assert_eq!(flavor, RuntimeFlavor::CurrentThread, "connections must not move between threads");
+        let shared = &self.0;
+        let acceptor = Acceptor::new(listener)?;
+        let accepting = async {
+            let mut pause = Pause::default();
+            loop {
+                match acceptor.accept().await {
+                    Ok(socket) => {
+                        pause.reset();
+                        spawn(Connection::new(Rc::clone(shared), socket));
+                    }
+                    Err(error) if is_about_one_client(&error) => {}
+                    Err(error) if is_shortage(&error) => pause.wait().await,
+                    Err(error) => return Err(error),
+                }
+            }
+        };
+        let mut accepting = pin!(accepting);
+        let quarter = (shared.limits.idle / 4).max(Duration::from_millis(1));
+        let mut sweep = interval_at(Instant::now() + quarter, quarter);
+        sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        poll_fn(|cx| {
+            while sweep.poll_tick(cx).is_ready() {
+                shared.links().iter().for_each(|link| link.visit());
+            }
+            accepting.as_mut().poll(cx)
+        })
+        .await
+    }
+
+    /// Ends idle connections now and busy ones after their reply.
+    pub fn close(&self) {
+        self.0.closing.set(true);
+        self.0.links().iter().for_each(|link| link.wake());
+    }
+
+    /// Ready when no connection is open.
+    pub fn drained(&self) -> Drained<H> {
+        Drained(Rc::clone(&self.0))
+    }
+}
+
+/// The end of the last connection; made by [`Server::drained`].
+pub struct Drained<H: Handler>(Rc<Shared<H>>);
+
+impl<H: Handler> std::fmt::Debug for Drained<H> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Drained")
+    }
+}
+
+impl<H: Handler> Future for Drained<H> {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        if self.shared.links.borrow().is_empty() {
+        if self.0.links.borrow().is_empty() {
             return Poll::Ready(());
         }
-        *self.shared.drained.borrow_mut() = Some(cx.waker().clone());
+        *self.0.drained.borrow_mut() = Some(cx.waker().clone());
         Poll::Pending
     }
 }
@@ -303,7 +326,7 @@ pub(super) fn spawn(task: impl Future<Output = ()> + Unpin + 'static) {
 /// Lets `tokio::spawn` take a future that is not `Send`.
 struct AssertSend<F>(F);
 
-// SAFETY: `serve` insists on a `current_thread` runtime, which polls and drops every task on the thread that drives it, and this
+// SAFETY: `Server::accept` insists on a `current_thread` runtime, which polls and drops every task on the thread that drives it, and this
 // crate drives its runtime on PHP's thread only; so the future inside never crosses to another one. A LocalSet would say the same at the price of a
 // second queue between each wake-up and its poll.
 unsafe impl<F> Send for AssertSend<F> {}

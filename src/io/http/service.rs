@@ -1,6 +1,6 @@
 //! What stands between hyper and the handler, once per connection: strictness, body collection, and the wait for the reply.
 
-use super::exchange::{Body, Exchange, Head, Responder};
+use super::exchange::{Body, Exchange, Responder};
 use super::{Handler, Request, serve::Shared, socket::Link};
 use bytes::{Buf, Bytes, BytesMut};
 use http::request::Parts;
@@ -80,7 +80,7 @@ impl<H: Handler> hyper::service::Service<hyper::Request<Incoming>> for Service<H
 impl<H: Handler> Service<H> {
     fn refuse(&self, status: StatusCode) -> Answer<H> {
         self.link.linger.set(true);
-        Answer::Refused(status)
+        Answer::Refused(Box::new(refusal(&self.shared.handler, status)))
     }
 }
 
@@ -113,7 +113,7 @@ fn keeps_alive(version: Version, headers: &HeaderMap) -> bool {
 
 /// The future hyper awaits for one request.
 pub(super) enum Answer<H: Handler> {
-    Refused(StatusCode),
+    Refused(Box<Response<Body<H::Data>>>),
     Collecting(Box<Collect<H>>),
     Waiting(Awaited<H::Data>),
     Given,
@@ -131,7 +131,7 @@ impl<H: Handler> Future for Answer<H> {
         }
         let response = match this {
             Self::Waiting(awaited) => ready!(awaited.poll(cx)),
-            Self::Refused(status) => refusal(*status),
+            Self::Refused(response) => std::mem::replace(response.as_mut(), Response::new(Body::Empty)),
             Self::Collecting(_) | Self::Given => return Poll::Pending,
         };
         *this = Self::Given;
@@ -159,12 +159,11 @@ impl<D: Buf> Drop for Awaited<D> {
     }
 }
 
-fn refusal<D: Buf>(status: StatusCode) -> Response<Body<D>> {
-    let mut head = Head::new(status);
-    head.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+fn refusal<H: Handler>(handler: &H, status: StatusCode) -> Response<Body<H::Data>> {
     let mut response = Response::new(Body::Empty);
     *response.status_mut() = status;
-    *response.headers_mut() = head.headers;
+    handler.refuse(response.headers_mut());
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
 }
 
@@ -226,7 +225,8 @@ impl<H: Handler> Collect<H> {
             let Ok(data) = frame.into_data() else { continue };
             if self.pieces.len() + data.len() > self.limit {
                 self.link.linger.set(true);
-                return Poll::Ready(Ok(Answer::Refused(StatusCode::PAYLOAD_TOO_LARGE)));
+                let refused = refusal(&self.shared.handler, StatusCode::PAYLOAD_TOO_LARGE);
+                return Poll::Ready(Ok(Answer::Refused(Box::new(refused))));
             }
             let more = self.body.size_hint().exact().unwrap_or(0) as usize;
             let expected = self.pieces.len() + data.len() + more;

@@ -35,6 +35,7 @@ fn echo(request: Request, responder: Answer) {
 
 struct Running {
     address: SocketAddr,
+    /// Dropping it stops the server.
     stop: oneshot::Sender<()>,
     ended: tokio::task::JoinHandle<()>,
 }
@@ -44,10 +45,13 @@ fn start(limits: Limits, app: impl Fn(Request, Answer) + 'static) -> Running {
     let address = listener.address().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
     let ended = tokio::task::spawn_local(async move {
-        let shutdown = async {
-            let _ = stopped.await;
-        };
-        serve(listener, limits, App(app), shutdown).await.unwrap().await;
+        let server = Server::new(limits, App(app));
+        tokio::select! {
+            failed = server.accept(listener) => panic!("{failed:?}"),
+            _ = stopped => {}
+        }
+        server.close();
+        server.drained().await;
     });
     Running { address, stop, ended }
 }
@@ -450,6 +454,7 @@ fn listeners_bind_in_every_family() {
         assert_ne!(bind("::1", 0, false, 16).unwrap().port(), 0);
         let first = bind("127.0.0.1", 0, true, 16).unwrap();
         assert!(bind("127.0.0.1", first.port(), false, 16).is_err());
+        assert_eq!(bind("name.invalid", 0, false, 16).unwrap_err().kind(), std::io::ErrorKind::InvalidInput);
         assert_eq!(bind("127.0.0.1", first.port(), true, 16).unwrap().port(), first.port());
         let path = std::env::temp_dir().join(format!("steelwool-http-{}.sock", std::process::id()));
         let host = format!("unix:{}", path.display());
@@ -457,7 +462,7 @@ fn listeners_bind_in_every_family() {
         let listener = bind(&host, 0, false, 16).unwrap();
         assert_eq!(listener.port(), 0);
         assert!(bind(&host, 0, false, 16).is_err(), "a live socket file is not taken over");
-        tokio::task::spawn_local(serve(listener, Limits::default(), App(echo), std::future::pending()));
+        tokio::task::spawn_local(async move { Server::new(Limits::default(), App(echo)).accept(listener).await });
         let mut stream = tokio::net::UnixStream::connect(&path).await.unwrap();
         stream.write_all(b"GET /u HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
         let mut all = String::new();
