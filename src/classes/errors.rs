@@ -10,6 +10,14 @@ pub(crate) const CO_HAS_BEEN_DISCARDED: i32 = constants::SWOOLE_ERROR_CO_HAS_BEE
 pub(crate) const CO_NOT_EXISTS: i32 = constants::SWOOLE_ERROR_CO_NOT_EXISTS as i32;
 /// `SWOOLE_ERROR_CO_CANCELED`.
 pub(crate) const CO_CANCELED: i32 = constants::SWOOLE_ERROR_CO_CANCELED as i32;
+/// `SWOOLE_ERROR_BAD_HOST_ADDR`.
+pub(crate) const BAD_HOST_ADDR: i32 = constants::SWOOLE_ERROR_BAD_HOST_ADDR as i32;
+/// `SWOOLE_ERROR_BAD_PORT`.
+pub(crate) const BAD_PORT: i32 = constants::SWOOLE_ERROR_BAD_PORT as i32;
+/// `SWOOLE_ERROR_HTTP_CONTEXT_UNAVAILABLE`.
+pub(crate) const HTTP_CONTEXT_UNAVAILABLE: i32 = constants::SWOOLE_ERROR_HTTP_CONTEXT_UNAVAILABLE as i32;
+/// `SWOOLE_ERROR_NO_PAYLOAD`.
+pub(crate) const NO_PAYLOAD: i32 = constants::SWOOLE_ERROR_NO_PAYLOAD as i32;
 
 thread_local! {
     static LAST: std::cell::Cell<i32> = const { std::cell::Cell::new(0) };
@@ -23,4 +31,10 @@ pub(crate) fn last() -> i32 {
 /// Sets what `swoole_last_error()` returns.
 pub(crate) fn set_last(number: i32) {
     LAST.set(number);
+}
+
+/// The system's words for an error number.
+pub(crate) fn text(code: i32) -> String {
+    // SAFETY: strerror returns a pointer to static or thread-local text.
+    unsafe { std::ffi::CStr::from_ptr(libc::strerror(code)) }.to_string_lossy().into_owned()
 }

@@ -8,6 +8,7 @@ pub mod coroutine;
 pub(crate) mod errors;
 pub mod exit_exception;
 pub mod functions;
+pub mod http;
 pub mod server;
 
 use crate::coroutine::engine;

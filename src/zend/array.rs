@@ -1,5 +1,6 @@
 //! PHP arrays built by Rust.
 
+use super::text::Name;
 use super::{string, sys};
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::types::{ZendHashTable, Zval};
@@ -17,6 +18,12 @@ impl Array {
     /// An empty array.
     pub fn new() -> Self {
         Self::of(ZendHashTable::new())
+    }
+
+    /// An empty array that takes `room` entries without growing.
+    pub fn with_room(room: u32) -> Self {
+        // SAFETY: a fresh array with one reference, which is passed on.
+        Self::of(unsafe { ZBox::from_raw(sys::_zend_new_array(room)) })
     }
 
     fn of(table: ZBox<ZendHashTable>) -> Self {
@@ -49,6 +56,31 @@ impl Array {
         std::mem::forget(value);
     }
 
+    /// Adds a key that is not in the array yet.
+    #[inline]
+    pub fn add(&mut self, key: Name, value: Zval) {
+        let mut value = std::mem::ManuallyDrop::new(value);
+        // SAFETY: the table takes the value over; the key is permanent.
+        unsafe { sys::zend_hash_add_new(self.table(), key.raw(), &mut *value) };
+    }
+
+    /// Whether `$array[$key]` exists.
+    pub(super) fn has_symbol(&mut self, key: &[u8]) -> bool {
+        let number = std::str::from_utf8(key).ok().and_then(|key| key.parse::<i64>().ok());
+        // SAFETY: looks into a live table. A number in its shortest form is an int key.
+        unsafe {
+            match number.filter(|number| number.to_string().as_bytes() == key) {
+                Some(number) => !sys::zend_hash_index_find(self.table(), number as u64).is_null(),
+                None => !sys::zend_hash_str_find(self.table(), key.as_ptr().cast(), key.len()).is_null(),
+            }
+        }
+    }
+
+    /// The array's value, for PHP functions that fill it.
+    pub(super) fn raw(&mut self) -> *mut sys::zval {
+        &mut self.0
+    }
+
     /// Sets a string key to an int.
     pub fn set_long(&mut self, key: &str, value: i64) {
         self.set(key, super::long(value));
@@ -78,5 +110,38 @@ impl Array {
 impl From<Array> for Zval {
     fn from(array: Array) -> Self {
         array.0
+    }
+}
+
+/// A key of an array.
+#[derive(Clone, Copy, Debug)]
+pub enum Key<'a> {
+    /// An int key.
+    Number(i64),
+    /// A string key.
+    Text(&'a [u8]),
+}
+
+/// Visits the entries of `table` in order until `visit` fails. `visit` must not change the table.
+///
+/// # Errors
+/// What `visit` returned.
+pub fn try_each<E>(table: &ZendHashTable, mut visit: impl FnMut(Key<'_>, &Zval) -> Result<(), E>) -> Result<(), E> {
+    let raw = std::ptr::from_ref(table).cast_mut();
+    let mut at = 0;
+    loop {
+        // SAFETY: the engine's own iteration with a position of ours, over a live table.
+        unsafe {
+            let value = sys::zend_hash_get_current_data_ex(raw, &mut at);
+            let Some(value) = value.as_ref() else { return Ok(()) };
+            let mut key = Zval::new();
+            sys::zend_hash_get_current_key_zval_ex(raw, &mut key, &mut at);
+            let key_view = match key.zend_str() {
+                Some(text) => Key::Text(text.as_bytes()),
+                None => Key::Number(key.long().unwrap_or_default()),
+            };
+            visit(key_view, value.dereference())?;
+            sys::zend_hash_move_forward_ex(raw, &mut at);
+        }
     }
 }

@@ -21,6 +21,7 @@ enum Expected {
     Long = 0,
     Bool = 2,
     String = 4,
+    StringOrNull = 5,
     Array = 6,
     Double = 20,
 }
@@ -138,6 +139,22 @@ impl<'a> Call<'a> {
             }
         }
         self.wrong(index, Expected::String)
+    }
+
+    /// Optional argument `index` as a string, coerced as PHP does; `None` when it was left out or is null.
+    pub fn nullable_str_arg(&self, index: usize) -> Result<Option<&'a ZendStr>, Thrown> {
+        let Some(value) = self.value(index).filter(|value| !value.is_null()) else { return Ok(None) };
+        if value.is_array() || value.is_resource() || value.is_object() {
+            let mut out = std::ptr::null_mut();
+            // SAFETY: `raw` is a live argument slot; an object's text is stored back into it.
+            unsafe {
+                if value.is_object() && sys::zend_parse_arg_str_slow(self.raw(index), &mut out, index as u32 + 1) {
+                    return Ok(Some(&*out));
+                }
+            }
+            return self.wrong(index, Expected::StringOrNull);
+        }
+        self.str_arg(index).map(Some)
     }
 
     /// Argument `index` as an array.

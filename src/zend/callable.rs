@@ -1,6 +1,6 @@
 //! PHP callables that Rust keeps and calls.
 
-use super::{call::Thrown, sys};
+use super::{call::Thrown, sys, text::Text};
 use ext_php_rs::types::Zval;
 use std::ptr;
 
@@ -100,4 +100,15 @@ impl Drop for Callable {
             unsafe { sys::ext_php_rs_zend_object_release(self.cache.object) };
         }
     }
+}
+
+/// What an error message calls `value`, which need not be callable.
+pub fn name(value: &Zval) -> String {
+    // SAFETY: returns a string of which we own one reference.
+    let name = unsafe { Text::from_raw(zend_get_callable_name(ptr::from_ref(value).cast_mut())) };
+    String::from_utf8_lossy(name.as_bytes()).into_owned()
+}
+
+unsafe extern "C" {
+    fn zend_get_callable_name(callable: *mut sys::zval) -> *mut sys::zend_string;
 }

@@ -11,12 +11,15 @@ pub mod class_loading;
 pub mod exit;
 pub mod fiber;
 pub mod ini;
+pub mod input;
+pub mod lazy;
 pub mod log;
 pub mod module;
 pub mod object;
 pub mod registry;
 pub mod stack;
 pub mod sys;
+pub mod text;
 
 use call::Thrown;
 use ext_php_rs::types::Zval;
@@ -120,6 +123,19 @@ pub fn core_warning(text: &str) {
     let text = c_string(text);
     // SAFETY: a constant format with one string argument.
     unsafe { sys::zend_error(sys::E_CORE_WARNING as i32, c"%s".as_ptr(), text.as_ptr()) };
+}
+
+/// Reports the pending exception, if any, as an uncaught one at `level` (an `E_*` value), and forgets it.
+pub fn report_exception(level: u32) {
+    // SAFETY: reporting consumes the exception; a user's error handler may have thrown another, which nobody could catch.
+    unsafe {
+        if exception_pending() {
+            sys::steelwool_report_exception(level as i32);
+        }
+        if exception_pending() {
+            sys::zend_clear_exception();
+        }
+    }
 }
 
 /// Runs `body`; a Rust panic in it becomes a PHP `Error`.

@@ -22,6 +22,9 @@ pub trait Native: Sized + 'static {
     /// Shows the values it holds to the garbage collector.
     fn visit(&self, _visit: &mut dyn FnMut(&Zval)) {}
 
+    /// A last look at the object before it is freed: its properties are still there.
+    fn ends(&self, _object: &mut ZendObject) {}
+
     /// Changes the standard handlers, once, at module start.
     fn customise(_handlers: &mut sys::zend_object_handlers) {}
 }
@@ -92,6 +95,7 @@ unsafe extern "C" fn free<T: Native>(object: *mut ZendObject) {
     // SAFETY: the engine frees each object once; `native` was written by `create`.
     unsafe {
         let layout = object.byte_sub(offset_of!(Layout<T>, std)).cast::<Layout<T>>();
+        (*layout).native.ends(&mut *object);
         ManuallyDrop::drop(&mut (*layout).native);
         sys::zend_object_std_dtor(object);
     }
@@ -172,6 +176,28 @@ pub fn instantiate(class: &'static sys::zend_class_entry) -> Zval {
     value
 }
 
+/// A new object of `class`, its constructor not called, its Rust half filled by `fill`.
+pub fn instantiate_with<T: Native>(
+    class: &'static sys::zend_class_entry,
+    fill: impl FnOnce(&T, &mut ZendObject),
+) -> Zval {
+    let mut made = instantiate(class);
+    if let Some(object) = made.object_mut() {
+        let raw = std::ptr::from_mut(object);
+        if let Some(native) = native::<T>(object) {
+            // SAFETY: just made and seen by nobody else; its Rust half does not overlap the `zend_object`.
+            fill(unsafe { &*std::ptr::from_ref(native) }, unsafe { &mut *raw });
+        }
+    }
+    made
+}
+
+/// The Rust half of `object`, if its class was registered with `T`.
+pub fn native<T: Native>(object: &ZendObject) -> Option<&T> {
+    // SAFETY: only objects made by `create::<T>` have these handlers.
+    std::ptr::eq(object.handlers, handlers_of::<T>()).then(|| unsafe { native_of::<T>(object) })
+}
+
 /// A new object of `class` with its constructor called.
 ///
 /// # Errors
@@ -210,6 +236,29 @@ pub fn set_slot(object: &mut ZendObject, index: usize, value: impl Into<Property
         let old = std::mem::replace(place, value.into().0);
         drop(old);
     }
+}
+
+unsafe extern "C" {
+    // shim.c: both make the slot an array of its own first, and take the value over
+    fn steelwool_slot_set(slot: *mut sys::zval, key: *const std::ffi::c_char, length: usize, value: *mut sys::zval);
+    fn steelwool_slot_push(slot: *mut sys::zval, value: *mut sys::zval);
+}
+
+/// `$object->property[$key] = $value` for declared property number `index`, which becomes an array if it is none.
+pub fn set_in_slot(object: &mut ZendObject, index: usize, key: &[u8], value: Zval) {
+    let mut value = ManuallyDrop::new(value);
+    // SAFETY: as in `slot`; the shim takes the value over.
+    unsafe {
+        let place = object.properties_table.as_mut_ptr().add(index);
+        steelwool_slot_set(place, key.as_ptr().cast(), key.len(), &mut *value);
+    }
+}
+
+/// `$object->property[] = $value` for declared property number `index`, which becomes an array if it is none.
+pub fn push_to_slot(object: &mut ZendObject, index: usize, value: Zval) {
+    let mut value = ManuallyDrop::new(value);
+    // SAFETY: as in `set_in_slot`.
+    unsafe { steelwool_slot_push(object.properties_table.as_mut_ptr().add(index), &mut *value) };
 }
 
 /// A value on its way into a property.

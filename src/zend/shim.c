@@ -9,6 +9,8 @@
 #include "zend_interfaces.h"
 #include "main/php_output.h"
 #include "main/SAPI.h"
+#include "main/php_variables.h"
+#include "ext/standard/url.h"
 
 /* ---- garbage collection ---- */
 
@@ -254,4 +256,37 @@ zend_string *steelwool_backtrace(zend_execute_data *frame, int limit) {
 	zend_string *text = zend_trace_to_string(Z_ARRVAL(trace), false);
 	zval_ptr_dtor(&trace);
 	return text;
+}
+
+/* ---- request input, read by PHP's own functions ---- */
+
+void steelwool_parse_query(const char *text, size_t length, zval *into) {
+	php_default_treat_data(PARSE_STRING, estrndup(text, length), into);
+}
+
+size_t steelwool_url_decode(char *text, size_t length, bool raw) {
+	return raw ? php_raw_url_decode(text, length) : php_url_decode(text, length);
+}
+
+zend_long steelwool_max_input_vars(void) { return PG(max_input_vars); }
+
+/* ---- arrays in declared properties ---- */
+
+static HashTable *steelwool_own_array(zval *slot) {
+	ZVAL_DEREF(slot);
+	if (Z_TYPE_P(slot) == IS_ARRAY) {
+		SEPARATE_ARRAY(slot);
+	} else {
+		zval_ptr_dtor(slot);
+		array_init(slot);
+	}
+	return Z_ARRVAL_P(slot);
+}
+
+void steelwool_slot_set(zval *slot, const char *key, size_t length, zval *value) {
+	zend_symtable_str_update(steelwool_own_array(slot), key, length, value);
+}
+
+void steelwool_slot_push(zval *slot, zval *value) {
+	if (!zend_hash_next_index_insert(steelwool_own_array(slot), value)) zval_ptr_dtor(value);
 }

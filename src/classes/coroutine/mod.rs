@@ -1,6 +1,7 @@
 //! `Swoole\Coroutine`.
 
 pub mod channel;
+pub mod http;
 pub mod wait_group;
 
 use crate::classes::{self, ce, errors};

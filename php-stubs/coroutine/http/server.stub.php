@@ -1,0 +1,67 @@
+<?php
+
+namespace Swoole\Coroutine\Http;
+
+/**
+ * An HTTP server inside of a coroutine; each request runs in a coroutine of its own.
+ *
+ * @native Server
+ * @not-serializable
+ * @short-alias Co\Http\Server
+ */
+final class Server
+{
+    /** The listening socket. */
+    public $fd = -1;
+    /** The address it was made with. */
+    public $host = null;
+    /** The port it really has. */
+    public $port = -1;
+    /** Whether connections are encrypted. */
+    public $ssl = false;
+    /** What `set()` was given, merged. */
+    public $settings = null;
+    /** Why the last operation failed. */
+    public $errCode = 0;
+    /** The same in words. */
+    public $errMsg = "";
+
+    /**
+     * Binds and listens at once; connections wait until `start()`.
+     *
+     * @param string $host an IPv4 or IPv6 address, or `unix:/path`
+     * @param int $port 0 takes a free one, see {@see $port}
+     * @throws \Swoole\Exception when the address cannot be bound; the code is the error number
+     */
+    public function __construct(string $host, int $port = 0, bool $ssl = false, bool $reuse_port = false)
+    {
+    }
+
+    /**
+     * Changes settings: `package_max_length` (largest body, 2 MiB), `http_parse_cookie`, `http_parse_post`.
+     *
+     * They count from the next `start()` on.
+     */
+    public function set(array $settings): bool
+    {
+    }
+
+    /**
+     * Sets who answers requests whose path starts with `$pattern`: `function (Request $request, Response $response)`.
+     *
+     * The longest pattern that fits wins, upper and lower case are the same; `/` answers whatever is left.
+     */
+    public function handle(string $pattern, callable $callback): bool
+    {
+    }
+
+    /** Serves until `shutdown()` is called. */
+    public function start(): bool
+    {
+    }
+
+    /** Ends `start()`: no new connections, idle ones are closed, requests in work are answered. */
+    public function shutdown(): void
+    {
+    }
+}

@@ -1,0 +1,3 @@
+//! Classes of `Swoole\Coroutine\Http`.
+
+pub mod server;

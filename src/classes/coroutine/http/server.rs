@@ -1,0 +1,261 @@
+//! `Swoole\Coroutine\Http\Server`.
+
+use crate::classes::http::body::Piece;
+use crate::classes::http::{request, response};
+use crate::classes::{self, ce, errors, slots::swoole_coroutine_http_server as slot};
+use crate::coroutine::{self, engine};
+use crate::io::http::{self, Handler, Limits, Listener, Request, Responder};
+use crate::native_handlers;
+use crate::zend::array::Array;
+use crate::zend::call::{Call, Return};
+use crate::zend::callable::{self, Callable};
+use crate::zend::object::{self, Native};
+use crate::zend::{self, sys};
+use ::http::{HeaderMap, StatusCode};
+use ext_php_rs::types::{ZendHashTable, ZendObject, Zval};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::io;
+use std::rc::Rc;
+
+/// Connections that may wait to be accepted; Swoole's default.
+const BACKLOG: i32 = 512;
+
+/// The Rust half of a server object.
+pub struct Server {
+    listener: OnceCell<Listener>,
+    routes: Rc<Routes>,
+    /// The coroutine inside `start()`, 0 when there is none.
+    serving: Cell<i64>,
+}
+
+/// Who answers which paths; shared with the connections.
+struct Routes {
+    /// Longest pattern first.
+    handlers: RefCell<Vec<(Vec<u8>, Rc<Callable>)>>,
+    parsing: Cell<request::Parsing>,
+}
+
+impl Native for Server {
+    native_handlers!();
+
+    fn new() -> Self {
+        Self {
+            listener: OnceCell::new(),
+            routes: Rc::new(Routes {
+                handlers: RefCell::new(Vec::new()),
+                parsing: Cell::new(request::Parsing { cookie: true, post: true }),
+            }),
+            serving: Cell::new(0),
+        }
+    }
+
+    fn visit(&self, visit: &mut dyn FnMut(&Zval)) {
+        self.routes.handlers.borrow().iter().for_each(|(_, callable)| visit(callable.value()));
+    }
+}
+
+impl Routes {
+    fn set(&self, pattern: &[u8], callable: Callable) {
+        let mut handlers = self.handlers.borrow_mut();
+        let known = handlers.iter_mut().find(|(known, _)| known == pattern);
+        let replaced = match known {
+            Some((_, place)) => Some(std::mem::replace(place, Rc::new(callable))),
+            None => {
+                let at = handlers.partition_point(|(other, _)| other.len() >= pattern.len());
+                handlers.insert(at, (pattern.to_vec(), Rc::new(callable)));
+                None
+            }
+        };
+        // its destructor may be PHP code that comes back here
+        drop(handlers);
+        drop(replaced);
+    }
+
+    fn find(&self, path: &str) -> Option<Rc<Callable>> {
+        let handlers = self.handlers.borrow();
+        let path = path.as_bytes();
+        let fits = |pattern: &[u8]| {
+            pattern == b"/" || path.get(..pattern.len()).is_some_and(|start| start.eq_ignore_ascii_case(pattern))
+        };
+        handlers.iter().find(|(pattern, _)| fits(pattern)).map(|(_, callable)| Rc::clone(callable))
+    }
+}
+
+/// Turns requests into coroutines.
+struct App(Rc<Routes>);
+
+impl Handler for App {
+    type Data = Piece;
+
+    fn refuse(&self, headers: &mut HeaderMap) {
+        classes::http::default_headers(headers);
+    }
+
+    fn call(&self, request: Request, responder: Responder<Piece>) {
+        let Some(callable) = self.0.find(request.uri.path()) else {
+            return response::refuse(&responder, StatusCode::NOT_FOUND);
+        };
+        let alive = engine::scheduler().count();
+        if alive >= engine::max() {
+            zend::warning(&format!("exceed max number of coroutine {alive}"));
+            return response::refuse(&responder, StatusCode::SERVICE_UNAVAILABLE);
+        }
+        let parsing = self.0.parsing.get();
+        let started = coroutine::spawn(move || answer(&callable, request, parsing, responder));
+        if started.is_err() && zend::exception_pending() {
+            zend::report_exception(sys::E_WARNING);
+        }
+    }
+}
+
+/// The life of a request's coroutine.
+fn answer(callable: &Callable, request: Request, parsing: request::Parsing, responder: Responder<Piece>) {
+    let fd = i64::from(request.link.fd);
+    let args = [request::object(request, parsing), response::object(responder, fd)];
+    if callable.call(&args).is_err() {
+        // Swoole would end the whole process here: one bad request shall not take the others along.
+        zend::report_exception(sys::E_WARNING);
+        response::fail(&args[1]);
+    }
+}
+
+fn fail_with(object: &mut ZendObject, code: i32, text: &str) {
+    object::set_slot(object, slot::ERR_CODE, i64::from(code));
+    object::set_slot(object, slot::ERR_MSG, text);
+}
+
+/// `__construct(string $host, int $port = 0, bool $ssl = false, bool $reuse_port = false)`
+pub fn __construct(call: &mut Call<'_>) -> Return {
+    let host = String::from_utf8_lossy(call.str_arg(0)?.as_bytes()).into_owned();
+    let port = call.optional(1, 0, Call::long_arg)?;
+    let ssl = call.optional(2, false, Call::bool_arg)?;
+    let reuse_port = call.optional(3, false, Call::bool_arg)?;
+    let object = call.this();
+    object::set_slot(object, slot::HOST, host.as_str());
+    object::set_slot(object, slot::SSL, ssl);
+    if host.is_empty() {
+        return zend::throw(ce::swoole_exception(), "host is empty", i64::from(libc::EINVAL));
+    }
+    if ssl {
+        return zend::throw(ce::swoole_exception(), "TLS is not in this release: $ssl must be false", 0);
+    }
+    let bound = match u16::try_from(port) {
+        Ok(port) => http::bind(&host, port, reuse_port, BACKLOG).map_err(|error| bind_error(&error)),
+        Err(_) => Err((errors::BAD_PORT, "Invalid port".to_owned())),
+    };
+    match bound {
+        Ok(listener) => {
+            object::set_slot(object, slot::FD, i64::from(listener.fd()));
+            object::set_slot(object, slot::PORT, i64::from(listener.port()));
+            let _ = call.native::<Server>().listener.set(listener);
+            Ok(())
+        }
+        Err((code, text)) => {
+            fail_with(object, code, &text);
+            zend::throw(ce::swoole_exception(), &format!("bind({host}:{port}) failed"), i64::from(code))
+        }
+    }
+}
+
+fn bind_error(error: &io::Error) -> (i32, String) {
+    match error.raw_os_error() {
+        Some(code) => (code, classes::errors::text(code)),
+        None => (errors::BAD_HOST_ADDR, "Invalid address".to_owned()),
+    }
+}
+
+/// `set(array $settings): bool`
+pub fn set(call: &mut Call<'_>) -> Return {
+    let given = call.array_arg(0)?;
+    if given.is_empty() {
+        return call.return_bool(false);
+    }
+    let object = call.this();
+    let mut merged = object::slot(object, slot::SETTINGS).array().map_or_else(Array::new, Array::copy_of);
+    merged.merge(given);
+    object::set_slot(object, slot::SETTINGS, Zval::from(merged));
+    call.return_bool(true)
+}
+
+/// `handle(string $pattern, callable $callback): bool`
+pub fn handle(call: &mut Call<'_>) -> Return {
+    let pattern = call.str_arg(0)?.as_bytes();
+    let Some(value) = call.value(1) else { return call.return_bool(false) };
+    match Callable::new(value) {
+        Some(callable) => {
+            call.native::<Server>().routes.set(pattern, callable);
+            call.return_bool(true)
+        }
+        None => {
+            zend::warning(&format!("function '{}' is not callable", callable::name(value)));
+            call.return_bool(false)
+        }
+    }
+}
+
+/// `start(): bool`
+pub fn start(call: &mut Call<'_>) -> Return {
+    let server = call.native::<Server>();
+    let cid = classes::current_coroutine()?.id.get();
+    let object = call.this();
+    let settings = object::slot(object, slot::SETTINGS).array();
+    let limits = limits(settings);
+    let wanted = |name| settings.and_then(|all| all.get(name)).is_none_or(Zval::coerce_to_bool);
+    server
+        .routes
+        .parsing
+        .set(request::Parsing { cookie: wanted("http_parse_cookie"), post: wanted("http_parse_post") });
+    let listener = match server.listener.get().map(Listener::try_clone) {
+        Some(Ok(listener)) => listener,
+        Some(Err(error)) => return refuse_to_start(call, &error),
+        None => return zend::throw(ce::swoole_error(), "must call constructor first", 0),
+    };
+    let running = http::Server::new(limits, App(Rc::clone(&server.routes)));
+    server.serving.set(cid);
+    let outcome = coroutine::wait(running.accept(listener));
+    server.serving.set(0);
+    running.close();
+    match outcome {
+        Err(coroutine::Canceled) => fail_with(object, libc::ECANCELED, &errors::text(libc::ECANCELED)),
+        Ok(Ok(never)) => match never {},
+        Ok(Err(error)) => return refuse_to_start(call, &error),
+    }
+    finish_in_flight(running);
+    call.return_bool(true)
+}
+
+/// Keeps the loop alive until the replies in work are written: a coroutine that waits for it, as Swoole's connections are.
+fn finish_in_flight(running: http::Server<App>) {
+    if running.connections() > 0 {
+        let _ = coroutine::spawn(move || {
+            let _ = coroutine::wait(running.drained());
+        });
+    }
+}
+
+fn refuse_to_start(call: &mut Call<'_>, error: &io::Error) -> Return {
+    let code = error.raw_os_error().unwrap_or(0);
+    let text = errors::text(code);
+    fail_with(call.this(), code, &text);
+    zend::warning(&format!("accept failed, Error: {text}[{code}]"));
+    call.return_bool(true)
+}
+
+fn limits(settings: Option<&ZendHashTable>) -> Limits {
+    let mut limits = Limits::default();
+    let longest = settings.and_then(|all| all.get("package_max_length")).and_then(Zval::coerce_to_long);
+    if let Some(longest) = longest.and_then(|longest| usize::try_from(longest).ok()) {
+        limits.body = longest;
+    }
+    limits
+}
+
+/// `shutdown(): void`
+pub fn shutdown(call: &mut Call<'_>) -> Return {
+    let cid = call.native::<Server>().serving.replace(0);
+    if cid > 0 {
+        // Swoole goes on in start() at once, before this returns
+        engine::scheduler().cancel(cid);
+    }
+    Ok(())
+}

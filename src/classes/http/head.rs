@@ -1,0 +1,138 @@
+//! From the arrays `$header` and `$cookie` to the head of a reply.
+
+use crate::io::http::{Head, header_map};
+use crate::zend::array::{self, Key};
+use crate::zend::call::Thrown;
+use crate::zend::text::Text;
+use crate::zend::{self};
+use ::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use ext_php_rs::types::Zval;
+use hyper::ext::ReasonPhrase;
+
+/// Longest header name that Swoole takes.
+pub(super) const LONGEST_NAME: usize = 127;
+
+/// The status and reason for what `status()` was given; 0 means that it was not called.
+pub(super) fn status(code: i64, reason: &[u8]) -> (StatusCode, Option<ReasonPhrase>) {
+    let known = u16::try_from(if code == 0 { 200 } else { code }).ok().and_then(|code| StatusCode::from_u16(code).ok());
+    // interim answers and numbers that are no status cannot end a request
+    let status = known.filter(|status| !status.is_informational()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let reason = match reason {
+        [] if status.canonical_reason().is_some() => None,
+        [] => Some(ReasonPhrase::from_static(b"Unknown Status")),
+        words => ReasonPhrase::try_from(words).ok(),
+    };
+    (status, reason)
+}
+
+/// The headers that Swoole adds to every reply.
+pub(crate) fn defaults(headers: &mut HeaderMap) {
+    headers.insert(header::SERVER, HeaderValue::from_static("swoole-http-server"));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html"));
+}
+
+/// Builds the head. Headers that cannot be sent are left out with a warning.
+///
+/// # Errors
+/// A header's value is an object whose conversion threw.
+pub(super) fn build(code: i64, reason: &[u8], header: &Zval, cookie: &Zval) -> Result<Head, Thrown> {
+    let (status, reason) = status(code, reason);
+    let mut headers = header_map();
+    let mut omit = Omit::default();
+    if let Some(lines) = header.array() {
+        array::try_each(lines, |key, value| add_header(&mut headers, &mut omit, key, value))?;
+    }
+    if let Some(lines) = cookie.array() {
+        array::try_each(lines, |_, value| {
+            if let Some(line) = value.zend_str().and_then(|line| sendable(line.as_bytes())) {
+                headers.append(header::SET_COOKIE, line);
+            }
+            Ok(())
+        })?;
+    }
+    if !omit.server {
+        headers.entry(header::SERVER).or_insert(HeaderValue::from_static("swoole-http-server"));
+    }
+    if !omit.content_type {
+        headers.entry(header::CONTENT_TYPE).or_insert(HeaderValue::from_static("text/html"));
+    }
+    Ok(Head { status, reason, headers })
+}
+
+/// Defaults that were set to nothing, which means that they are not sent.
+#[derive(Default)]
+struct Omit {
+    server: bool,
+    content_type: bool,
+}
+
+fn add_header(headers: &mut HeaderMap, omit: &mut Omit, key: Key<'_>, value: &Zval) -> Result<(), Thrown> {
+    let number;
+    let key = match key {
+        Key::Text(text) => text,
+        Key::Number(value) => {
+            number = value.to_string();
+            number.as_bytes()
+        }
+    };
+    let Ok(name) = HeaderName::from_bytes(key) else {
+        zend::warning(&format!("Header name \"{}\" is not valid", String::from_utf8_lossy(key)));
+        return Ok(());
+    };
+    if value.zend_str().is_some_and(|text| text.len() == 0) {
+        match name {
+            header::SERVER => omit.server = true,
+            header::CONTENT_TYPE => omit.content_type = true,
+            header::DATE | header::CONNECTION => {}
+            _ => _ = headers.append(name, HeaderValue::from_static("")),
+        }
+        return Ok(());
+    }
+    match value.array() {
+        Some(values) => array::try_each(values, |_, value| add_line(headers, &name, value)),
+        None => add_line(headers, &name, value),
+    }
+}
+
+fn add_line(headers: &mut HeaderMap, name: &HeaderName, value: &Zval) -> Result<(), Thrown> {
+    if value.is_null() {
+        return Ok(());
+    }
+    let text = Text::of(value)?;
+    if let Some(value) = sendable(text.as_bytes().trim_ascii_end()) {
+        headers.append(name.clone(), value);
+    }
+    Ok(())
+}
+
+fn sendable(value: &[u8]) -> Option<HeaderValue> {
+    if has_line_break(value) {
+        return None;
+    }
+    let made = HeaderValue::from_bytes(value);
+    if made.is_err() {
+        zend::warning("Header may not contain control characters");
+    }
+    made.ok()
+}
+
+/// Warns about bytes that would end a header, as Swoole does.
+pub(super) fn has_line_break(text: &[u8]) -> bool {
+    match text.iter().find(|byte| matches!(byte, b'\n' | b'\r' | 0)) {
+        None => return false,
+        Some(0) => zend::warning("Header may not contain NUL bytes"),
+        Some(_) => zend::warning("Header may not contain more than a single header, new line detected"),
+    }
+    true
+}
+
+/// `content-TYPE` to `Content-Type`.
+pub(super) fn capitalised(name: &[u8]) -> Vec<u8> {
+    let mut first = true;
+    let fold = |byte: &u8| {
+        let folded = if first { byte.to_ascii_uppercase() } else { byte.to_ascii_lowercase() };
+        first = *byte == b'-';
+        folded
+    };
+    name.iter().map(fold).collect()
+}

@@ -1,0 +1,322 @@
+//! `Swoole\Http\Request`.
+
+use super::head::capitalised;
+use crate::classes::{ce, not_in_this_release, slots::swoole_http_request as slot};
+use crate::io::http;
+use crate::native_handlers;
+use crate::zend::array::Array;
+use crate::zend::call::{Call, Return};
+use crate::zend::lazy::{self, Lazy};
+use crate::zend::object::{self, Native};
+use crate::zend::text::{Name, Text};
+use crate::zend::{input, long, string, sys};
+use ::http::{HeaderName, Method, Version, header};
+use ext_php_rs::types::{ZendObject, Zval};
+use std::cell::OnceCell;
+use std::net::SocketAddr;
+use std::sync::OnceLock;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// What the server's settings say about parsing.
+#[derive(Clone, Copy, Debug)]
+pub struct Parsing {
+    /// `http_parse_cookie`.
+    pub cookie: bool,
+    /// `http_parse_post`.
+    pub post: bool,
+}
+
+/// A request as it arrived; empty in an object that PHP made.
+pub struct Request {
+    arrived: OnceCell<Arrived>,
+}
+
+struct Arrived {
+    request: http::Request,
+    parsing: Parsing,
+    time: SystemTime,
+}
+
+/// Keys and values that requests have in common.
+struct Names {
+    query_string: Name,
+    request_method: Name,
+    request_uri: Name,
+    path_info: Name,
+    request_time: Name,
+    request_time_float: Name,
+    server_protocol: Name,
+    remote_addr: Name,
+    remote_port: Name,
+    server_addr: Name,
+    server_port: Name,
+    http_10: Name,
+    http_11: Name,
+    slash: Name,
+    get: Name,
+    post: Name,
+    headers: Vec<(HeaderName, Name)>,
+}
+
+static NAMES: OnceLock<Names> = OnceLock::new();
+
+/// Headers that come with most requests.
+const COMMON: [HeaderName; 14] = [
+    header::HOST,
+    header::USER_AGENT,
+    header::ACCEPT,
+    header::ACCEPT_ENCODING,
+    header::ACCEPT_LANGUAGE,
+    header::CONNECTION,
+    header::CONTENT_TYPE,
+    header::CONTENT_LENGTH,
+    header::AUTHORIZATION,
+    header::REFERER,
+    header::ORIGIN,
+    header::CACHE_CONTROL,
+    header::UPGRADE_INSECURE_REQUESTS,
+    header::COOKIE,
+];
+
+/// Headers of which Swoole keeps the last line when they are repeated; of others it makes a list.
+const SINGLE: [HeaderName; 8] = [
+    header::HOST,
+    header::USER_AGENT,
+    header::ACCEPT,
+    header::CONTENT_TYPE,
+    header::CONTENT_LENGTH,
+    header::AUTHORIZATION,
+    header::CONNECTION,
+    header::ACCEPT_ENCODING,
+];
+
+impl Names {
+    fn new() -> Self {
+        Self {
+            query_string: Name::new("query_string"),
+            request_method: Name::new("request_method"),
+            request_uri: Name::new("request_uri"),
+            path_info: Name::new("path_info"),
+            request_time: Name::new("request_time"),
+            request_time_float: Name::new("request_time_float"),
+            server_protocol: Name::new("server_protocol"),
+            remote_addr: Name::new("remote_addr"),
+            remote_port: Name::new("remote_port"),
+            server_addr: Name::new("server_addr"),
+            server_port: Name::new("server_port"),
+            http_10: Name::new("HTTP/1.0"),
+            http_11: Name::new("HTTP/1.1"),
+            slash: Name::new("/"),
+            get: Name::new("GET"),
+            post: Name::new("POST"),
+            headers: COMMON.iter().map(|name| (name.clone(), Name::new(name.as_str()))).collect(),
+        }
+    }
+
+    fn method(&self, method: &Method) -> Zval {
+        match *method {
+            Method::GET => self.get.value(),
+            Method::POST => self.post.value(),
+            _ => string(method.as_str().as_bytes()),
+        }
+    }
+}
+
+impl Native for Request {
+    native_handlers!();
+
+    fn new() -> Self {
+        Self { arrived: OnceCell::new() }
+    }
+
+    fn customise(handlers: &mut sys::zend_object_handlers) {
+        NAMES.get_or_init(Names::new);
+        lazy::install::<Self>(handlers);
+    }
+}
+
+impl Lazy for Request {
+    const PROPERTIES: &'static [(&'static str, usize)] = &[
+        ("header", slot::HEADER),
+        ("server", slot::SERVER),
+        ("cookie", slot::COOKIE),
+        ("get", slot::GET),
+        ("post", slot::POST),
+    ];
+
+    fn make(&self, _object: &ZendObject, slot: usize) -> Zval {
+        let (Some(arrived), Some(names)) = (self.arrived.get(), NAMES.get()) else { return Zval::null() };
+        let made = match slot {
+            slot::HEADER => Some(arrived.header(names)),
+            slot::SERVER => Some(arrived.server(names)),
+            slot::COOKIE => arrived.cookie(),
+            slot::GET => arrived.get(),
+            slot::POST => arrived.post(),
+            _ => None,
+        };
+        made.map_or_else(Zval::null, Zval::from)
+    }
+}
+
+impl Arrived {
+    fn header(&self, names: &Names) -> Array {
+        let headers = &self.request.headers;
+        let mut array = Array::with_room(headers.keys_len() as u32);
+        for name in headers.keys() {
+            if self.parsing.cookie && *name == header::COOKIE {
+                continue;
+            }
+            let mut values = headers.get_all(name).iter();
+            let Some(mut value) = values.next() else { continue };
+            let mut list = None;
+            for next in values {
+                if !SINGLE.contains(name) {
+                    let list = list.get_or_insert_with(|| {
+                        let mut list = Array::new();
+                        list.push(string(value.as_bytes()));
+                        list
+                    });
+                    list.push(string(next.as_bytes()));
+                }
+                value = next;
+            }
+            let value = list.map_or_else(|| string(value.as_bytes()), Zval::from);
+            match names.headers.iter().find(|(common, _)| common == name) {
+                Some((_, key)) => array.add(*key, value),
+                None => array.set(name.as_str(), value),
+            }
+        }
+        array
+    }
+
+    fn server(&self, names: &Names) -> Array {
+        let request = &self.request;
+        let mut array = Array::with_room(16);
+        if let Some(query) = request.uri.query().filter(|query| !query.is_empty()) {
+            array.add(names.query_string, string(query.as_bytes()));
+        }
+        array.add(names.request_method, names.method(&request.method));
+        let path = request.uri.path();
+        if path == "/" {
+            array.add(names.request_uri, names.slash.value());
+            array.add(names.path_info, names.slash.value());
+        } else {
+            let text = Text::new(path.as_bytes());
+            array.add(names.request_uri, text.value());
+            let plain = !path.bytes().any(|byte| matches!(byte, b'%' | b'+'));
+            array.add(names.path_info, if plain { text.into() } else { input::url_decode(path.as_bytes()).into() });
+        }
+        let time = self.time.duration_since(UNIX_EPOCH).unwrap_or_default();
+        array.add(names.request_time, long(time.as_secs() as i64));
+        let mut float = Zval::new();
+        float.set_double(time.as_secs() as f64 + f64::from(time.subsec_micros()) / 1e6);
+        array.add(names.request_time_float, float);
+        let old = request.version < Version::HTTP_11;
+        array.add(names.server_protocol, if old { names.http_10.value() } else { names.http_11.value() });
+        let ip =
+            |address: Option<SocketAddr>| string(address.map_or_else(String::new, |it| it.ip().to_string()).as_bytes());
+        let port = |address: Option<SocketAddr>| long(address.map_or(0, |it| i64::from(it.port())));
+        array.add(names.remote_addr, ip(request.link.remote));
+        array.add(names.remote_port, port(request.link.remote));
+        array.add(names.server_addr, ip(request.link.local));
+        array.add(names.server_port, port(request.link.local));
+        array
+    }
+
+    fn cookie(&self) -> Option<Array> {
+        let lines = self.request.headers.get_all(header::COOKIE);
+        let mut lines = lines.iter().filter(|line| self.parsing.cookie && !line.is_empty()).peekable();
+        lines.peek()?;
+        let mut array = Array::new();
+        lines.for_each(|line| input::cookies(line.as_bytes(), &mut array));
+        Some(array)
+    }
+
+    fn get(&self) -> Option<Array> {
+        let query = self.request.uri.query().filter(|query| !query.is_empty())?;
+        Some(input::query(query.as_bytes()))
+    }
+
+    fn post(&self) -> Option<Array> {
+        let request = &self.request;
+        let carries_form = matches!(request.method, Method::POST | Method::PUT | Method::DELETE | Method::PATCH);
+        let kind = request.headers.get(header::CONTENT_TYPE)?.as_bytes();
+        const FORM: &[u8] = b"application/x-www-form-urlencoded";
+        let is_form = kind.get(..FORM.len()).is_some_and(|start| start.eq_ignore_ascii_case(FORM));
+        (self.parsing.post && carries_form && is_form && !request.body.is_empty()).then(|| input::query(&request.body))
+    }
+
+    /// The request as its sender wrote it, with header names Like-This.
+    fn data(&self) -> Vec<u8> {
+        let request = &self.request;
+        let mut data = Vec::with_capacity(256 + request.body.len());
+        let target = request.uri.path_and_query().map_or("/", |target| target.as_str());
+        data.extend_from_slice(format!("{} {target} {:?}\r\n", request.method, request.version).as_bytes());
+        for (name, value) in &request.headers {
+            data.extend_from_slice(&capitalised(name.as_str().as_bytes()));
+            data.extend_from_slice(b": ");
+            data.extend_from_slice(value.as_bytes());
+            data.extend_from_slice(b"\r\n");
+        }
+        data.extend_from_slice(b"\r\n");
+        data.extend_from_slice(&request.body);
+        data
+    }
+}
+
+/// A PHP object for a request that has arrived.
+pub(crate) fn object(request: http::Request, parsing: Parsing) -> Zval {
+    let fd = i64::from(request.link.fd);
+    object::instantiate_with::<Request>(ce::swoole_http_request(), |native, object| {
+        let _ = native.arrived.set(Arrived { request, parsing, time: SystemTime::now() });
+        lazy::begin::<Request>(object);
+        object::set_slot(object, slot::FD, fd);
+    })
+}
+
+/// `getContent(): string|false`
+pub fn get_content(call: &mut Call<'_>) -> Return {
+    match call.native::<Request>().arrived.get() {
+        Some(arrived) => call.return_bytes(&arrived.request.body),
+        None => call.return_bool(false),
+    }
+}
+
+/// `rawContent(): string|false`
+pub fn raw_content(call: &mut Call<'_>) -> Return {
+    get_content(call)
+}
+
+/// `getData(): string|false`
+pub fn get_data(call: &mut Call<'_>) -> Return {
+    match call.native::<Request>().arrived.get() {
+        Some(arrived) => call.return_bytes(&arrived.data()),
+        None => call.return_bool(false),
+    }
+}
+
+/// `create(array $options = []): Request`
+pub fn create(_call: &mut Call<'_>) -> Return {
+    not_in_this_release("Swoole\\Http\\Request::create()")
+}
+
+/// `parse(string $data): int|false`
+pub fn parse(call: &mut Call<'_>) -> Return {
+    // a request from a server is complete, and there are no others yet
+    call.str_arg(0)?;
+    call.return_bool(false)
+}
+
+/// `isCompleted(): bool`
+pub fn is_completed(call: &mut Call<'_>) -> Return {
+    let completed = call.native::<Request>().arrived.get().is_some();
+    call.return_bool(completed)
+}
+
+/// `getMethod(): string|false`
+pub fn get_method(call: &mut Call<'_>) -> Return {
+    match (call.native::<Request>().arrived.get(), NAMES.get()) {
+        (Some(arrived), Some(names)) => call.return_value(names.method(&arrived.request.method)),
+        _ => call.return_bool(false),
+    }
+}

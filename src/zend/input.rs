@@ -1,0 +1,67 @@
+//! Query strings and cookies as PHP itself reads them.
+
+use super::array::Array;
+use super::{sys, text::Text};
+use std::ffi::{CString, c_char};
+
+unsafe extern "C" {
+    // shim.c
+    fn steelwool_parse_query(text: *const c_char, length: usize, into: *mut sys::zval);
+    fn steelwool_url_decode(text: *mut c_char, length: usize, raw: bool) -> usize;
+    fn steelwool_max_input_vars() -> i64;
+}
+
+/// `a=1&b[]=2` as an array, with PHP's rules for names, `arg_separator.input` and `max_input_vars`.
+pub fn query(text: &[u8]) -> Array {
+    let mut array = Array::new();
+    // SAFETY: the shim copies the text; the array is ours.
+    unsafe { steelwool_parse_query(text.as_ptr().cast(), text.len(), array.raw()) };
+    array
+}
+
+/// Adds the pairs of a `Cookie` header to `array`. The first of equal names counts.
+pub fn cookies(line: &[u8], array: &mut Array) {
+    // SAFETY: reads a setting.
+    let most = unsafe { steelwool_max_input_vars() };
+    let mut count = 0;
+    for pair in line.split(|byte| *byte == b';') {
+        let (name, value) = match pair.iter().position(|byte| *byte == b'=') {
+            Some(at) => (&pair[..at], &pair[at + 1..]),
+            None => (pair, &[][..]),
+        };
+        let name = name.trim_ascii_start();
+        if name.is_empty() {
+            continue;
+        }
+        count += 1;
+        if count > most {
+            super::warning(&format!(
+                "Input variables exceeded {most}. To increase the limit change max_input_vars in php.ini."
+            ));
+            return;
+        }
+        let Ok(c_name) = CString::new(name) else { continue };
+        if array.has_symbol(name) {
+            continue;
+        }
+        let mut value = value.to_vec();
+        value.push(0);
+        // SAFETY: decodes in place, never longer than before, and ends with a NUL; PHP copies name and value.
+        unsafe {
+            let length = steelwool_url_decode(value.as_mut_ptr().cast(), value.len() - 1, true);
+            sys::php_register_variable_safe(c_name.as_ptr(), value.as_ptr().cast(), length, array.raw());
+        }
+    }
+}
+
+/// `urldecode()`.
+pub fn url_decode(text: &[u8]) -> Text {
+    if !text.iter().any(|byte| matches!(byte, b'%' | b'+')) {
+        return Text::new(text);
+    }
+    let mut copy = text.to_vec();
+    copy.push(0);
+    // SAFETY: decodes in place, never longer than before.
+    let length = unsafe { steelwool_url_decode(copy.as_mut_ptr().cast(), text.len(), false) };
+    Text::new(&copy[..length])
+}
