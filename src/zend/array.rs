@@ -135,7 +135,7 @@ pub fn try_each<E>(table: &ZendHashTable, mut visit: impl FnMut(Key<'_>, &Zval) 
             let value = sys::zend_hash_get_current_data_ex(raw, &mut at);
             let Some(value) = value.as_ref() else { return Ok(()) };
             let mut key = Zval::new();
-            sys::zend_hash_get_current_key_zval_ex(raw, &mut key, &mut at);
+            sys::zend_hash_get_current_key_zval_ex(raw, &mut key, &at);
             let key_view = match key.zend_str() {
                 Some(text) => Key::Text(text.as_bytes()),
                 None => Key::Number(key.long().unwrap_or_default()),

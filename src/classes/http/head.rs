@@ -79,7 +79,7 @@ fn add_header(headers: &mut HeaderMap, omit: &mut Omit, key: Key<'_>, value: &Zv
         zend::warning(&format!("Header name \"{}\" is not valid", String::from_utf8_lossy(key)));
         return Ok(());
     };
-    if value.zend_str().is_some_and(|text| text.len() == 0) {
+    if value.zend_str().is_some_and(|text| text.is_empty()) {
         match name {
             header::SERVER => omit.server = true,
             header::CONTENT_TYPE => omit.content_type = true,
