@@ -182,7 +182,13 @@ final class Writer
         foreach (array_filter($this->stubs->constants, is_int(...)) as $name => $value) {
             $this->out .= "    /// `$name`.\n    #[allow(non_upper_case_globals)]\n    pub const $name: i64 = " . substr(self::value($value, $name), 12, -1) . ";\n";
         }
-        $this->out .= "}\n\n";
+        $this->out .= "}\n\n/// The numbers and names of Swoole's errors: `SWOOLE_ERROR_*` without the prefix.\npub static ERRORS: &[(i64, &str)] = &[\n";
+        foreach ($this->stubs->constants as $name => $value) {
+            if (str_starts_with($name, 'SWOOLE_ERROR_')) {
+                $this->out .= "    ($value, \"" . substr($name, strlen('SWOOLE_ERROR_')) . "\"),\n";
+            }
+        }
+        $this->out .= "];\n\n";
     }
 
     private static function depth(ReflectionClass $class): int

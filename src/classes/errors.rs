@@ -1,6 +1,7 @@
 //! Numbers of Swoole's errors (`SWOOLE_ERROR_*`), for `errCode`, exceptions' codes and `swoole_last_error()`.
 
 use super::constants;
+use super::surface::ERRORS;
 
 /// `SWOOLE_ERROR_CO_OUT_OF_COROUTINE`.
 pub(crate) const CO_OUT_OF_COROUTINE: i32 = constants::SWOOLE_ERROR_CO_OUT_OF_COROUTINE as i32;
@@ -33,8 +34,23 @@ pub(crate) fn set_last(number: i32) {
     LAST.set(number);
 }
 
-/// The system's words for an error number.
-pub(crate) fn text(code: i32) -> String {
-    // SAFETY: strerror returns a pointer to static or thread-local text.
-    unsafe { std::ffi::CStr::from_ptr(libc::strerror(code)) }.to_string_lossy().into_owned()
+/// The words for an error number: Swoole's for its own, else the system's.
+pub(crate) fn text(number: i32) -> String {
+    match ERRORS.iter().find(|(value, _)| *value == i64::from(number)) {
+        Some((_, name)) => words(name),
+        // SAFETY: strerror returns a pointer to static or thread-local text.
+        None => unsafe { std::ffi::CStr::from_ptr(libc::strerror(number)) }.to_string_lossy().into_owned(),
+    }
+}
+
+/// Swoole's text for an error is the words of its constant.
+fn words(name: &str) -> String {
+    let (first, rest) = name.split_once('_').unwrap_or((name, ""));
+    let first = match first {
+        "SSL" | "PHP" => first.to_owned(),
+        "CO" => "Coroutine".to_owned(),
+        "DNSLOOKUP" => "DNS Lookup".to_owned(),
+        word => word[..1].to_owned() + &word[1..].to_ascii_lowercase(),
+    };
+    format!("{first} {}", rest.to_ascii_lowercase().replace('_', " "))
 }

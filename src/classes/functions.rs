@@ -2,10 +2,11 @@
 //!
 //! `Swoole\A\b` is `a_b` here, a global function has its own name.
 
-use crate::classes::{self, API_VERSION, coroutine, errors};
+use crate::classes::{API_VERSION, constants, coroutine, errors};
 use crate::coroutine::engine;
 use crate::zend::call::{Call, Return};
 use crate::zend::{self, sys};
+use std::ffi::CStr;
 
 /// `swoole_version()`.
 pub fn swoole_version(call: &mut Call<'_>) -> Return {
@@ -40,20 +41,13 @@ pub fn swoole_clear_error(_call: &mut Call<'_>) -> Return {
 
 /// `swoole_strerror()`.
 pub fn swoole_strerror(call: &mut Call<'_>) -> Return {
-    /// `SWOOLE_STRERROR_SYSTEM`, `_GAI`.
-    const SYSTEM: i64 = 0;
-    const GAI: i64 = 1;
     let number = i32::try_from(call.long_arg(0)?).unwrap_or(-1);
-    let text = match call.optional(1, SYSTEM, Call::long_arg)? {
-        // SAFETY: both return a pointer to static or thread-local text.
-        SYSTEM => unsafe { std::ffi::CStr::from_ptr(libc::strerror(number)) },
+    let text = match call.optional(1, constants::SWOOLE_STRERROR_SYSTEM, Call::long_arg)? {
+        // SAFETY: takes any number and returns a pointer to static text.
+        constants::SWOOLE_STRERROR_GAI => unsafe { CStr::from_ptr(libc::gai_strerror(number)) },
         // SAFETY: as above.
-        GAI => unsafe { std::ffi::CStr::from_ptr(libc::gai_strerror(number)) },
-        _ => {
-            return classes::not_in_this_release(
-                "swoole_strerror() for SWOOLE_STRERROR_DNS and SWOOLE_STRERROR_SWOOLE",
-            );
-        }
+        constants::SWOOLE_STRERROR_DNS => unsafe { CStr::from_ptr(libc::hstrerror(number)) },
+        _ => return call.return_bytes(errors::text(number).as_bytes()),
     };
     call.return_bytes(text.to_bytes())
 }

@@ -82,7 +82,7 @@ impl ListenError {
     pub fn text(self) -> String {
         match self {
             Self::InvalidPort => "Server invalid listen port".to_owned(),
-            Self::InvalidHost => "Invalid host address".to_owned(),
+            Self::InvalidHost => "Bad host addr".to_owned(),
             Self::Os(errno) => {
                 let text = io::Error::from_raw_os_error(errno).to_string();
                 text.split(" (os error").next().unwrap_or_default().to_owned()

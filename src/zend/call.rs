@@ -58,7 +58,8 @@ impl<'a> Call<'a> {
     }
 
     fn raw(&self, index: usize) -> *mut Zval {
-        // SAFETY: the trampoline checked the minimum number of arguments, optional ones are checked by `given`.
+        assert!(index < self.len(), "argument {index} is optional: read it through `optional`");
+        // SAFETY: within `len()`.
         unsafe { std::ptr::from_mut((*self.slot(index)).dereference_mut()) }
     }
 
