@@ -61,6 +61,17 @@ impl Callable {
         }
     }
 
+    /// Shows the references it holds to the garbage collector, for `Native::visit`.
+    pub fn visit(&self, visit: &mut dyn FnMut(&Zval)) {
+        visit(&self.value);
+        if !self.cache.object.is_null() {
+            let mut object = std::mem::ManuallyDrop::new(Zval::new());
+            object.u1.type_info = sys::IS_OBJECT_EX;
+            object.value.obj = self.cache.object;
+            visit(&object);
+        }
+    }
+
     /// The callable as PHP passed it.
     pub fn value(&self) -> &Zval {
         &self.value

@@ -66,7 +66,7 @@ impl Native for Server {
 
     fn visit(&self, visit: &mut dyn FnMut(&Zval)) {
         for (_, callback) in self.callbacks.borrow().iter() {
-            visit(callback.value());
+            callback.visit(visit);
         }
     }
 }

@@ -50,7 +50,7 @@ impl Native for Server {
     }
 
     fn visit(&self, visit: &mut dyn FnMut(&Zval)) {
-        self.routes.handlers.borrow().iter().for_each(|(_, callable)| visit(callable.value()));
+        self.routes.handlers.borrow().iter().for_each(|(_, callable)| callable.visit(visit));
     }
 }
 
