@@ -37,6 +37,10 @@ fn shim(includes: &str) {
         cc.file(file);
     }
     cc.opt_level(2).warnings(false);
+    if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "x86_64") {
+        // The stack switch pushes: nothing may live below the stack pointer.
+        cc.flag("-mno-red-zone");
+    }
     for flag in includes.split_whitespace() {
         cc.flag(flag);
     }

@@ -1,6 +1,8 @@
 //! Coroutines: futures that own a PHP stack.
 //!
 //! * [`scheduler`]: who runs, who waits, direct resume, the drain task; generic over the stack switch.
+//! * `table`: coroutines by id.
+//! * `table`: coroutines by id.
 //! * [`waker`]: wakers that are just ids.
 //! * [`runtime`]: the tokio runtime and its loop.
 //! * [`channel`]: the bounded queue between coroutines.
@@ -14,6 +16,7 @@ pub mod channel;
 pub mod engine;
 pub mod runtime;
 pub mod scheduler;
+mod table;
 #[cfg(test)]
 mod tests;
 pub mod waker;

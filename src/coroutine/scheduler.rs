@@ -17,11 +17,11 @@
 //!
 //! The scheduler knows no PHP: [`Machine`] says how to get, enter and leave a stack. Tests drive it on plain stacks.
 
+use super::table::Table;
 use super::waker;
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::future::Future;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::pin::Pin;
 use std::ptr::NonNull;
 use std::task::{Context, Poll, Waker};
@@ -144,30 +144,9 @@ impl<M: Machine> Coroutine<M> {
     }
 }
 
-/// Ids are counted, so they are their own hash.
-#[derive(Default)]
-pub(crate) struct IdHasher(u64);
-
-impl Hasher for IdHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, _: &[u8]) {
-        debug_assert!(false, "only ids are hashed");
-    }
-
-    fn write_i64(&mut self, id: i64) {
-        // Fibonacci hashing: hashbrown takes its control bits from the top.
-        self.0 = (id as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    }
-}
-
-type Records<M> = HashMap<i64, NonNull<Coroutine<M>>, BuildHasherDefault<IdHasher>>;
-
 /// All coroutines of one thread.
 pub struct Scheduler<M: Machine> {
-    records: RefCell<Records<M>>,
+    records: RefCell<Table<Coroutine<M>>>,
     current: Cell<Option<NonNull<Coroutine<M>>>>,
     ready: RefCell<VecDeque<i64>>,
     last_id: Cell<i64>,
@@ -206,7 +185,7 @@ impl<M: Machine> Scheduler<M> {
     /// An empty scheduler.
     pub const fn new() -> Self {
         Self {
-            records: RefCell::new(HashMap::with_hasher(BuildHasherDefault::new())),
+            records: RefCell::new(Table::new()),
             current: Cell::new(None),
             ready: RefCell::new(VecDeque::new()),
             last_id: Cell::new(0),
@@ -243,7 +222,7 @@ impl<M: Machine> Scheduler<M> {
 
     /// Ids of all coroutines alive, newest first (the order in which Swoole lists them).
     pub fn ids(&self) -> Vec<i64> {
-        let mut ids: Vec<i64> = self.records.borrow().keys().copied().collect();
+        let mut ids: Vec<i64> = self.records.borrow().ids().collect();
         ids.sort_unstable_by(|a, b| b.cmp(a));
         ids
     }
@@ -251,7 +230,7 @@ impl<M: Machine> Scheduler<M> {
     /// The coroutine with this id, if it is alive. The reference holds until it is next resumed.
     pub fn find(&self, id: i64) -> Option<&Coroutine<M>> {
         // SAFETY: records in the map are alive; they leave it in `resume` when they end.
-        self.records.borrow().get(&id).map(|record| unsafe { &*record.as_ptr() })
+        self.records.borrow().get(id).map(|record| unsafe { &*record.as_ptr() })
     }
 
     /// Whether [`Scheduler::stop`] was called.
@@ -289,8 +268,9 @@ impl<M: Machine> Scheduler<M> {
     }
 
     /// Resumes a coroutine that waits on another one (not on the runtime). False when it does not.
+    #[inline]
     pub fn resume(&self, id: i64, kind: Waiting) -> bool {
-        let Some(record) = self.records.borrow().get(&id).copied() else { return false };
+        let Some(record) = self.records.borrow().get(id) else { return false };
         // SAFETY: in the map, so alive.
         let coroutine = unsafe { record.as_ref() };
         if coroutine.waiting.get() != kind {
@@ -303,7 +283,7 @@ impl<M: Machine> Scheduler<M> {
 
     /// Ends the wait of a suspended coroutine with [`Canceled`]. False when it is not suspended.
     pub fn cancel(&self, id: i64) -> bool {
-        let Some(record) = self.records.borrow().get(&id).copied() else { return false };
+        let Some(record) = self.records.borrow().get(id) else { return false };
         // SAFETY: in the map, so alive.
         let coroutine = unsafe { record.as_ref() };
         if coroutine.waiting.get() == Waiting::Nothing {
@@ -315,6 +295,7 @@ impl<M: Machine> Scheduler<M> {
     }
 
     /// Switches in, and cleans up when the coroutine has ended by the time it switches out.
+    #[inline(always)]
     fn enter(&self, record: NonNull<Coroutine<M>>) {
         if self.stopped.get() {
             return;
@@ -332,7 +313,7 @@ impl<M: Machine> Scheduler<M> {
         if coroutine.ended.get() {
             let left = {
                 let mut records = self.records.borrow_mut();
-                records.remove(&coroutine.id.get());
+                records.remove(coroutine.id.get());
                 records.len()
             };
             M::release(record);
@@ -343,6 +324,7 @@ impl<M: Machine> Scheduler<M> {
     }
 
     /// Suspends the current coroutine until it is resumed, cancelled or, with `pending`, its future is ready.
+    #[inline(always)]
     fn suspend(
         &self,
         coroutine: &Coroutine<M>,
@@ -371,6 +353,7 @@ impl<M: Machine> Scheduler<M> {
     ///
     /// # Panics
     /// Outside a coroutine.
+    #[inline]
     pub fn park(&self, waiting: Waiting) -> Result<(), Canceled> {
         let coroutine = self.current().expect("park() is called inside a coroutine");
         match self.suspend(coroutine, waiting, false, None) {
@@ -444,7 +427,7 @@ impl<M: Machine> Scheduler<M> {
 
     /// Polls what one ready coroutine waits for and switches in when it is there.
     fn poll_one(&self, id: i64) {
-        let Some(record) = self.records.borrow().get(&id).copied() else { return };
+        let Some(record) = self.records.borrow().get(id) else { return };
         // SAFETY: in the map, so alive.
         let coroutine = unsafe { record.as_ref() };
         let Some(mut pending) = coroutine.pending.get() else { return };

@@ -44,6 +44,7 @@ impl<'a> Call<'a> {
         self.len() == 0
     }
 
+    #[inline]
     fn slot(&self, index: usize) -> *mut Zval {
         const FRAME_SLOTS: usize = size_of::<sys::zend_execute_data>().div_ceil(size_of::<sys::zval>());
         let base = std::ptr::from_ref(&*self.frame).cast::<Zval>().cast_mut();
@@ -54,13 +55,15 @@ impl<'a> Call<'a> {
     /// Argument `index` (from 0) as passed, references followed, or `None` when it was left out.
     pub fn value(&self, index: usize) -> Option<&'a Zval> {
         // SAFETY: within `len()`; arguments live as long as the frame does.
-        (index < self.len()).then(|| unsafe { (*self.slot(index)).dereference() })
+        (index < self.len()).then(|| unsafe { &*self.raw(index) })
     }
 
+    #[inline]
     fn raw(&self, index: usize) -> *mut Zval {
         assert!(index < self.len(), "argument {index} is optional: read it through `optional`");
+        let slot = self.slot(index);
         // SAFETY: within `len()`.
-        unsafe { std::ptr::from_mut((*self.slot(index)).dereference_mut()) }
+        unsafe { if (*slot).u1.v.type_ == sys::IS_REFERENCE as u8 { &raw mut (*(*slot).value.ref_).val } else { slot } }
     }
 
     /// Whether optional argument `index` was passed and is not null.
@@ -83,8 +86,8 @@ impl<'a> Call<'a> {
         let arg = self.raw(index);
         // SAFETY: `arg` is a live argument slot.
         unsafe {
-            if let Some(n) = (*arg).long() {
-                return Ok(n);
+            if (*arg).u1.v.type_ == sys::IS_LONG as u8 {
+                return Ok((*arg).value.lval);
             }
             let mut out = 0;
             if sys::zend_parse_arg_long_slow(arg, &mut out, index as u32 + 1) {
@@ -99,7 +102,7 @@ impl<'a> Call<'a> {
         let arg = self.raw(index);
         // SAFETY: `arg` is a live argument slot.
         unsafe {
-            if (*arg).is_double() {
+            if (*arg).u1.v.type_ == sys::IS_DOUBLE as u8 {
                 return Ok((*arg).value.dval);
             }
             let mut out = 0.0;
@@ -216,15 +219,18 @@ impl<'a> Call<'a> {
         self.result
     }
 
-    /// Returns a bool.
+    /// Returns a bool. Like every `return_*`, once per call: the result is still the null that the engine put there.
+    #[inline]
     pub fn return_bool(&mut self, value: bool) -> Return {
-        self.result.set_bool(value);
+        self.result.u1.type_info = if value { sys::IS_TRUE } else { sys::IS_FALSE };
         Ok(())
     }
 
     /// Returns an int.
+    #[inline]
     pub fn return_long(&mut self, value: i64) -> Return {
-        self.result.set_long(value);
+        self.result.value.lval = value;
+        self.result.u1.type_info = sys::IS_LONG;
         Ok(())
     }
 

@@ -47,7 +47,9 @@ impl Callable {
         // SAFETY: out-parameters are ours; on success the cache points to what `value` keeps alive, and to an object.
         unsafe {
             let mut cache = std::mem::zeroed::<sys::zend_fcall_info_cache>();
-            if !sys::zend_is_callable_ex(value, ptr::null_mut(), 0, ptr::null_mut(), &mut cache, error) {
+            if !sys::steelwool_resolve_closure(value, &mut cache)
+                && !sys::zend_is_callable_ex(value, ptr::null_mut(), 0, ptr::null_mut(), &mut cache, error)
+            {
                 return None;
             }
             if (*cache.function_handler).common.fn_flags & sys::ZEND_ACC_CALL_VIA_TRAMPOLINE != 0 {
@@ -81,6 +83,7 @@ impl Callable {
     ///
     /// Runs PHP code on the current stack: a fatal error in there longjmps to the coroutine's entry, so no caller may hold
     /// anything with a destructor that matters.
+    #[inline]
     pub fn call(&self, args: &[Zval]) -> Result<Zval, Thrown> {
         let mut result = Zval::new();
         let mut cache = self.cache;

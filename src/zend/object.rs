@@ -261,6 +261,19 @@ pub fn push_to_slot(object: &mut ZendObject, index: usize, value: Zval) {
     unsafe { steelwool_slot_push(object.properties_table.as_mut_ptr().add(index), &mut *value) };
 }
 
+/// Sets declared property number `index` to an int: two stores when it holds a number already, as error codes do.
+#[inline]
+pub fn set_long_slot(object: &mut ZendObject, index: usize, value: i64) {
+    // SAFETY: as in `slot`.
+    let place = unsafe { &mut *object.properties_table.as_mut_ptr().add(index) };
+    // SAFETY: the type is read from the value it describes.
+    if unsafe { place.u1.v.type_ } == sys::IS_LONG as u8 {
+        place.value.lval = value;
+    } else {
+        set_slot(object, index, value);
+    }
+}
+
 /// A value on its way into a property.
 pub struct Property(Zval);
 

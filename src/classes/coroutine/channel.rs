@@ -79,7 +79,7 @@ impl Channel {
 }
 
 fn set_error(object: &mut ZendObject, error: Option<ChannelError>) {
-    object::set_slot(object, slot::ERR_CODE, error.map_or(0, |error| error as i64));
+    object::set_long_slot(object, slot::ERR_CODE, error.map_or(0, |error| error as i64));
 }
 
 /// `__construct(int $size = 1)`
