@@ -9,6 +9,7 @@
 use super::runtime::EventLoop;
 use super::scheduler::{Canceled, Coroutine, Machine, Outcome, Scheduler, Waiting};
 use super::waker::Remote;
+use crate::zend::backtrace::Frame;
 use crate::zend::call::Thrown;
 use crate::zend::callable::Callable;
 use crate::zend::fiber::{self, Context, Stack};
@@ -44,7 +45,7 @@ pub struct Local {
     /// `Coroutine::getContext()`; undefined until asked for.
     context: RefCell<Option<Zval>>,
     /// PHP frame at its suspension, for back traces.
-    frame: Cell<*mut sys::zend_execute_data>,
+    frame: Cell<Frame>,
     started: Cell<Duration>,
     error_reporting: Cell<i32>,
 }
@@ -123,8 +124,7 @@ impl Machine for Php {
     fn leave(coroutine: &Record) {
         let local = &coroutine.local;
         local.suspended_at.set(Context::current());
-        // SAFETY: read on the PHP thread.
-        local.frame.set(unsafe { (*zend::globals()).current_execute_data });
+        local.frame.set(Frame::current());
         // SAFETY: whoever entered is suspended inside `enter`, on a stack below this one.
         unsafe { local.entered_from.get().switch() };
     }
@@ -153,7 +153,7 @@ fn acquire() -> Result<NonNull<Record>, Thrown> {
         return Ok(record);
     }
     PHP_THREAD.set(true);
-    let made = Stack::new(&mut WORLD.0.slabs.borrow_mut(), |stack| {
+    let made = Stack::with_record(&mut WORLD.0.slabs.borrow_mut(), |stack| {
         Coroutine::new(Local {
             stack: stack.handle(),
             suspended_at: Cell::new(stack.context()),
@@ -161,7 +161,7 @@ fn acquire() -> Result<NonNull<Record>, Thrown> {
             job: Cell::new(None),
             defers: RefCell::new(Vec::new()),
             context: RefCell::new(None),
-            frame: Cell::new(std::ptr::null_mut()),
+            frame: Cell::new(Frame::NONE),
             started: Cell::new(Duration::ZERO),
             error_reporting: Cell::new(0),
         })
@@ -381,9 +381,13 @@ impl Coroutine<Php> {
         clock(libc::CLOCK_MONOTONIC).saturating_sub(self.local.started.get())
     }
 
-    /// PHP frame at which it is suspended.
-    pub fn suspended_frame(&self) -> *mut sys::zend_execute_data {
-        self.local.frame.get()
+    /// Its stack trace, at most `limit` frames; empty unless it is suspended.
+    pub fn back_trace(&self, limit: i64) -> String {
+        if self.waiting() == Waiting::Nothing {
+            return String::new();
+        }
+        // SAFETY: suspended, so the frame noted when it left is alive.
+        unsafe { self.local.frame.get().trace(limit) }
     }
 }
 

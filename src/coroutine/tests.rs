@@ -98,8 +98,7 @@ fn sleep(milliseconds: u64) {
 /// Runs the loop on a paused clock: time jumps to the next timer when nothing else is left to do.
 fn run() -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
-    let outcome = WORLD.with(|world| *world).event_loop.run_on(runtime, scheduler());
-    outcome
+    WORLD.with(|world| *world).event_loop.run_on(runtime, scheduler())
 }
 
 /// A log of what happened, in order.

@@ -64,7 +64,7 @@ impl<T> Stack<T> {
     ///
     /// # Errors
     /// Out of address space.
-    pub fn new(slabs: &mut Slabs, make: impl FnOnce(&Self) -> T) -> io::Result<NonNull<T>> {
+    pub fn with_record(slabs: &mut Slabs, make: impl FnOnce(&Self) -> T) -> io::Result<NonNull<T>> {
         let slot = slabs.take()?;
         // SAFETY: the slot's upper part has room for context, record and VM stack; all three are aligned to 16 bytes.
         unsafe {

@@ -255,7 +255,11 @@ pub mod overflow {
         }
     }
 
-    static mut PREVIOUS: [libc::sigaction; 2] = [const { unsafe { std::mem::zeroed() } }; 2];
+    /// What handled SIGSEGV and SIGBUS before. Written once, in `install`, before our handler can run.
+    static mut PREVIOUS: [libc::sigaction; 2] = [const {
+        // SAFETY: all-zero is SIG_DFL.
+        unsafe { std::mem::zeroed() }
+    }; 2];
 
     extern "C" fn handler(signal: i32, info: *mut libc::siginfo_t, _: *mut c_void) {
         const TEXT: &[u8] =

@@ -9,7 +9,7 @@ use crate::coroutine::engine::{self, scheduler};
 use crate::coroutine::scheduler::{Outcome, Waiting};
 use crate::zend::call::{Call, Return, Thrown};
 use crate::zend::callable::Callable;
-use crate::zend::{self, array::Array, backtrace, object};
+use crate::zend::{self, array::Array, object};
 use ext_php_rs::types::Zval;
 use std::cell::RefCell;
 use std::time::Duration;
@@ -78,7 +78,7 @@ fn report_deadlock() {
         for id in ids.into_iter().take(number("deadlock_check_limit") as usize) {
             zend::write(&format!("\n  [Coroutine-{id}]\n {single}\n"));
             if let Some(coroutine) = scheduler().find(id) {
-                zend::write(&backtrace::text(coroutine.suspended_frame(), number("deadlock_check_depth")));
+                zend::write(&coroutine.back_trace(number("deadlock_check_depth")));
             }
         }
     }
