@@ -23,6 +23,7 @@ enum Expected {
     String = 4,
     StringOrNull = 5,
     Array = 6,
+    ArrayOrNull = 7,
     Double = 20,
 }
 
@@ -168,6 +169,19 @@ impl<'a> Call<'a> {
             // SAFETY: as above, for the length of the call.
             Some(array) => Ok(unsafe { &*std::ptr::from_ref(array) }),
             None => self.wrong(index, Expected::Array),
+        }
+    }
+
+    /// Argument `index` as an array, or `None` when it is null or was left out.
+    pub fn array_or_null_arg(&self, index: usize) -> Result<Option<&'a ZendHashTable>, Thrown> {
+        if !self.given(index) {
+            return Ok(None);
+        }
+        // SAFETY: as in `array_arg`.
+        match unsafe { (*self.raw(index)).array() } {
+            // SAFETY: as in `array_arg`.
+            Some(array) => Ok(Some(unsafe { &*std::ptr::from_ref(array) })),
+            None => self.wrong(index, Expected::ArrayOrNull),
         }
     }
 

@@ -17,6 +17,7 @@ pub mod log;
 pub mod module;
 pub mod object;
 pub mod registry;
+pub mod row;
 pub mod stack;
 pub mod sys;
 pub mod text;

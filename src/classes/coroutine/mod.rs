@@ -2,6 +2,7 @@
 
 pub mod channel;
 pub mod http;
+pub mod mysql;
 pub mod wait_group;
 
 use crate::classes::{self, ce, errors};

@@ -103,7 +103,7 @@ pub struct Connection {
     /// Who waits in [`Connection::fill`]; [`Connection::close`] wakes it. Kept from one wait to the next: it is mostly the same.
     waiter: RefCell<Option<Waker>>,
     waiting: Cell<bool>,
-    /// Closed on purpose while connecting: the socket that comes is not wanted any more.
+    /// Closed on purpose: a socket that comes late is not wanted any more.
     abandoned: Cell<bool>,
 }
 
@@ -142,6 +142,11 @@ impl Connection {
     /// Whether there is a socket, logged in or not.
     pub fn is_open(&self) -> bool {
         self.stream.borrow().is_some()
+    }
+
+    /// Whether [`Connection::close`] ended it.
+    pub fn was_closed(&self) -> bool {
+        self.abandoned.get()
     }
 
     /// Whether someone waits for the server right now.
@@ -417,7 +422,7 @@ impl Connection {
     }
 
     fn ended(&self) -> Error {
-        if self.phase.get() == Phase::Closed { Error::connecting(0) } else { Error::gone(None) }
+        if self.phase.get() == Phase::Closed { Error::client(Error::CONNECTION, "") } else { Error::gone(None) }
     }
 
     /// Ends the session: says good-bye when no request is under way, and closes the socket. Whoever waits for it gets an error.

@@ -60,7 +60,8 @@ impl Input {
     }
 
     /// Whether nothing of the next packet is here.
-    pub(super) fn is_empty(&self) -> bool {
+    #[cfg(test)]
+    fn is_empty(&self) -> bool {
         self.start == self.end
     }
 

@@ -1,0 +1,152 @@
+<?php
+
+namespace Swoole\Coroutine;
+
+/**
+ * A connection to a MySQL or MariaDB server; what waits for the server suspends only the calling coroutine.
+ *
+ * Methods return false when they fail, and say why in `$errno` and `$error` (`connect()`: in `$connect_errno` and `$connect_error`).
+ * Between the first and the last word with the server a connection belongs to one coroutine: another one that uses it meanwhile gets
+ * a `Swoole\Error`.
+ *
+ * @native MySQL
+ * @not-serializable
+ * @short-alias Co\MySQL
+ */
+class MySQL
+{
+    private $socket = null;
+    /** What `connect()` was given. */
+    public $serverInfo = null;
+    /** Descriptor of the socket. */
+    public $sock = -1;
+    /** Whether `connect()` succeeded and `close()` was not called since; a broken connection is noticed when it is used. */
+    public $connected = false;
+    /** Why `connect()` failed, as a number. */
+    public $connect_errno = 0;
+    /** Why `connect()` failed. */
+    public $connect_error = '';
+    /** How many rows the last statement without a result set changed. */
+    public $affected_rows = 0;
+    /** The first automatic key that the last statement without a result set made. */
+    public $insert_id = 0;
+    /** Why the last call failed. */
+    public $error = '';
+    /** Why the last call failed, as a number: the server's, or a `SWOOLE_MYSQLND_CR_*`. */
+    public $errno = 0;
+
+    public function __construct()
+    {
+    }
+
+    public function __destruct()
+    {
+    }
+
+    /** Whether `query()` and `prepare()` only send, and `recv()` receives. */
+    public function getDefer()
+    {
+    }
+
+    /**
+     * Lets `query()`, `prepare()` and `Statement::execute()` only send; `recv()` then waits for the answer.
+     *
+     * @param bool $defer
+     * @return bool true
+     */
+    public function setDefer($defer = true)
+    {
+    }
+
+    /**
+     * Connects and logs in. A connection that is open stays as it is.
+     *
+     * @param array|null $server_config
+     *     `host` (`unix:/path` for a Unix socket), `user`, `password`, `database`: required;
+     *     `port`: 3306 if left out;
+     *     `timeout`: seconds, 2 if left out, 0 or less for none;
+     *     `charset`: name of a character set, `utf8` if left out;
+     *     `strict_type`: numbers as int and float also from `query()`, and parameters of `execute()` by their type;
+     *     `fetch_mode`: `query()` and `execute()` return true, and `fetch()` and `fetchAll()` read the rows;
+     *     `ssl`: not possible in this release
+     * @return bool
+     * @throws MySQL\Exception when a required setting is missing or one cannot be used
+     * @throws \Swoole\Error outside a coroutine
+     */
+    public function connect(?array $server_config = null)
+    {
+    }
+
+    /**
+     * Runs a statement.
+     *
+     * @param string $sql
+     * @param float $timeout seconds, 0 for the default of `Swoole\Coroutine::set()`, less for none; the connection is closed when they pass
+     * @return array|bool rows by column name; true for a statement without result set, in fetch mode and in defer mode
+     */
+    public function query($sql, $timeout = 0)
+    {
+    }
+
+    /** The next row, null after the last one; in fetch mode. */
+    public function fetch($timeout = 0)
+    {
+    }
+
+    /** All rows that are left; in fetch mode. */
+    public function fetchAll($timeout = 0)
+    {
+    }
+
+    /** The next result of a statement with several, as `query()` returns it; null (in fetch mode false) after the last one. */
+    public function nextResult($timeout = 0)
+    {
+    }
+
+    /**
+     * Prepares a statement.
+     *
+     * @param string $query with `?` for parameters
+     * @param float $timeout as in `query()`
+     * @return MySQL\Statement|bool true in defer mode
+     */
+    public function prepare($query, $timeout = 0)
+    {
+    }
+
+    /** What `query()` or `prepare()` would have returned, in defer mode. */
+    public function recv($timeout = 0)
+    {
+    }
+
+    /** Begins a transaction. */
+    public function begin($timeout = 0)
+    {
+    }
+
+    /** Makes the changes of the transaction permanent. */
+    public function commit($timeout = 0)
+    {
+    }
+
+    /** Takes the changes of the transaction back. */
+    public function rollback($timeout = 0)
+    {
+    }
+
+    /**
+     * A string with the characters escaped that mean something inside quotes, in the connection's character set.
+     *
+     * @param string $string
+     * @param int $flags not used
+     * @return string
+     */
+    public function escape($string, $flags = 0)
+    {
+    }
+
+    /** Closes the connection; a coroutine that waits for it gets false. */
+    public function close()
+    {
+    }
+}
