@@ -225,6 +225,15 @@ final class Writer
                 . ", flags: {$constant->getModifiers()} }";
         }
 
+        $sensitive = [];
+        foreach ($own($class->getMethods()) as $method) {
+            foreach ($method->getParameters() as $parameter) {
+                if ($parameter->getAttributes('SensitiveParameter') !== []) {
+                    $sensitive[] = '(' . self::rustString($method->getName()) . ", {$parameter->getPosition()})";
+                }
+            }
+        }
+
         $native = self::tag($class, 'native');
         for ($above = $class->getParentClass(); $above; $above = $above->getParentClass()) {
             if ($native !== null && self::tag($above, 'native') !== null) {
@@ -263,6 +272,7 @@ final class Writer
             . "    methods: {$upper}_METHODS.as_ptr(),\n"
             . '    properties: &[' . implode(', ', $properties) . "],\n"
             . '    constants: &[' . implode(', ', $constants) . "],\n"
+            . '    sensitive: &[' . implode(', ', $sensitive) . "],\n"
             . '    aliases: ' . $strings(self::tags($class, 'alias')) . ",\n"
             . '    short_aliases: ' . $strings(self::tags($class, 'short-alias')) . ",\n"
             . '    install: ' . ($native === null ? 'None' : 'Some(object::install::<' . self::modulePath($name) . "::$native>)") . ",\n"

@@ -73,7 +73,7 @@ class MySQL
      * @throws MySQL\Exception when a required setting is missing or one cannot be used
      * @throws \Swoole\Error outside a coroutine
      */
-    public function connect(?array $server_config = null)
+    public function connect(#[\SensitiveParameter] ?array $server_config = null)
     {
     }
 

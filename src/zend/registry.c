@@ -2,6 +2,7 @@
 #include "php.h"
 #include "zend_constants.h"
 #include "zend_interfaces.h"
+#include "zend_attributes.h"
 
 zend_class_entry *steelwool_register_class(const char *name, size_t length, const zend_function_entry *methods, zend_class_entry *parent,
 	bool interface) {
@@ -30,6 +31,20 @@ void steelwool_declare_property(zend_class_entry *ce, const char *name, size_t l
 
 void steelwool_declare_class_constant(zend_class_entry *ce, const char *name, size_t length, zval *value, int flags) {
 	zend_declare_class_constant_ex(ce, zend_string_init_interned(name, length, 1), value, flags, NULL);
+}
+
+/* The argument shows as SensitiveParameterValue in back traces. */
+void steelwool_sensitive_parameter(zend_class_entry *ce, const char *method, size_t length, uint32_t parameter) {
+#if PHP_VERSION_ID >= 80200
+	zend_string *lower = zend_string_alloc(length, 0);
+	zend_function *function;
+	zend_str_tolower_copy(ZSTR_VAL(lower), method, length);
+	function = zend_hash_find_ptr(&ce->function_table, lower);
+	zend_string_release(lower);
+	if (function) zend_add_parameter_attribute(function, parameter, ZSTR_KNOWN(ZEND_STR_SENSITIVEPARAMETER), 0);
+#else
+	(void) ce; (void) method; (void) length; (void) parameter;
+#endif
 }
 
 /* A constant that another extension has already defined keeps its value (ext/sockets: SOCKET_ECANCELED). */

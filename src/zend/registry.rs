@@ -45,6 +45,12 @@ unsafe extern "C" {
         class_name: *const c_char,
         mask: u32,
     );
+    fn steelwool_sensitive_parameter(
+        class: *mut sys::zend_class_entry,
+        method: *const c_char,
+        length: usize,
+        parameter: u32,
+    );
     fn steelwool_declare_class_constant(
         class: *mut zend_class_entry,
         name: *const c_char,
@@ -335,6 +341,8 @@ pub struct ClassSpec {
     pub properties: &'static [PropertySpec],
     /// Its constants.
     pub constants: &'static [ClassConstantSpec],
+    /// Methods and positions of parameters that back traces do not show (from PHP 8.2 on).
+    pub sensitive: &'static [(&'static str, u32)],
     /// Other names.
     pub aliases: &'static [&'static str],
     /// Other names that exist only while `swoole.use_shortname` is on.
@@ -440,6 +448,9 @@ fn register_class(spec: &ClassSpec, short_names: bool) -> Result<(), String> {
                 &mut constant.value.zval(),
                 constant.flags as c_int,
             );
+        }
+        for (method, parameter) in spec.sensitive {
+            steelwool_sensitive_parameter(class, method.as_ptr().cast(), method.len(), *parameter);
         }
         if spec.flags & class_flags::NOT_INSTANTIABLE != 0 {
             (*class).__bindgen_anon_2.create_object = Some(refuse_to_create);
