@@ -308,7 +308,7 @@ final class Writer
         $handler = 'None';
         if (!($flags & 64)) {
             $name = 'handle_' . preg_replace('/_+/', '_', strtolower($id));
-            $max = $function->isVariadic() ? 'u32::MAX' : (string) count($parameters);
+            $max = $function->isVariadic() ? 'u32::MAX' : (self::tag($function, 'accepts') ?? (string) count($parameters));
             $min = self::tag($function, 'required') ?? $required;
             $this->out .= "php_function!($name, $min, $max, $path);\n";
             $handler = "Some($name)";

@@ -61,7 +61,8 @@ class MySQL
     /**
      * Connects and logs in. A connection that is open stays as it is.
      *
-     * @param array|null $server_config
+     * @param array|null $server_config settings; what is left out here was given before
+     *
      *     `host` (`unix:/path` for a Unix socket), `user`, `password`, `database`: required;
      *     `port`: 3306 if left out;
      *     `timeout`: seconds, 2 if left out, 0 or less for none;
@@ -73,7 +74,7 @@ class MySQL
      * @throws MySQL\Exception when a required setting is missing or one cannot be used
      * @throws \Swoole\Error outside a coroutine
      */
-    public function connect(#[\SensitiveParameter] ?array $server_config = null)
+    public function connect(#[\SensitiveParameter] array $server_config = [])
     {
     }
 
@@ -88,18 +89,36 @@ class MySQL
     {
     }
 
-    /** The next row, null after the last one; in fetch mode. */
-    public function fetch($timeout = 0)
+    /**
+     * The next row, null after the last one; in fetch mode.
+     *
+     * Like the others it takes a time-out as its argument.
+     *
+     * @accepts 1
+     */
+    public function fetch()
     {
     }
 
-    /** All rows that are left; in fetch mode. */
-    public function fetchAll($timeout = 0)
+    /**
+     * All rows that are left; in fetch mode.
+     *
+     * Like the others it takes a time-out as its argument.
+     *
+     * @accepts 1
+     */
+    public function fetchAll()
     {
     }
 
-    /** The next result of a statement with several, as `query()` returns it; null (in fetch mode false) after the last one. */
-    public function nextResult($timeout = 0)
+    /**
+     * The next result of a statement with several, as `query()` returns it; null (in fetch mode false) after the last one.
+     *
+     * Like the others it takes a time-out as its argument.
+     *
+     * @accepts 1
+     */
+    public function nextResult()
     {
     }
 
@@ -114,8 +133,14 @@ class MySQL
     {
     }
 
-    /** What `query()` or `prepare()` would have returned, in defer mode. */
-    public function recv($timeout = 0)
+    /**
+     * What `query()` or `prepare()` would have returned, in defer mode.
+     *
+     * Like the others it takes a time-out as its argument.
+     *
+     * @accepts 1
+     */
+    public function recv()
     {
     }
 

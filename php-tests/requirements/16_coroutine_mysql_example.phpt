@@ -14,7 +14,7 @@ Swoole\Coroutine\run(static function (): void {
     $mysql->query('CREATE TABLE users (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(50) NOT NULL, email VARCHAR(50))');
     $mysql->query("INSERT INTO users (name, email) VALUES ('Ada', 'ada@example.org'), ('Grace', NULL)");
 });
-show_php((string) file_get_contents(__DIR__ . '/../../examples/coroutine-mysql.php'));
+show_php((string) file_get_contents(__DIR__ . '/../../examples/mysql.php'));
 Swoole\Coroutine\run(static fn () => mysql_open()->query('DROP TABLE users'));
 --EXPECT--
 Array

@@ -74,12 +74,6 @@ pub unsafe fn native_of<'a, T: Native>(object: *const ZendObject) -> &'a T {
     unsafe { &(*object.byte_sub(offset_of!(Layout<T>, std)).cast::<Layout<T>>()).native }
 }
 
-/// The Rust half of `object` when its class, or a parent, was registered with `T`.
-pub fn native<T: Native>(object: &ZendObject) -> Option<&T> {
-    // SAFETY: the handlers are `T`'s own, so `create::<T>` made the object.
-    (object.handlers == handlers_of::<T>()).then(|| unsafe { native_of::<T>(object) })
-}
-
 /// `create_object` of every class registered with `T`.
 ///
 /// # Safety

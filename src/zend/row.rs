@@ -10,7 +10,6 @@ unsafe extern "C" {
     static zend_one_char_string: [*mut sys::zend_string; 256];
     static zend_empty_string: *mut sys::zend_string;
     fn _zend_handle_numeric_str_ex(key: *const c_char, length: usize, index: *mut sys::zend_ulong) -> bool;
-    fn zval_get_string_func(value: *mut sys::zval) -> *mut sys::zend_string;
     fn _php_math_round(value: f64, places: std::ffi::c_int, mode: std::ffi::c_int) -> f64;
 }
 
@@ -100,12 +99,6 @@ pub fn text(bytes: &[u8]) -> Zval {
         value.u1.type_info = sys::IS_STRING;
     }
     value
-}
-
-/// `value` as a string, as a cast would: warnings for arrays, `__toString` for objects, which may throw.
-pub fn string_of(value: &Zval) -> ZBox<ZendStr> {
-    // SAFETY: the engine returns a reference for us to release.
-    unsafe { ZBox::from_raw(zval_get_string_func(std::ptr::from_ref(value).cast_mut())) }
 }
 
 /// A single-precision number with the seven decimals it can have, as a double.

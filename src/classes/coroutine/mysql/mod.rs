@@ -11,7 +11,7 @@ use crate::native_handlers;
 use crate::zend::array::Array;
 use crate::zend::call::{Call, Return, Thrown};
 use crate::zend::object::{self, Native};
-use crate::zend::{self, row::string_of};
+use crate::zend::{self, text::Text};
 use ext_php_rs::types::{ZendHashTable, ZendObject, Zval};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -117,11 +117,7 @@ fn setting<'a>(settings: &'a ZendHashTable, name: &str) -> Option<&'a Zval> {
 /// The text of a setting, up to a zero byte, where the protocol's strings end.
 fn text_setting(settings: &ZendHashTable, name: &str) -> Result<Option<Vec<u8>>, Thrown> {
     let Some(value) = setting(settings, name) else { return Ok(None) };
-    let text = string_of(value);
-    if zend::exception_pending() {
-        return Err(Thrown);
-    }
-    Ok(text.as_bytes().split(|byte| *byte == 0).next().map(<[u8]>::to_vec))
+    Ok(Text::of(value)?.as_bytes().split(|byte| *byte == 0).next().map(<[u8]>::to_vec))
 }
 
 fn required(settings: &ZendHashTable, name: &str) -> Result<Vec<u8>, Thrown> {

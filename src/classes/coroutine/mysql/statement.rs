@@ -8,7 +8,7 @@ use crate::native_handlers;
 use crate::zend::array::Array;
 use crate::zend::call::{Call, Return, Thrown};
 use crate::zend::object::{self, Native};
-use crate::zend::{self, row::string_of};
+use crate::zend::{self, text::Text};
 use ext_php_rs::types::{ZendHashTable, Zval};
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
@@ -170,16 +170,7 @@ fn bind(execute: &mut Execute, value: &Zval, strict: bool) -> Result<(), Thrown>
             return Ok(());
         }
     }
-    match value.zend_str() {
-        Some(text) => execute.bytes(text.as_bytes()),
-        None => {
-            let text = string_of(value);
-            if zend::exception_pending() {
-                return Err(Thrown);
-            }
-            execute.bytes(text.as_bytes());
-        }
-    }
+    execute.bytes(Text::of(value)?.as_bytes());
     Ok(())
 }
 
