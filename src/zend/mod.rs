@@ -75,6 +75,15 @@ pub(crate) fn continue_bailout() {
     }
 }
 
+/// Whether the pending "exception" is the engine's way of unwinding for an exit: `exit`, or a fatal error in PHP code.
+pub fn exit_pending() -> bool {
+    // SAFETY: the pending exception is alive; the engine compares its class.
+    unsafe {
+        let exception = (*globals()).exception;
+        !exception.is_null() && sys::zend_is_unwind_exit(exception)
+    }
+}
+
 /// The pending exception.
 pub fn pending_exception() -> Option<&'static mut ext_php_rs::types::ZendObject> {
     // SAFETY: the engine keeps it until it is handled; callers do not keep the reference across PHP code.

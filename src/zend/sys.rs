@@ -32,6 +32,7 @@ unsafe extern "C" {
     pub fn zend_error(kind: c_int, format: *const c_char, ...);
     pub fn zend_exception_error(exception: *mut zend_object, severity: c_int) -> c_int;
     pub fn zend_clear_exception();
+    pub fn zend_is_unwind_exit(exception: *const zend_object) -> bool;
     pub fn zend_ini_long(name: *const c_char, len: usize, orig: c_int) -> i64;
     pub static mut zend_autoload:
         Option<unsafe extern "C" fn(*mut zend_string, *mut zend_string) -> *mut zend_class_entry>;

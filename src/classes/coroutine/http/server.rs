@@ -112,7 +112,8 @@ impl Handler for App {
 fn answer(callable: &Callable, request: Request, parsing: request::Parsing, responder: Responder<Piece>) {
     let fd = i64::from(request.link.fd);
     let args = [request::object(request, parsing), response::object(responder, fd)];
-    if callable.call(&args).is_err() {
+    // A memory error in PHP code unwinds as an exit: that one is for the bottom of the stack, which ends the process.
+    if callable.call(&args).is_err() && !zend::exit_pending() {
         // Swoole would end the whole process here: one bad request shall not take the others along.
         zend::report_exception(sys::E_WARNING);
         response::fail(&args[1]);
