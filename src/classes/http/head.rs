@@ -1,6 +1,6 @@
 //! From the arrays `$header` and `$cookie` to the head of a reply.
 
-use crate::io::http::{Head, header_map};
+use crate::io::http::Head;
 use crate::zend::array::{self, Key};
 use crate::zend::call::Thrown;
 use crate::zend::text::Text;
@@ -11,6 +11,9 @@ use hyper::ext::ReasonPhrase;
 
 /// Longest header name that Swoole takes.
 pub(super) const LONGEST_NAME: usize = 127;
+
+const SERVER: HeaderValue = HeaderValue::from_static("swoole-http-server");
+const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("text/html");
 
 /// The status and reason for what `status()` was given; 0 means that it was not called.
 pub(super) fn status(code: i64, reason: &[u8]) -> (StatusCode, Option<ReasonPhrase>) {
@@ -27,8 +30,16 @@ pub(super) fn status(code: i64, reason: &[u8]) -> (StatusCode, Option<ReasonPhra
 
 /// The headers that Swoole adds to every reply.
 pub(crate) fn defaults(headers: &mut HeaderMap) {
-    headers.insert(header::SERVER, HeaderValue::from_static("swoole-http-server"));
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html"));
+    headers.insert(header::SERVER, SERVER);
+    headers.insert(header::CONTENT_TYPE, CONTENT_TYPE);
+}
+
+/// A head with Swoole's headers and nothing else.
+pub(super) fn plain(status: StatusCode) -> Head {
+    let mut head = Head::new(status);
+    head.append(header::SERVER, SERVER);
+    head.append(header::CONTENT_TYPE, CONTENT_TYPE);
+    head
 }
 
 /// Builds the head. Headers that cannot be sent are left out with a warning.
@@ -37,26 +48,30 @@ pub(crate) fn defaults(headers: &mut HeaderMap) {
 /// A header's value is an object whose conversion threw.
 pub(super) fn build(code: i64, reason: &[u8], header: &Zval, cookie: &Zval) -> Result<Head, Thrown> {
     let (status, reason) = status(code, reason);
-    let mut headers = header_map();
+    let mut head = Head::new(status);
+    if let Some(reason) = reason {
+        head.set_reason(reason);
+    }
+    let lines = header.array();
     let mut omit = Omit::default();
-    if let Some(lines) = header.array() {
-        array::try_each(lines, |key, value| add_header(&mut headers, &mut omit, key, value))?;
+    if let Some(lines) = lines {
+        array::try_each(lines, |key, value| add_header(&mut head, &mut omit, key, value))?;
     }
     if let Some(lines) = cookie.array() {
         array::try_each(lines, |_, value| {
             if let Some(line) = value.zend_str().and_then(|line| sendable(line.as_bytes())) {
-                headers.append(header::SET_COOKIE, line);
+                head.append(header::SET_COOKIE, line);
             }
             Ok(())
         })?;
     }
-    if !omit.server {
-        headers.entry(header::SERVER).or_insert(HeaderValue::from_static("swoole-http-server"));
+    if lines.is_none() || !(omit.server || head.contains(&header::SERVER)) {
+        head.append(header::SERVER, SERVER);
     }
-    if !omit.content_type {
-        headers.entry(header::CONTENT_TYPE).or_insert(HeaderValue::from_static("text/html"));
+    if lines.is_none() || !(omit.content_type || head.contains(&header::CONTENT_TYPE)) {
+        head.append(header::CONTENT_TYPE, CONTENT_TYPE);
     }
-    Ok(Head { status, reason, headers })
+    Ok(head)
 }
 
 /// Defaults that were set to nothing, which means that they are not sent.
@@ -66,7 +81,7 @@ struct Omit {
     content_type: bool,
 }
 
-fn add_header(headers: &mut HeaderMap, omit: &mut Omit, key: Key<'_>, value: &Zval) -> Result<(), Thrown> {
+fn add_header(head: &mut Head, omit: &mut Omit, key: Key<'_>, value: &Zval) -> Result<(), Thrown> {
     let number;
     let key = match key {
         Key::Text(text) => text,
@@ -84,23 +99,23 @@ fn add_header(headers: &mut HeaderMap, omit: &mut Omit, key: Key<'_>, value: &Zv
             header::SERVER => omit.server = true,
             header::CONTENT_TYPE => omit.content_type = true,
             header::DATE | header::CONNECTION => {}
-            _ => _ = headers.append(name, HeaderValue::from_static("")),
+            _ => head.append(name, HeaderValue::from_static("")),
         }
         return Ok(());
     }
     match value.array() {
-        Some(values) => array::try_each(values, |_, value| add_line(headers, &name, value)),
-        None => add_line(headers, &name, value),
+        Some(values) => array::try_each(values, |_, value| add_line(head, &name, value)),
+        None => add_line(head, &name, value),
     }
 }
 
-fn add_line(headers: &mut HeaderMap, name: &HeaderName, value: &Zval) -> Result<(), Thrown> {
+fn add_line(head: &mut Head, name: &HeaderName, value: &Zval) -> Result<(), Thrown> {
     if value.is_null() {
         return Ok(());
     }
     let text = Text::of(value)?;
     if let Some(value) = sendable(text.as_bytes().trim_ascii_end()) {
-        headers.append(name.clone(), value);
+        head.append(name.clone(), value);
     }
     Ok(())
 }

@@ -61,6 +61,9 @@ impl Response {
 
     fn head(&self, object: &ZendObject) -> Result<Head, Thrown> {
         let (header, cookie) = (object::slot(object, slot::HEADER), object::slot(object, slot::COOKIE));
+        if self.status.get() == 0 && header.is_null() && cookie.is_null() {
+            return Ok(head::plain(StatusCode::OK));
+        }
         // a warning's handler is PHP code that may come back here
         let reason = self.reason.borrow().clone();
         head::build(self.status.get(), &reason, header, cookie)
@@ -121,10 +124,8 @@ pub(crate) fn fail(object: &Zval) {
 
 /// Answers without asking PHP.
 pub(crate) fn refuse(responder: &Responder<Piece>, status: StatusCode) {
-    let mut head = Head::new(status);
-    head::defaults(&mut head.headers);
     // a client that is gone needs no answer
-    let _ = responder.reply(head, None);
+    let _ = responder.reply(head::plain(status), None);
 }
 
 /// A PHP object for the answer to be given.

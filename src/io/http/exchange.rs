@@ -14,7 +14,7 @@
 
 use super::{Limits, headers, socket::Link};
 use bytes::Buf;
-use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use hyper::body::{Frame, SizeHint};
 use hyper::ext::ReasonPhrase;
 use std::cell::{Cell, RefCell};
@@ -38,23 +38,64 @@ impl fmt::Display for Closed {
 impl Error for Closed {}
 
 /// Status and headers of a reply.
-///
-/// `Content-Length`, `Transfer-Encoding` and `Date` are the server's own business; `Connection: keep-alive` is added when
-/// nothing is said about it.
 #[derive(Debug)]
 pub struct Head {
-    /// The status code.
-    pub status: StatusCode,
-    /// Other words than the standard ones for it.
-    pub reason: Option<ReasonPhrase>,
-    /// Header lines; take the map from [`header_map`](super::header_map).
-    pub headers: HeaderMap,
+    status: StatusCode,
+    reason: Option<ReasonPhrase>,
+    headers: HeaderMap,
+    /// `Content-Length` as it was set, which counts only where no body tells the truth.
+    length: Option<HeaderValue>,
+    says_connection: bool,
 }
 
 impl Head {
     /// A head with no headers.
     pub fn new(status: StatusCode) -> Self {
-        Self { status, reason: None, headers: headers::map() }
+        Self { status, reason: None, headers: headers::map(), length: None, says_connection: false }
+    }
+
+    /// Other words than the standard ones for the status.
+    pub fn set_reason(&mut self, reason: ReasonPhrase) {
+        self.reason = Some(reason);
+    }
+
+    /// Adds a header line.
+    ///
+    /// How the body is framed and when is the server's business: `Transfer-Encoding` is left out, `Content-Length` goes out
+    /// only in the answer to a HEAD request that brings no body. `Connection: keep-alive` is added when nothing is said.
+    pub fn append(&mut self, name: HeaderName, value: HeaderValue) {
+        match name {
+            header::CONTENT_LENGTH => {
+                self.length = Some(value);
+                return;
+            }
+            header::TRANSFER_ENCODING => return,
+            header::CONNECTION => self.says_connection = true,
+            _ => {}
+        }
+        self.headers.append(name, value);
+    }
+
+    /// Whether a line of this name was added.
+    pub fn contains(&self, name: &HeaderName) -> bool {
+        self.headers.contains_key(name)
+    }
+
+    fn into_response<D: Buf>(self, body: Body<D>, keep_alive: bool, is_head: bool) -> Response<Body<D>> {
+        let mut headers = self.headers;
+        if keep_alive && !self.says_connection {
+            headers.append(header::CONNECTION, HeaderValue::from_static("keep-alive"));
+        }
+        if let Some(length) = self.length.filter(|_| is_head && matches!(body, Body::Empty)) {
+            headers.append(header::CONTENT_LENGTH, length);
+        }
+        let mut response = Response::new(body);
+        *response.status_mut() = self.status;
+        *response.headers_mut() = headers;
+        if let Some(reason) = self.reason {
+            response.extensions_mut().insert(reason);
+        }
+        response
     }
 }
 
@@ -128,27 +169,7 @@ impl<D: Buf> Exchange<D> {
         } else {
             Body::Stream(Rc::clone(self))
         };
-        Poll::Ready(self.response(head, body))
-    }
-
-    fn response(&self, head: Head, body: Body<D>) -> Response<Body<D>> {
-        let Head { status, reason, mut headers } = head;
-        if !headers.is_empty() {
-            headers.remove(header::TRANSFER_ENCODING);
-            if !(self.is_head.get() && matches!(body, Body::Empty)) {
-                headers.remove(header::CONTENT_LENGTH);
-            }
-        }
-        if self.keep_alive.get() {
-            headers.entry(header::CONNECTION).or_insert(HeaderValue::from_static("keep-alive"));
-        }
-        let mut response = Response::new(body);
-        *response.status_mut() = status;
-        *response.headers_mut() = headers;
-        if let Some(reason) = reason {
-            response.extensions_mut().insert(reason);
-        }
-        response
+        Poll::Ready(head.into_response(body, self.keep_alive.get(), self.is_head.get()))
     }
 
     /// The connection's side went away, or has all it wants.

@@ -11,7 +11,7 @@ thread_local! {
 }
 
 /// An empty header map, with room from an earlier life when there is one.
-pub fn map() -> HeaderMap {
+pub(super) fn map() -> HeaderMap {
     MAPS.try_with(|maps| maps.borrow_mut().pop()).ok().flatten().unwrap_or_default()
 }
 

@@ -25,7 +25,6 @@ mod socket;
 mod tests;
 
 pub use exchange::{Body, Closed, Head, Responder, Space};
-pub use headers::map as header_map;
 pub use listen::{Listener, bind};
 pub use serve::{Drained, Server};
 pub use socket::Link;

@@ -229,12 +229,12 @@ impl Acceptor {
                     _ => stream.local_addr().ok(),
                 };
                 let link = Rc::new(Link::new(Some(remote), local, stream.as_raw_fd()));
-                Ok(Socket { stream: Stream::Tcp(stream), link })
+                Ok(Socket::new(Stream::Tcp(stream), link))
             }
             Self::Unix(listener) => {
                 let (stream, _) = listener.accept().await?;
                 let link = Rc::new(Link::new(None, None, stream.as_raw_fd()));
-                Ok(Socket { stream: Stream::Unix(stream), link })
+                Ok(Socket::new(Stream::Unix(stream), link))
             }
         }
     }

@@ -90,9 +90,15 @@ pub(super) enum Stream {
 pub(super) struct Socket {
     pub(super) stream: Stream,
     pub(super) link: Rc<Link>,
+    /// Room to join small writes, used again.
+    joined: Vec<u8>,
 }
 
 impl Socket {
+    pub(super) fn new(stream: Stream, link: Rc<Link>) -> Self {
+        Self { stream, link, joined: Vec::new() }
+    }
+
     fn counted(&self, result: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         self.link.write_blocked.set(result.is_pending());
         if result.is_ready() {
@@ -101,6 +107,9 @@ impl Socket {
         result
     }
 }
+
+/// Up to this many bytes are joined before they are sent.
+const JOINED: usize = 1024;
 
 impl AsyncRead for Socket {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
@@ -129,6 +138,15 @@ impl AsyncWrite for Socket {
         cx: &mut Context<'_>,
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        // head and a small body in one piece: the copy costs less than what send() saves over writev()
+        if bufs.iter().map(|buf| buf.len()).sum::<usize>() <= JOINED {
+            let mut joined = std::mem::take(&mut self.joined);
+            joined.clear();
+            bufs.iter().for_each(|buf| joined.extend_from_slice(buf));
+            let result = self.as_mut().poll_write(cx, &joined);
+            self.joined = joined;
+            return result;
+        }
         let result = match &mut self.stream {
             Stream::Tcp(stream) => Pin::new(stream).poll_write_vectored(cx, bufs),
             Stream::Unix(stream) => Pin::new(stream).poll_write_vectored(cx, bufs),

@@ -23,7 +23,7 @@ impl<F: Fn(Request, Answer) + 'static> Handler for App<F> {
 
 fn head(status: u16) -> Head {
     let mut head = Head::new(StatusCode::from_u16(status).unwrap());
-    head.headers.insert(HeaderName::from_static("server"), HeaderValue::from_static("test"));
+    head.append(HeaderName::from_static("server"), HeaderValue::from_static("test"));
     head
 }
 
@@ -148,6 +148,29 @@ fn head_has_the_length_and_no_body() {
         let server = start(Limits::default(), echo);
         let reply = exchange(&server, b"HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
         assert_eq!(reply, "HTTP/1.1 200 OK\r\nServer: test\r\nConnection: close\r\nContent-Length: 7\r\n\r\n");
+    });
+}
+
+#[test]
+fn framing_is_not_the_handlers_business() {
+    test(async {
+        let server = start(Limits::default(), |request, responder| {
+            let mut head = head(200);
+            head.append(HeaderName::from_static("content-length"), HeaderValue::from_static("99"));
+            head.append(HeaderName::from_static("transfer-encoding"), HeaderValue::from_static("gzip"));
+            let body = (request.uri.path() == "/body").then(|| Bytes::from_static(b"hello"));
+            responder.reply(head, body).unwrap();
+        });
+        let reply = async |line: &str| {
+            exchange(&server, format!("{line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").as_bytes()).await
+        };
+        let expected = |length: &str| {
+            format!("HTTP/1.1 200 OK\r\nServer: test\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n")
+        };
+        assert_eq!(reply("GET /body").await, expected("5") + "hello");
+        assert_eq!(reply("GET /").await, expected("0"));
+        assert_eq!(reply("HEAD /body").await, expected("5"));
+        assert!(reply("HEAD /").await.contains("Content-Length: 99\r\n"));
     });
 }
 

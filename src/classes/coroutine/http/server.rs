@@ -100,20 +100,20 @@ impl Handler for App {
             zend::warning(&format!("exceed max number of coroutine {alive}"));
             return response::refuse(&responder, StatusCode::SERVICE_UNAVAILABLE);
         }
-        let parsing = self.0.parsing.get();
-        let started = coroutine::spawn(move || answer(&callable, request, parsing, responder));
+        let fd = i64::from(request.link.fd);
+        let request = request::object(request, self.0.parsing.get());
+        let response = response::object(responder, fd);
+        let started = coroutine::spawn(move || answer(&callable, &[request, response]));
         if started.is_err() && zend::exception_pending() {
             zend::report_exception(sys::E_WARNING);
         }
     }
 }
 
-/// The life of a request's coroutine.
-fn answer(callable: &Callable, request: Request, parsing: request::Parsing, responder: Responder<Piece>) {
-    let fd = i64::from(request.link.fd);
-    let args = [request::object(request, parsing), response::object(responder, fd)];
+/// The life of a request's coroutine: calls the handler with the request and the response.
+fn answer(callable: &Callable, args: &[Zval; 2]) {
     // A memory error in PHP code unwinds as an exit: that one is for the bottom of the stack, which ends the process.
-    if callable.call(&args).is_err() && !zend::exit_pending() {
+    if callable.call(args).is_err() && !zend::exit_pending() {
         // Swoole would end the whole process here: one bad request shall not take the others along.
         zend::report_exception(sys::E_WARNING);
         response::fail(&args[1]);
