@@ -169,7 +169,7 @@ impl<D: Buf> Exchange<D> {
         } else {
             Body::Stream(Rc::clone(self))
         };
-        Poll::Ready(head.into_response(body, self.keep_alive.get(), self.is_head.get()))
+        Poll::Ready(head.into_response(body, self.keep_alive.get() && !self.link.closing.get(), self.is_head.get()))
     }
 
     /// The connection's side went away, or has all it wants.

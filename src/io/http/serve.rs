@@ -38,13 +38,10 @@ pub(super) struct Shared<H: Handler> {
 }
 
 impl<H: Handler> Shared<H> {
-    pub(super) fn is_closing(&self) -> bool {
-        self.closing.get()
-    }
-
     fn join(&self, link: &Rc<Link>) -> u64 {
         let id = self.next.get();
         self.next.set(id + 1);
+        link.closing.set(self.closing.get());
         self.links.borrow_mut().insert(id, Rc::clone(link));
         id
     }
@@ -146,7 +143,10 @@ impl<H: Handler> Server<H> {
     /// Ends idle connections now and busy ones after their reply.
     pub fn close(&self) {
         self.0.closing.set(true);
-        self.0.links().iter().for_each(|link| link.wake());
+        for link in self.0.links() {
+            link.closing.set(true);
+            link.wake();
+        }
     }
 
     /// Ready when no connection is open.
@@ -277,13 +277,13 @@ impl<H: Handler> Future for Connection<H> {
                 *this.link.task.borrow_mut() = Some(cx.waker().clone());
             }
             let result = loop {
-                if this.shared.is_closing() && !this.told {
+                if this.link.closing.get() && !this.told {
                     this.told = true;
                     Pin::new(&mut *http).graceful_shutdown();
                 }
                 let result = Pin::new(&mut *http).poll(cx);
                 // a handler may have ended the server just now
-                if result.is_ready() || this.told == this.shared.is_closing() {
+                if result.is_ready() || this.told == this.link.closing.get() {
                     break result;
                 }
             };

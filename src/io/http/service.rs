@@ -39,7 +39,7 @@ impl<H: Handler> Service<H> {
     /// The start of a request's exchange, on which the handler's call follows.
     fn begin(&self, parts: &Parts) -> Rc<Exchange<H::Data>> {
         let exchange = self.exchange();
-        let keep_alive = keeps_alive(parts.version, &parts.headers) && !self.shared.is_closing();
+        let keep_alive = keeps_alive(parts.version, &parts.headers);
         exchange.begin(keep_alive, parts.method == Method::HEAD);
         exchange
     }

@@ -27,6 +27,8 @@ pub struct Link {
     pub(super) busy: Cell<bool>,
     /// The client does not read what we send.
     write_blocked: Cell<bool>,
+    /// The server ends: the reply that is in work is the last one.
+    pub(super) closing: Cell<bool>,
     /// The sweep has given this connection up.
     pub(super) expired: Cell<bool>,
     /// We ended while the client was still sending: what it sends must be read away, or it never sees our answer.
@@ -46,6 +48,7 @@ impl Link {
             strikes: Cell::new(0),
             busy: Cell::new(false),
             write_blocked: Cell::new(false),
+            closing: Cell::new(false),
             expired: Cell::new(false),
             linger: Cell::new(false),
             task: RefCell::new(None),
