@@ -423,7 +423,7 @@ async fn closing_wakes_who_waits() {
             while !connection.is_waiting() {
                 tokio::task::yield_now().await;
             }
-            assert_eq!(connection.ready().unwrap_err().code, libc::EINPROGRESS as u32);
+            assert_eq!(connection.idle().unwrap_err().code, libc::EINPROGRESS as u32);
             connection.close();
             assert_eq!(waiter.await.unwrap().unwrap_err(), Error::connecting(libc::ECANCELED));
         })

@@ -9,9 +9,8 @@ use std::cell::{Cell, RefCell};
 use std::io;
 use std::os::fd::RawFd;
 use std::path::PathBuf;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
-use tokio::io::ReadBuf;
 use tokio::time::Instant;
 
 /// A request buffer that has grown past this is given back after use.
@@ -171,23 +170,28 @@ impl Connection {
         self.phase.set(Phase::Idle);
     }
 
-    /// Whether a request may be sent.
+    /// Whether it is open and nothing of an answer is left to be read.
     ///
     /// # Errors
-    /// When it is closed, busy, or was closed by the server.
-    pub fn ready(&self) -> Result<(), Error> {
+    /// When it is closed or busy.
+    pub fn idle(&self) -> Result<(), Error> {
         match self.phase.get() {
-            Phase::Idle => {}
-            Phase::Closed => return Err(Error::not_connected()),
+            Phase::Idle => Ok(()),
+            Phase::Closed => Err(Error::not_connected()),
             busy => {
                 let text = format!(
                     "MySQL client is busy now on state#{}, please use recv/fetchAll/nextResult to get all unread data \
                      and wait for response then try again",
                     busy.code()
                 );
-                return Err(Error::client(libc::EINPROGRESS as u32, text));
+                Err(Error::client(libc::EINPROGRESS as u32, text))
             }
         }
+    }
+
+    /// Whether a request may be sent: as [`Connection::idle`], and the server has not closed it.
+    fn ready(&self) -> Result<(), Error> {
+        self.idle()?;
         // Costs a system call only when the runtime has seen something arrive: the end, or the server's last words, which are
         // then read as the answer to the next request.
         let outcome = {
@@ -210,7 +214,7 @@ impl Connection {
     /// Sends a query; the answer begins with [`Connection::head`].
     ///
     /// # Errors
-    /// As [`Connection::ready`], or when writing fails.
+    /// When it is closed, busy, or was closed by the server, and when writing fails.
     pub fn query(&self, sql: &[u8]) -> Result<(), Error> {
         self.ready()?;
         self.command(command::QUERY, sql, Phase::Query)
@@ -362,49 +366,39 @@ impl Connection {
     fn poll_fill(&self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         let mut stream = self.stream.borrow_mut();
         let Some(stream) = stream.as_mut() else { return Poll::Ready(Err(Error::connecting(libc::ECANCELED))) };
-        while self.unsent() {
-            match stream.poll_write(context, &self.output.borrow()[self.sent.get()..]) {
-                Poll::Ready(Ok(count)) => self.sent.set(self.sent.get() + count),
-                Poll::Ready(Err(error)) if error.raw_os_error().is_none() => match stream.renewed() {
-                    Ok(renewed) => *stream = renewed,
-                    Err(error) => return Poll::Ready(Err(self.broken(&error))),
-                },
-                Poll::Ready(Err(error)) => return Poll::Ready(Err(self.broken(&error))),
-                Poll::Pending => return self.pend(context),
-            }
-            if !self.unsent() {
-                self.written();
-            }
-        }
-        let mut input = self.input.borrow_mut();
-        let mut room = ReadBuf::new(input.room());
-        let mut received = stream.poll_read(context, &mut room);
+        let mut outcome = self.poll_exchange(stream, context);
         // No errno: not the socket failed, but tokio, because the runtime it was registered with is no more.
-        if matches!(&received, Poll::Ready(Err(error)) if error.raw_os_error().is_none())
-            && let Ok(renewed) = stream.renewed()
-        {
-            *stream = renewed;
-            received = stream.poll_read(context, &mut room);
+        if matches!(&outcome, Poll::Ready(Err(error)) if error.raw_os_error().is_none()) && stream.renew().is_ok() {
+            outcome = self.poll_exchange(stream, context);
         }
-        match received {
-            Poll::Ready(Ok(())) => match room.filled().len() {
-                0 => Poll::Ready(Err(self.ended())),
-                count => {
-                    input.received(count);
-                    Poll::Ready(Ok(()))
-                }
-            },
+        match outcome {
+            Poll::Ready(Ok(0)) => Poll::Ready(Err(self.ended())),
+            Poll::Ready(Ok(_)) => Poll::Ready(Ok(())),
             Poll::Ready(Err(error)) => Poll::Ready(Err(self.broken(&error))),
-            Poll::Pending => self.pend(context),
+            Poll::Pending => {
+                let mut waiter = self.waiter.borrow_mut();
+                if !waiter.as_ref().is_some_and(|waiter| waiter.will_wake(context.waker())) {
+                    *waiter = Some(context.waker().clone());
+                }
+                Poll::Pending
+            }
         }
     }
 
-    fn pend(&self, context: &Context<'_>) -> Poll<Result<(), Error>> {
-        let mut waiter = self.waiter.borrow_mut();
-        if !waiter.as_ref().is_some_and(|waiter| waiter.will_wake(context.waker())) {
-            *waiter = Some(context.waker().clone());
+    /// Writes what is unsent, then reads: how many bytes came.
+    fn poll_exchange(&self, stream: &mut Stream, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        if self.unsent() {
+            while self.unsent() {
+                let count = ready!(stream.poll_write(context, &self.output.borrow()[self.sent.get()..]))?;
+                self.sent.set(self.sent.get() + count);
+            }
+            stream.written();
+            self.written();
         }
-        Poll::Pending
+        let mut input = self.input.borrow_mut();
+        let count = ready!(stream.poll_read(context, input.room()))?;
+        input.received(count);
+        Poll::Ready(Ok(count))
     }
 
     /// The error for a failed system call, which depends on whether there is a session yet.

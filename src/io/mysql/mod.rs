@@ -3,7 +3,7 @@
 //! Sending and decoding are plain calls, only waiting is a future:
 //!
 //! ```text
-//!  ready() -> query() | prepare() | execute()      writes at once what the socket takes
+//!  query() | prepare() | execute()                 writes at once what the socket takes
 //!  head() / row() / prepared()                     decode what has arrived; `None`: more bytes are needed
 //!  fill().await                                    sends the rest of the request, receives more bytes
 //! ```

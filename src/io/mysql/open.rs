@@ -6,6 +6,7 @@ use super::error::Error;
 use super::handshake::{Greeting, encrypted_password, knows, login, proof};
 use super::stream::Stream;
 use super::wire::Cursor;
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use tokio::net::{TcpStream, UnixStream, lookup_host};
@@ -117,9 +118,9 @@ async fn connect(endpoint: &Endpoint) -> Result<Stream, Error> {
                     Ok(stream) => {
                         // A request is one write, so waiting for more of it gains nothing.
                         let _ = stream.set_nodelay(true);
-                        return Ok(Stream::Tcp(stream));
+                        return Stream::tcp(stream).map_err(|error| failed(&error));
                     }
-                    Err(error) => failure = Error::connecting(error.raw_os_error().unwrap_or(libc::EIO)),
+                    Err(error) => failure = failed(&error),
                 }
             }
             Err(failure)
@@ -127,9 +128,13 @@ async fn connect(endpoint: &Endpoint) -> Result<Stream, Error> {
     }
 }
 
+fn failed(error: &io::Error) -> Error {
+    Error::connecting(error.raw_os_error().unwrap_or(libc::EIO))
+}
+
 async fn connect_unix(path: &Path) -> Result<Stream, Error> {
     match UnixStream::connect(path).await {
-        Ok(stream) => Ok(Stream::Unix(stream)),
+        Ok(stream) => Stream::unix(stream).map_err(|error| failed(&error)),
         // Rust refuses a path that does not fit before it asks the system.
         Err(error) => Err(Error::connecting(error.raw_os_error().unwrap_or(libc::ENAMETOOLONG))),
     }

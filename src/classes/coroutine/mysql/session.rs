@@ -167,7 +167,7 @@ impl Session {
     pub(super) fn ready(&self) -> Result<Rc<Connection>, Stop> {
         let connection = self.connection()?;
         self.not_held(&connection)?;
-        connection.ready()?;
+        connection.idle()?;
         classes::current_coroutine()?;
         Ok(connection)
     }
