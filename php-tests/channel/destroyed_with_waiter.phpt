@@ -17,7 +17,7 @@ Coroutine\run(static function (): void {
     unset($channel);
     gc_collect_cycles();
     var_dump($weak->get() !== null);
-    Coroutine::sleep(0.03);
+    Coroutine::sleep(0.1);
     var_dump($weak->get());
 });
 --EXPECT--

@@ -16,7 +16,7 @@ Coroutine\run(static function (): void {
     go(static function () use ($channel): void {
         var_dump($channel->pop(1));
     });
-    Coroutine::sleep(0.02);
+    Coroutine::sleep(0.1);
     print_r($channel->stats());
     $channel->push('for the second');
     print_r($channel->stats());

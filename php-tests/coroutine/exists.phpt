@@ -14,7 +14,7 @@ Coroutine\run(static function (): void {
         Coroutine::sleep(0.001);
     });
     var_dump(Coroutine::exists($id));
-    Coroutine::sleep(0.01);
+    Coroutine::sleep(0.05);
     var_dump(Coroutine::exists($id));
     var_dump(Coroutine::exists(-1), Coroutine::exists(0), Coroutine::exists(1000));
 });

@@ -14,7 +14,7 @@ register_shutdown_function(static function (): void {
     echo "shutdown function\n";
 });
 go(static function (): void {
-    Swoole\Coroutine::sleep(0.005);
+    Swoole\Coroutine::sleep(0.1);
     echo "slept\n";
 });
 echo "script\n";

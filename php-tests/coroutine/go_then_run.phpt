@@ -8,7 +8,7 @@ declare(strict_types=1);
 use Swoole\Coroutine;
 
 go(static function (): void {
-    Coroutine::sleep(0.02);
+    Coroutine::sleep(0.1);
     echo "top-level go ends\n";
 });
 var_dump(Coroutine\run(static function (): void {

@@ -19,7 +19,7 @@ Coroutine\run(static function (): void {
     sort($ids);
     echo implode(' ', $ids), "\n";
     echo count(Coroutine::listCoroutines()), "\n";
-    Coroutine::sleep(0.01);
+    Coroutine::sleep(0.05);
     echo implode(' ', iterator_to_array(Coroutine::list())), "\n";
 });
 echo count(Coroutine::list()), "\n";

@@ -14,7 +14,7 @@ Coroutine\run(static function (): void {
             Coroutine::sleep(0.001);
         }));
     }
-    Coroutine::sleep(0.01);
+    Coroutine::sleep(0.05);
     var_dump(go(static fn () => null));
 });
 --EXPECTF--

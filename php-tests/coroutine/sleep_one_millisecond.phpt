@@ -18,7 +18,7 @@ Coroutine\run(static function (): void {
         $order .= 'c';
     });
     $order .= 'b';
-    Coroutine::sleep(0.02);
+    Coroutine::sleep(0.1);
     echo $order, "\n";
 });
 --EXPECT--

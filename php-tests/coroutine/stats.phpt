@@ -13,12 +13,12 @@ foreach (Coroutine::stats() as $key => $value) {
 Coroutine\run(static function (): void {
     for ($i = 0; $i < 5; $i++) {
         go(static function () use ($i): void {
-            Coroutine::sleep($i < 3 ? 0.001 : 0.02);
+            Coroutine::sleep($i < 3 ? 0.001 : 0.3);
         });
     }
     $stats = Coroutine::stats();
     echo "{$stats['coroutine_num']} {$stats['coroutine_peak_num']} {$stats['coroutine_last_cid']} {$stats['c_stack_size']}\n";
-    Coroutine::sleep(0.01);
+    Coroutine::sleep(0.05);
     $stats = Coroutine::stats();
     echo "{$stats['coroutine_num']} {$stats['coroutine_peak_num']} {$stats['coroutine_last_cid']}\n";
 });

@@ -15,7 +15,7 @@ echo $fiber->start(), "\n";
 Coroutine\run(static function () use ($fiber): void {
     $inner = new Fiber(static function (): void {
         go(static function (): void {
-            Coroutine::sleep(0.03);
+            Coroutine::sleep(0.1);
             echo "coroutine from a fiber\n";
         });
         Fiber::suspend();

@@ -17,7 +17,7 @@ Coroutine\run(static function (): void {
         trigger_error('from 2', E_USER_NOTICE);
     });
     trigger_error('from 1', E_USER_NOTICE);
-    Coroutine::sleep(0.005);
+    Coroutine::sleep(0.05);
     trigger_error('from 1 later', E_USER_NOTICE);
 });
 --EXPECT--

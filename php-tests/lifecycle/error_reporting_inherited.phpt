@@ -17,7 +17,7 @@ Coroutine\run(static function (): void {
         echo error_reporting(), "\n";
         trigger_error('not shown', E_USER_WARNING);
     });
-    Coroutine::sleep(0.005);
+    Coroutine::sleep(0.05);
     echo error_reporting(), "\n";
 });
 --EXPECT--

@@ -7,19 +7,19 @@ declare(strict_types=1);
 
 use Swoole\Coroutine;
 
-function noisy(string $who): void
+function noisy(string $who, float $seconds): void
 {
-    Coroutine::sleep(0.001);
+    Coroutine::sleep($seconds);
     trigger_error("from $who", E_USER_WARNING);
 }
 
 Coroutine\run(static function (): void {
     go(static function (): void {
-        @noisy('silenced');
+        @noisy('silenced', 0.001);
         echo "level after: ", error_reporting() === E_ALL ? 'all' : error_reporting(), "\n";
     });
     echo "level beside: ", error_reporting() === E_ALL ? 'all' : error_reporting(), "\n";
-    noisy('loud');
+    noisy('loud', 0.05);
 });
 --EXPECTF--
 level beside: all

@@ -13,7 +13,7 @@ show_php(<<<'PHP'
     });
     Swoole\Coroutine\run(static function (): void {
         go(static function (): void {
-            Swoole\Coroutine::sleep(0.01);
+            Swoole\Coroutine::sleep(0.2);
             echo "never\n";
         });
         Swoole\Coroutine::defer(static fn () => print("deferred\n"));

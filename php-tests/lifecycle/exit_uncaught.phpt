@@ -13,7 +13,7 @@ foreach (['0', '3', '"text"', ''] as $status) {
         register_shutdown_function(static fn () => print("shutdown function\n"));
         Swoole\Coroutine\run(static function (): void {
             go(static function (): void {
-                Swoole\Coroutine::sleep(0.01);
+                Swoole\Coroutine::sleep(0.2);
                 echo "another coroutine\n";
             });
             Swoole\Coroutine::defer(static fn () => print("deferred\n"));

@@ -8,7 +8,7 @@ declare(strict_types=1);
 use Swoole\Coroutine;
 
 Coroutine\run(static function (): void {
-    foreach (['a' => 0.002, 'b' => 0.03] as $who => $seconds) {
+    foreach (['a' => 0.002, 'b' => 0.1] as $who => $seconds) {
         go(static function () use ($who, $seconds): void {
             $fiber = new Fiber(static function () use ($who, $seconds): string {
                 Coroutine::sleep($seconds);

@@ -14,7 +14,7 @@ Coroutine\run(static function (): void {
         Coroutine::sleep(0.001);
         echo "twice\n";
     });
-    Coroutine::sleep(0.01);
+    Coroutine::sleep(0.05);
     echo "creator\n";
 });
 --EXPECT--

@@ -15,7 +15,7 @@ Coroutine\run(static function (): void {
         Coroutine::sleep(0.001);
         echo "child again\n";
     });
-    Coroutine::sleep(0.01);
+    Coroutine::sleep(0.05);
     echo "still in the buffer\n";
     $text = ob_get_clean();
     echo "[$text]\n";

@@ -24,7 +24,7 @@ Coroutine\run(static function (): void {
         });
         echo "directly written beside $who\n";
     }
-    Coroutine::sleep(0.05);
+    Coroutine::sleep(0.3);
     ksort($results);
     print_r($results);
     echo ob_get_level(), "\n";

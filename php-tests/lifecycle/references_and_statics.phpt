@@ -26,7 +26,7 @@ Coroutine\run(static function (): void {
             $sum += count_up();
         });
     }
-    Coroutine::sleep(0.01);
+    Coroutine::sleep(0.05);
     echo $sum, ' ', $GLOBALS['global'], "\n";
 });
 --EXPECT--

@@ -12,7 +12,7 @@ Coroutine\run(static function (): void {
     $group = new WaitGroup();
     $group->add();
     go(static function () use ($group): void {
-        Coroutine::sleep(0.02);
+        Coroutine::sleep(0.1);
         $group->done();
     });
     var_dump($group->wait(0.005), $group->count());
