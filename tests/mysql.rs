@@ -378,6 +378,51 @@ async fn a_server_that_goes_away_mid_response_is_noticed() {
     }
 }
 
+/// What a server says and expects when it knows the password by SHA-256.
+const SHA2_GREETING: &[u8] = b"\x47\0\0\0\x0a8.0\0\x01\0\0\0abcdefgh\0\x08\x82\x2d\x02\0\x08\0\x15\0\0\0\0\0\0\0\0\0\0\
+                               ijklmnopqrst\0caching_sha2_password\0";
+
+async fn read_packet(stream: &mut tokio::net::TcpStream) -> Vec<u8> {
+    let mut header = [0; 4];
+    stream.read_exact(&mut header).await.unwrap();
+    let mut payload = vec![0; usize::from(header[0]) | usize::from(header[1]) << 8];
+    stream.read_exact(&mut payload).await.unwrap();
+    payload
+}
+
+#[tokio::test]
+async fn sha2_passwords_are_proved_by_hash_or_under_the_servers_key() {
+    // A key of 2048 bits, made for this test.
+    const KEY: &str = include_str!("mysql-public-key.pem");
+    for full in [false, true] {
+        let (options, accepted) = fake(SHA2_GREETING).await;
+        let connection = Connection::default();
+        let serve = async {
+            let mut stream = accepted.await.unwrap();
+            let login = read_packet(&mut stream).await;
+            assert!(login.windows(33).any(|window| window[0] == 32), "a proof of 32 bytes");
+            assert!(login.ends_with(b"caching_sha2_password\0"));
+            let mut sequence = 2;
+            if full {
+                stream.write_all(b"\x02\0\0\x02\x01\x04").await.unwrap();
+                assert_eq!(read_packet(&mut stream).await, [2]);
+                let mut key = vec![(KEY.len() + 1) as u8, ((KEY.len() + 1) >> 8) as u8, 0, 4, 1];
+                key.extend_from_slice(KEY.as_bytes());
+                stream.write_all(&key).await.unwrap();
+                assert_eq!(read_packet(&mut stream).await.len(), 256, "the password under the key");
+                sequence = 6;
+            } else {
+                stream.write_all(b"\x02\0\0\x02\x01\x03").await.unwrap();
+                sequence += 1;
+            }
+            stream.write_all(&[7, 0, 0, sequence, 0, 0, 0, 2, 0, 0, 0]).await.unwrap();
+        };
+        let (opened, ()) = tokio::join!(connection.open(&options), serve);
+        opened.unwrap();
+        assert_eq!(connection.phase(), Phase::Idle);
+    }
+}
+
 #[tokio::test]
 async fn a_killed_session_is_gone() {
     for options in [tcp(), unix()] {

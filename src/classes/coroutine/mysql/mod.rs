@@ -15,7 +15,6 @@ use crate::zend::{self, text::Text};
 use ext_php_rs::types::{ZendHashTable, ZendObject, Zval};
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::Duration;
 
 /// The connection of an object, shared with the statements it prepared.
 pub struct MySQL {
@@ -31,8 +30,12 @@ struct Settings {
     user: Vec<u8>,
     password: Vec<u8>,
     database: Vec<u8>,
-    timeout: Option<Duration>,
+    /// Seconds for `connect()`, when given.
+    timeout: Option<f64>,
 }
+
+/// Seconds for `connect()` when neither it nor `Coroutine::set()` says otherwise.
+const CONNECT_TIMEOUT: f64 = 2.0;
 
 impl Native for MySQL {
     native_handlers!();
@@ -44,7 +47,7 @@ impl Native for MySQL {
             user: b"root".to_vec(),
             password: b"root".to_vec(),
             database: b"test".to_vec(),
-            timeout: Some(Duration::from_secs(2)),
+            timeout: None,
         };
         Self { session: Rc::new(Session::new()), settings: RefCell::new(settings) }
     }
@@ -142,7 +145,7 @@ impl MySQL {
         settings.password = required(given, "password")?;
         settings.database = required(given, "database")?;
         if let Some(seconds) = setting(given, "timeout").and_then(Zval::coerce_to_double) {
-            settings.timeout = super::timeout(seconds);
+            settings.timeout = Some(seconds);
         }
         *self.settings.borrow_mut() = settings;
         if let Some(name) = text_setting(given, "charset")? {
@@ -176,16 +179,18 @@ impl MySQL {
         }
         classes::current_coroutine()?;
         let settings = self.settings.borrow().clone();
+        let seconds = |name| option(name).and_then(|seconds| seconds.coerce_to_double());
+        let limit = settings.timeout.or_else(|| seconds("socket_connect_timeout")).unwrap_or(CONNECT_TIMEOUT);
         let options = Options {
             endpoint: settings.endpoint(),
             user: settings.user,
             password: settings.password,
             database: settings.database,
             charset: session.charset.get(),
-            timeout: settings.timeout,
+            timeout: super::timeout(limit),
         };
-        let default = option("socket_read_timeout").or_else(|| option("socket_timeout"));
-        session.timeout.set(default.and_then(|seconds| super::timeout(seconds.coerce_to_double()?)));
+        let default = seconds("socket_read_timeout").or_else(|| seconds("socket_timeout"));
+        session.timeout.set(default.and_then(super::timeout));
         let connection = Rc::new(Connection::default());
         session.set_connection(Some(Rc::clone(&connection)));
         session.connecting.set(true);
