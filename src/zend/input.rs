@@ -2,13 +2,47 @@
 
 use super::array::Array;
 use super::{sys, text::Text};
-use std::ffi::{CString, c_char};
+use ext_php_rs::types::Zval;
+use std::ffi::{CStr, CString, c_char};
+use std::mem::ManuallyDrop;
 
 unsafe extern "C" {
     // shim.c
     fn steelwool_parse_query(text: *const c_char, length: usize, into: *mut sys::zval);
     fn steelwool_url_decode(text: *mut c_char, length: usize, raw: bool) -> usize;
     fn steelwool_max_input_vars() -> i64;
+    fn steelwool_uploaded_add(path: *const c_char, length: usize);
+    fn steelwool_uploaded_remove(path: *const c_char, length: usize) -> bool;
+    // main/php_variables.h: takes the value over
+    fn php_register_variable_ex(name: *const c_char, value: *mut sys::zval, into: *mut sys::zval);
+}
+
+/// `max_input_vars`.
+pub fn max_vars() -> usize {
+    // SAFETY: reads a setting.
+    usize::try_from(unsafe { steelwool_max_input_vars() }).unwrap_or(0)
+}
+
+/// `$array[name] = value`, with PHP's rules for names such as `a[b][]`.
+pub fn register(name: &[u8], value: Zval, array: &mut Array) {
+    // a NUL ends the name, as it does in PHP
+    let name: Vec<u8> = name.iter().copied().take_while(|byte| *byte != 0).collect();
+    let Ok(name) = CString::new(name) else { return };
+    let mut value = ManuallyDrop::new(value);
+    // SAFETY: PHP takes the value over; the array is ours.
+    unsafe { php_register_variable_ex(name.as_ptr(), &mut *value, array.raw()) };
+}
+
+/// Makes `is_uploaded_file()` and `move_uploaded_file()` accept this file.
+pub fn uploaded(path: &CStr) {
+    // SAFETY: the engine copies the path.
+    unsafe { steelwool_uploaded_add(path.as_ptr(), path.count_bytes()) };
+}
+
+/// Takes [`uploaded`] back; false when the file was moved away meanwhile.
+pub fn forget_uploaded(path: &CStr) -> bool {
+    // SAFETY: looks into the engine's table.
+    unsafe { steelwool_uploaded_remove(path.as_ptr(), path.count_bytes()) }
 }
 
 /// `a=1&b[]=2` as an array, with PHP's rules for names, `arg_separator.input` and `max_input_vars`.
@@ -21,8 +55,7 @@ pub fn query(text: &[u8]) -> Array {
 
 /// Adds the pairs of a `Cookie` header to `array`. The first of equal names counts.
 pub fn cookies(line: &[u8], array: &mut Array) {
-    // SAFETY: reads a setting.
-    let most = unsafe { steelwool_max_input_vars() };
+    let most = max_vars();
     let mut count = 0;
     for pair in line.split(|byte| *byte == b';') {
         let (name, value) = match pair.iter().position(|byte| *byte == b'=') {
@@ -56,12 +89,21 @@ pub fn cookies(line: &[u8], array: &mut Array) {
 
 /// `urldecode()`.
 pub fn url_decode(text: &[u8]) -> Text {
+    decode(text, false)
+}
+
+/// `rawurldecode()`.
+pub fn raw_url_decode(text: &[u8]) -> Text {
+    decode(text, true)
+}
+
+fn decode(text: &[u8], raw: bool) -> Text {
     if !text.iter().any(|byte| matches!(byte, b'%' | b'+')) {
         return Text::new(text);
     }
     let mut copy = text.to_vec();
     copy.push(0);
     // SAFETY: decodes in place, never longer than before.
-    let length = unsafe { steelwool_url_decode(copy.as_mut_ptr().cast(), text.len(), false) };
+    let length = unsafe { steelwool_url_decode(copy.as_mut_ptr().cast(), text.len(), raw) };
     Text::new(&copy[..length])
 }

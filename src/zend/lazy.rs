@@ -43,7 +43,8 @@ unsafe fn make<T: Lazy>(object: *mut ZendObject, slot: usize) {
     unsafe {
         let place = (*object).properties_table.as_mut_ptr().add(slot);
         if (*place).u1.type_info == 0 {
-            let value = super::object::native_of::<T>(object).make(&*object, slot);
+            let mut value = Zval::null();
+            super::catch_panic(|| value = super::object::native_of::<T>(object).make(&*object, slot));
             // Making it may run PHP code (a warning's handler), which may have looked too.
             drop(std::mem::replace(&mut *place, value));
         }

@@ -386,6 +386,22 @@ size_t steelwool_url_decode(char *text, size_t length, bool raw) {
 
 zend_long steelwool_max_input_vars(void) { return PG(max_input_vars); }
 
+/* PHP's table of uploaded files: at the end of the script it removes those that are left. */
+static void steelwool_uploaded_free(zval *entry) { zend_string_release(Z_PTR_P(entry)); }
+
+void steelwool_uploaded_add(const char *path, size_t length) {
+	if (!SG(rfc1867_uploaded_files)) {
+		ALLOC_HASHTABLE(SG(rfc1867_uploaded_files));
+		zend_hash_init(SG(rfc1867_uploaded_files), 8, NULL, steelwool_uploaded_free, 0);
+	}
+	zend_string *name = zend_string_init(path, length, 0);
+	zend_hash_update_ptr(SG(rfc1867_uploaded_files), name, name);
+}
+
+bool steelwool_uploaded_remove(const char *path, size_t length) {
+	return SG(rfc1867_uploaded_files) && zend_hash_str_del(SG(rfc1867_uploaded_files), path, length) == SUCCESS;
+}
+
 /* ---- arrays in declared properties ---- */
 
 static HashTable *steelwool_own_array(zval *slot) {

@@ -38,7 +38,8 @@ final class Server
     }
 
     /**
-     * Changes settings: `package_max_length` (largest body, 2 MiB), `http_parse_cookie`, `http_parse_post`.
+     * Changes settings: `package_max_length` (largest body, 2 MiB), `http_parse_cookie`,
+     * `http_parse_post`, `http_parse_files` (group files as `$_FILES` does), `upload_tmp_dir`.
      *
      * They count from the next `start()` on.
      */

@@ -1,8 +1,9 @@
 //! `Swoole\Http\Request`.
 
 use super::head::capitalised;
+use super::upload::Form;
 use crate::classes::{ce, not_in_this_release, slots::swoole_http_request as slot};
-use crate::io::http;
+use crate::io::http::{self, multipart};
 use crate::native_handlers;
 use crate::zend::array::Array;
 use crate::zend::call::{Call, Return};
@@ -12,18 +13,31 @@ use crate::zend::text::{Name, Text};
 use crate::zend::{input, long, string, sys};
 use ::http::{HeaderName, Method, Version, header};
 use ext_php_rs::types::{ZendObject, Zval};
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What the server's settings say about parsing.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Parsing {
     /// `http_parse_cookie`.
     pub cookie: bool,
     /// `http_parse_post`.
     pub post: bool,
+    /// `http_parse_files`: files of one name are grouped by attribute, as in `$_FILES`.
+    pub files: bool,
+    /// `upload_tmp_dir`.
+    pub folder: PathBuf,
+}
+
+impl Default for Parsing {
+    fn default() -> Self {
+        Self { cookie: true, post: true, files: false, folder: PathBuf::from("/tmp") }
+    }
 }
 
 /// A request as it arrived; empty in an object that PHP made.
@@ -33,8 +47,10 @@ pub struct Request {
 
 struct Arrived {
     request: http::Request,
-    parsing: Parsing,
+    parsing: Rc<Parsing>,
     time: SystemTime,
+    /// A form with files, read when it is first asked for.
+    form: OnceCell<Option<Form>>,
 }
 
 /// Keys and values that requests have in common.
@@ -142,6 +158,8 @@ impl Lazy for Request {
         ("cookie", slot::COOKIE),
         ("get", slot::GET),
         ("post", slot::POST),
+        ("files", slot::FILES),
+        ("tmpfiles", slot::TMPFILES),
     ];
 
     fn make(&self, _object: &ZendObject, slot: usize) -> Zval {
@@ -154,6 +172,13 @@ impl Lazy for Request {
             slot::POST => arrived.post(),
             _ => None,
         };
+        if let (None, Some(form)) = (&made, arrived.form(slot)) {
+            return match slot {
+                slot::POST => form.post.shallow_clone(),
+                slot::FILES => form.files.shallow_clone(),
+                _ => form.tmpfiles.shallow_clone(),
+            };
+        }
         made.map_or_else(Zval::null, Zval::from)
     }
 }
@@ -237,13 +262,34 @@ impl Arrived {
         Some(input::query(query.as_bytes()))
     }
 
-    fn post(&self) -> Option<Array> {
+    /// The `Content-Type` of a body that may be a form.
+    fn form_type(&self) -> Option<&[u8]> {
         let request = &self.request;
         let carries_form = matches!(request.method, Method::POST | Method::PUT | Method::DELETE | Method::PATCH);
         let kind = request.headers.get(header::CONTENT_TYPE)?.as_bytes();
+        (carries_form && !request.body.is_empty()).then_some(kind)
+    }
+
+    fn post(&self) -> Option<Array> {
         const FORM: &[u8] = b"application/x-www-form-urlencoded";
-        let is_form = kind.get(..FORM.len()).is_some_and(|start| start.eq_ignore_ascii_case(FORM));
-        (self.parsing.post && carries_form && is_form && !request.body.is_empty()).then(|| input::query(&request.body))
+        let kind = self.form_type()?.get(..FORM.len())?;
+        (self.parsing.post && kind.eq_ignore_ascii_case(FORM)).then(|| input::query(&self.request.body))
+    }
+
+    /// The form with files, for the properties that come from one.
+    fn form(&self, slot: usize) -> Option<&Form> {
+        if !matches!(slot, slot::POST | slot::FILES | slot::TMPFILES) {
+            return None;
+        }
+        if self.form.get().is_none() {
+            let boundary = self.form_type().and_then(multipart::boundary);
+            let read = |boundary: Cow<'_, [u8]>| {
+                Form::read(&self.request.body, &boundary, &self.parsing.folder, self.parsing.files)
+            };
+            // A warning's handler may have come here first; then its form counts.
+            let _ = self.form.set(boundary.map(read));
+        }
+        self.form.get()?.as_ref()
     }
 
     /// The request as its sender wrote it, with header names Like-This.
@@ -265,10 +311,10 @@ impl Arrived {
 }
 
 /// A PHP object for a request that has arrived.
-pub(crate) fn object(request: http::Request, parsing: Parsing) -> Zval {
+pub(crate) fn object(request: http::Request, parsing: Rc<Parsing>) -> Zval {
     let fd = i64::from(request.link.fd);
     object::instantiate_with::<Request>(ce::swoole_http_request(), |native, object| {
-        let _ = native.arrived.set(Arrived { request, parsing, time: SystemTime::now() });
+        let _ = native.arrived.set(Arrived { request, parsing, time: SystemTime::now(), form: OnceCell::new() });
         lazy::begin::<Request>(object);
         object::set_slot(object, slot::FD, fd);
     })

@@ -18,6 +18,7 @@
 mod exchange;
 mod headers;
 mod listen;
+pub mod multipart;
 mod serve;
 mod service;
 mod socket;

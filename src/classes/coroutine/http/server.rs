@@ -32,7 +32,7 @@ pub struct Server {
 struct Routes {
     /// Longest pattern first.
     handlers: RefCell<Vec<(Vec<u8>, Rc<Callable>)>>,
-    parsing: Cell<request::Parsing>,
+    parsing: RefCell<Rc<request::Parsing>>,
 }
 
 impl Native for Server {
@@ -41,10 +41,7 @@ impl Native for Server {
     fn new() -> Self {
         Self {
             listener: OnceCell::new(),
-            routes: Rc::new(Routes {
-                handlers: RefCell::new(Vec::new()),
-                parsing: Cell::new(request::Parsing { cookie: true, post: true }),
-            }),
+            routes: Rc::new(Routes { handlers: RefCell::new(Vec::new()), parsing: RefCell::default() }),
             serving: Cell::new(0),
         }
     }
@@ -101,7 +98,7 @@ impl Handler for App {
             return response::refuse(&responder, StatusCode::SERVICE_UNAVAILABLE);
         }
         let fd = i64::from(request.link.fd);
-        let request = request::object(request, self.0.parsing.get());
+        let request = request::object(request, Rc::clone(&self.0.parsing.borrow()));
         let response = response::object(responder, fd);
         let started = coroutine::spawn(move || answer(&callable, &[request, response]));
         if started.is_err() && zend::exception_pending() {
@@ -201,11 +198,14 @@ pub fn start(call: &mut Call<'_>) -> Return {
     let object = call.this();
     let settings = object::slot(object, slot::SETTINGS).array();
     let limits = limits(settings);
-    let wanted = |name| settings.and_then(|all| all.get(name)).is_none_or(Zval::coerce_to_bool);
-    server
-        .routes
-        .parsing
-        .set(request::Parsing { cookie: wanted("http_parse_cookie"), post: wanted("http_parse_post") });
+    let parsing = match parsing(settings) {
+        Ok(parsing) => parsing,
+        Err(folder) => {
+            zend::warning(&format!("Unable to create upload_tmp_dir[{folder}]"));
+            return call.return_bool(false);
+        }
+    };
+    server.routes.parsing.replace(Rc::new(parsing));
     let listener = match server.listener.get().map(Listener::try_clone) {
         Some(Ok(listener)) => listener,
         Some(Err(error)) => return refuse_to_start(call, &error),
@@ -240,6 +240,22 @@ fn refuse_to_start(call: &mut Call<'_>, error: &io::Error) -> Return {
     fail_with(call.this(), code, &text);
     zend::warning(&format!("accept failed, Error: {text}[{code}]"));
     call.return_bool(true)
+}
+
+/// What the settings say about parsing; the folder's name when it cannot be made.
+fn parsing(settings: Option<&ZendHashTable>) -> Result<request::Parsing, String> {
+    let value = |name| settings.and_then(|all| all.get(name));
+    let mut parsing = request::Parsing {
+        cookie: value("http_parse_cookie").is_none_or(Zval::coerce_to_bool),
+        post: value("http_parse_post").is_none_or(Zval::coerce_to_bool),
+        files: value("http_parse_files").is_some_and(Zval::coerce_to_bool),
+        ..Default::default()
+    };
+    if let Some(folder) = value("upload_tmp_dir").and_then(Zval::string) {
+        std::fs::create_dir_all(&folder).map_err(|_| folder.clone())?;
+        parsing.folder = folder.into();
+    }
+    Ok(parsing)
 }
 
 fn limits(settings: Option<&ZendHashTable>) -> Limits {
