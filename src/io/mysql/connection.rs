@@ -457,7 +457,9 @@ impl Connection {
     pub(super) fn packet<R>(&self, read: impl FnOnce(u8, &[u8]) -> R) -> Option<R> {
         let mut input = self.input.borrow_mut();
         let sequence = input.sequence();
-        input.packet().map(|payload| read(sequence, payload))
+        let read = input.packet().map(|payload| read(sequence, payload));
+        input.release();
+        read
     }
 }
 

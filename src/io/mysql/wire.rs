@@ -10,7 +10,7 @@ pub(super) const MAX_PAYLOAD: usize = 0xff_ffff;
 
 const INITIAL: usize = 8 * 1024;
 const LOW_WATER: usize = 2 * 1024;
-/// An empty buffer that has grown past this is given back.
+/// A buffer that has grown past this is given back when it is empty.
 const KEEP: usize = 256 * 1024;
 
 /// Received bytes that have not been taken as packets yet.
@@ -23,17 +23,21 @@ pub(super) struct Input {
 
 impl Input {
     /// Forgets everything received.
-    pub(super) fn clear(&mut self) {
+    fn clear(&mut self) {
         (self.start, self.end) = (0, 0);
+    }
+
+    /// Gives back what a large packet took, once everything received has been taken.
+    pub(super) fn release(&mut self) {
+        if self.start == self.end && self.bytes.len() > KEEP {
+            *self = Self::default();
+        }
     }
 
     /// Free space to receive into; never empty.
     pub(super) fn room(&mut self) -> &mut [u8] {
         if self.start == self.end {
             self.clear();
-            if self.bytes.len() > KEEP {
-                self.bytes = Vec::new();
-            }
         }
         // What the packet under way still needs, when its header is here.
         let wanted = match self.pending_length() {
@@ -298,6 +302,8 @@ mod tests {
             }
             assert!(seen.unwrap() == payload);
             assert!(input.is_empty());
+            input.release();
+            assert_eq!(input.bytes.capacity(), 0);
         }
     }
 
