@@ -8,10 +8,12 @@ pub(super) const HEADER: usize = 4;
 /// The longest payload of one packet; a longer one goes on in the next packet.
 pub(super) const MAX_PAYLOAD: usize = 0xff_ffff;
 
-const INITIAL: usize = 8 * 1024;
-const LOW_WATER: usize = 2 * 1024;
+const INITIAL: usize = 4 * 1024;
+/// Least free space to receive into, and least after the socket had as much as there was space.
+const LOW_WATER: usize = 1024;
+const HIGH_WATER: usize = 32 * 1024;
 /// A buffer that has grown past this is given back when it is empty.
-const KEEP: usize = 256 * 1024;
+const KEEP: usize = 64 * 1024;
 
 /// Received bytes that have not been taken as packets yet.
 #[derive(Default)]
@@ -19,6 +21,8 @@ pub(super) struct Input {
     bytes: Vec<u8>,
     start: usize,
     end: usize,
+    /// The socket filled all the space it was given: it has more.
+    filled: bool,
 }
 
 impl Input {
@@ -40,9 +44,10 @@ impl Input {
             self.clear();
         }
         // What the packet under way still needs, when its header is here.
+        let least = if self.filled { self.bytes.len().min(HIGH_WATER) } else { LOW_WATER };
         let wanted = match self.pending_length() {
-            Some(length) => (HEADER + length).saturating_sub(self.end - self.start).max(LOW_WATER),
-            None => LOW_WATER,
+            Some(length) => (HEADER + length).saturating_sub(self.end - self.start).max(least),
+            None => least,
         };
         if self.bytes.len() - self.end < wanted {
             if self.start > 0 {
@@ -61,6 +66,7 @@ impl Input {
     /// Notes that `count` bytes were received into [`Input::room`].
     pub(super) fn received(&mut self, count: usize) {
         self.end += count;
+        self.filled = self.end == self.bytes.len();
     }
 
     /// Whether nothing of the next packet is here.
