@@ -30,7 +30,12 @@ pub trait Native: Sized + 'static {
 }
 
 /// A static home for one class's object handlers, filled at module start.
-pub struct Handlers(UnsafeCell<Option<sys::zend_object_handlers>>);
+pub struct Handlers(UnsafeCell<Option<Installed>>);
+
+struct Installed {
+    handlers: sys::zend_object_handlers,
+    class: *const sys::zend_class_entry,
+}
 
 // SAFETY: written once at module start, before any other thread of ours exists; read-only afterwards.
 unsafe impl Sync for Handlers {}
@@ -85,9 +90,27 @@ pub unsafe extern "C" fn create<T: Native>(class: *mut sys::zend_class_entry) ->
         (&raw mut (*layout).native).write(ManuallyDrop::new(T::new()));
         let std = &raw mut (*layout).std;
         sys::zend_object_std_init(std, class);
-        sys::object_properties_init(std, class);
+        init_properties(std, class);
         (*std).handlers = handlers_of::<T>();
         std
+    }
+}
+
+/// `ZEND_INTERNAL_CLASS`.
+const INTERNAL_CLASS: u8 = 1;
+
+/// Gives a new object its default properties.
+#[inline]
+unsafe fn init_properties(object: *mut ZendObject, class: *mut sys::zend_class_entry) {
+    // SAFETY: the object has a slot for each default of its class. Those of an internal class are scalars, interned strings and
+    // immutable arrays (the engine demands it, `registry` makes no others): nothing to count, so a plain copy will do.
+    unsafe {
+        if (*class).type_.unsigned_abs() != INTERNAL_CLASS {
+            return sys::object_properties_init(object, class);
+        }
+        let count = (*class).default_properties_count.unsigned_abs() as usize;
+        let slots = (*object).properties_table.as_mut_ptr();
+        std::ptr::copy_nonoverlapping((*class).default_properties_table, slots, count);
     }
 }
 
@@ -145,7 +168,9 @@ unsafe extern "C" fn refuse_unset(object: *mut ZendObject, name: *mut ZendStr, c
 
 fn handlers_of<T: Native>() -> *const sys::zend_object_handlers {
     // SAFETY: filled by `install` before the first object exists.
-    unsafe { (*T::handlers().0.get()).as_ref().map_or(&raw const sys::std_object_handlers, std::ptr::from_ref) }
+    unsafe {
+        (*T::handlers().0.get()).as_ref().map_or(&raw const sys::std_object_handlers, |it| &raw const it.handlers)
+    }
 }
 
 /// Gives `class` objects with a `T` inside. Called by the generated registration, at module start.
@@ -163,7 +188,7 @@ pub unsafe fn install<T: Native>(class: *mut sys::zend_class_entry) {
         handlers.clone_obj = None;
         handlers.unset_property = Some(refuse_unset);
         T::customise(&mut handlers);
-        *T::handlers().0.get() = Some(handlers);
+        *T::handlers().0.get() = Some(Installed { handlers, class });
         (*class).__bindgen_anon_2.create_object = Some(create::<T>);
     }
 }
@@ -177,17 +202,24 @@ pub fn instantiate(class: &'static sys::zend_class_entry) -> Zval {
 }
 
 /// A new object of `class`, its constructor not called, its Rust half filled by `fill`.
+///
+/// # Panics
+/// When `class` was not registered with `T`.
+#[inline]
 pub fn instantiate_with<T: Native>(
     class: &'static sys::zend_class_entry,
     fill: impl FnOnce(&T, &mut ZendObject),
 ) -> Zval {
-    let mut made = instantiate(class);
-    if let Some(object) = made.object_mut() {
-        let raw = std::ptr::from_mut(object);
-        if let Some(native) = native::<T>(object) {
-            // SAFETY: just made and seen by nobody else; its Rust half does not overlap the `zend_object`.
-            fill(unsafe { &*std::ptr::from_ref(native) }, unsafe { &mut *raw });
-        }
+    let mut made = Zval::new();
+    // SAFETY: what `object_init_ex` would do for an internal class that is neither abstract nor an interface: it is registered
+    // with `T` (checked), is seen by nobody else yet, and its Rust half does not overlap the `zend_object`.
+    unsafe {
+        let installed = (*T::handlers().0.get()).as_ref().map(|it| it.class);
+        assert_eq!(installed, Some(std::ptr::from_ref(class)), "the class holds another Rust type");
+        let object = create::<T>(std::ptr::from_ref(class).cast_mut());
+        made.value.obj = object;
+        made.u1.type_info = sys::IS_OBJECT_EX;
+        fill(native_of::<T>(object), &mut *object);
     }
     made
 }

@@ -35,6 +35,7 @@ pub(crate) fn defaults(headers: &mut HeaderMap) {
 }
 
 /// A head with Swoole's headers and nothing else.
+#[inline]
 pub(super) fn plain(status: StatusCode) -> Head {
     let mut head = Head::new(status);
     head.append(header::SERVER, SERVER);

@@ -50,6 +50,7 @@ pub struct Head {
 
 impl Head {
     /// A head with no headers.
+    #[inline]
     pub fn new(status: StatusCode) -> Self {
         Self { status, reason: None, headers: headers::map(), length: None, says_connection: false }
     }
@@ -63,6 +64,7 @@ impl Head {
     ///
     /// How the body is framed and when is the server's business: `Transfer-Encoding` is left out, `Content-Length` goes out
     /// only in the answer to a HEAD request that brings no body. `Connection: keep-alive` is added when nothing is said.
+    #[inline]
     pub fn append(&mut self, name: HeaderName, value: HeaderValue) {
         match name {
             header::CONTENT_LENGTH => {
@@ -81,6 +83,7 @@ impl Head {
         self.headers.contains_key(name)
     }
 
+    #[inline]
     fn into_response<D: Buf>(self, body: Body<D>, keep_alive: bool, is_head: bool) -> Response<Body<D>> {
         let mut headers = self.headers;
         if keep_alive && !self.says_connection {
@@ -154,6 +157,7 @@ impl<D: Buf> Exchange<D> {
     }
 
     /// The connection's side: the reply once it is there.
+    #[inline]
     pub(super) fn poll_reply(self: &Rc<Self>, cx: &mut Context<'_>) -> Poll<Response<Body<D>>> {
         let stage = self.stage.get();
         if !matches!(stage, Stage::Replied | Stage::Streaming | Stage::Finished | Stage::Aborted) {
@@ -262,6 +266,7 @@ impl<D: Buf> Responder<D> {
     ///
     /// # Errors
     /// When the client is gone, or a reply was given or started before.
+    #[inline]
     pub fn reply(&self, head: Head, body: Option<D>) -> Result<(), Closed> {
         self.begin(head, Stage::Replied)?;
         if let Some(body) = body.filter(|body| body.has_remaining()) {
@@ -281,6 +286,7 @@ impl<D: Buf> Responder<D> {
         Ok(())
     }
 
+    #[inline]
     fn begin(&self, head: Head, stage: Stage) -> Result<(), Closed> {
         if self.exchange.stage.get() != Stage::Waiting {
             return Err(Closed);

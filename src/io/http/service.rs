@@ -100,6 +100,9 @@ fn has_one_host(parts: &Parts) -> bool {
 }
 
 fn keeps_alive(version: Version, headers: &HeaderMap) -> bool {
+    if !headers.contains_key(header::CONNECTION) {
+        return version >= Version::HTTP_11;
+    }
     let lines = headers.get_all(header::CONNECTION);
     let says = |word: &str| {
         lines.iter().any(|line| {
