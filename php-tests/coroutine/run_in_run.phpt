@@ -17,4 +17,6 @@ Coroutine\run(static function (): void {
 echo "end\n";
 --EXPECTF--
 outer
-%AFatal error: %SUnable to call Event::wait() in coroutine in %s on line %d
+inner
+
+Fatal error: %SUnable to call Event::wait() in coroutine in %s on line %d
