@@ -23,6 +23,6 @@ show_php(<<<'PHP'
     PHP, ['memory_limit' => '16M']);
 --EXPECTF--
 
-Fatal error: Allowed memory size of 16777216 bytes exhausted (tried to allocate 2097152 bytes) in %s on line 10
+Fatal error: Allowed memory size of 16777216 bytes exhausted (tried to allocate %d bytes) in %s on line 10
 shutdown function
 exit code 255

@@ -20,5 +20,5 @@ show_php(<<<'PHP'
     PHP, ['memory_limit' => '32M']);
 --EXPECTF--
 
-Fatal error: Allowed memory size of 33554432 bytes exhausted (tried to allocate 2097152 bytes) in %s on line 5
+Fatal error: Allowed memory size of 33554432 bytes exhausted (tried to allocate %d bytes) in %s on line 5
 exit code 255

@@ -20,5 +20,5 @@ show_php(<<<'PHP'
     PHP, ['memory_limit' => '64M', 'zend.max_allowed_stack_size' => '-1']);
 --EXPECTF--
 
-Fatal error: Allowed memory size of 67108864 bytes exhausted (tried to allocate 2097152 bytes) in %s on line 4
+Fatal error: Allowed memory size of 67108864 bytes exhausted (tried to allocate %d bytes) in %s on line 4
 exit code 255
