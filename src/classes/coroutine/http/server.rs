@@ -195,6 +195,15 @@ pub fn handle(call: &mut Call<'_>) -> Return {
 pub fn start(call: &mut Call<'_>) -> Return {
     let server = call.native::<Server>();
     let cid = classes::current_coroutine()?.id.get();
+    let other = server.serving.get();
+    if other > 0 {
+        let fd = server.listener.get().map_or(-1, Listener::fd);
+        let text = format!(
+            "Socket#{fd} has already been bound to another coroutine#{other}, reading of the same socket in coroutine#{cid} at \
+             the same time is not allowed"
+        );
+        return zend::throw(ce::swoole_error(), &text, i64::from(errors::CO_HAS_BEEN_BOUND));
+    }
     let object = call.this();
     let settings = object::slot(object, slot::SETTINGS).array();
     let limits = limits(settings);
