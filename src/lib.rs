@@ -14,6 +14,7 @@
 pub mod classes;
 pub mod coroutine;
 pub mod io;
+pub mod local_task;
 #[cfg(feature = "php")]
 pub mod module;
 pub mod server;

@@ -8,12 +8,13 @@ use std::fs;
 use std::path::Path;
 
 /// Each layer, and the layers that it may use.
-const LAYERS: [(&str, &[&str]); 10] = [
+const LAYERS: [(&str, &[&str]); 11] = [
     ("zend", &[]),
     ("io", &[]),
     ("shm", &[]),
     ("error", &[]),
     ("consts", &[]),
+    ("local_task", &[]),
     ("coroutine", &["zend"]),
     ("server", &["io"]),
     ("hooks", &["zend", "coroutine", "io"]),
@@ -22,7 +23,7 @@ const LAYERS: [(&str, &[&str]); 10] = [
 ];
 
 /// What every layer may use.
-const COMMON: [&str; 2] = ["error", "consts"];
+const COMMON: [&str; 3] = ["error", "consts", "local_task"];
 
 /// A source file: its path below `src`, and its text.
 type Source = (String, String);

@@ -328,13 +328,6 @@ pub fn wait<F: Future>(future: F) -> Result<F::Output, Canceled> {
     scheduler().wait(future)
 }
 
-/// Spawns a task on the event loop; it may hold PHP values, for it never leaves this thread.
-///
-/// The task is dropped, unfinished, when the loop ends.
-pub fn spawn_task(future: impl Future<Output = ()> + 'static) {
-    Php::in_runtime(|| tokio::spawn(super::runtime::OnThisThread(future)));
-}
-
 /// Whether the event loop runs.
 pub fn loop_running() -> bool {
     WORLD.0.event_loop.running()

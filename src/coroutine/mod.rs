@@ -22,5 +22,5 @@ mod tests;
 pub mod waker;
 
 #[cfg(feature = "php")]
-pub use engine::{current_id, spawn, spawn_call, spawn_task, wait};
+pub use engine::{current_id, spawn, spawn_call, wait};
 pub use scheduler::Canceled;

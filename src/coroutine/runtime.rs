@@ -4,11 +4,9 @@
 //! `fork` copies no live epoll descriptor.
 
 use super::scheduler::{Machine, Outcome, Scheduler};
+use crate::local_task;
 use std::cell::{Cell, RefCell};
-use std::future::Future;
 use std::io;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use tokio::runtime::{Builder, Runtime};
 
 /// The runtime of one thread.
@@ -77,7 +75,7 @@ impl EventLoop {
     pub(super) fn run_on<M: Machine>(&self, runtime: Runtime, scheduler: &'static Scheduler<M>) -> Outcome {
         self.running.set(true);
         let outcome = runtime.block_on(async {
-            tokio::spawn(OnThisThread(tokio::task::unconstrained(scheduler.drain())));
+            local_task::spawn(tokio::task::unconstrained(scheduler.drain()));
             scheduler.until_idle().await
         });
         self.running.set(false);
@@ -86,23 +84,5 @@ impl EventLoop {
         runtime.shutdown_background();
         scheduler.detach();
         outcome
-    }
-}
-
-/// A future that is spawned on a `current_thread` runtime from its own thread.
-///
-/// Such a runtime polls and drops its tasks on the thread that runs it, and [`EventLoop`] is entered on one thread only, so
-/// the future never moves to another thread although `tokio::spawn` asks for `Send`.
-pub struct OnThisThread<F>(pub F);
-
-// SAFETY: see the type's documentation: polled and dropped on the thread that spawned it.
-unsafe impl<F> Send for OnThisThread<F> {}
-
-impl<F: Future> Future for OnThisThread<F> {
-    type Output = F::Output;
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
-        // SAFETY: structural pinning of the only field.
-        unsafe { self.map_unchecked_mut(|this| &mut this.0) }.poll(context)
     }
 }

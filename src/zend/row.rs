@@ -39,9 +39,9 @@ impl Keys {
             let digits = name.first().is_some_and(|byte| byte.is_ascii_digit() || *byte == b'-');
             // The engine reads one byte past a name to see its end.
             let ended = [name, &[0]].concat();
+            let start = ended.as_ptr().cast();
             // SAFETY: a string with its zero byte and its length.
-            let numeric =
-                digits && unsafe { _zend_handle_numeric_str_ex(ended.as_ptr().cast(), name.len(), &mut index) };
+            let numeric = digits && unsafe { _zend_handle_numeric_str_ex(start, name.len(), &mut index) };
             list.push(if numeric { Key::Index(index) } else { Key::Name(super::string(name)) });
         }
         Self { list, distinct }

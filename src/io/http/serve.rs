@@ -4,6 +4,7 @@ use super::listen::{Kind, Listener};
 use super::service::Service;
 use super::socket::{Link, Socket, Stream};
 use super::{Handler, Limits};
+use crate::local_task;
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
 use std::cell::{Cell, RefCell};
@@ -119,7 +120,7 @@ impl<H: Handler> Server<H> {
                 match acceptor.accept().await {
                     Ok(socket) => {
                         pause.reset();
-                        spawn(Connection::new(Rc::clone(shared), socket));
+                        local_task::spawn(Connection::new(Rc::clone(shared), socket));
                     }
                     Err(error) if is_about_one_client(&error) => {}
                     Err(error) if is_shortage(&error) => pause.wait().await,
@@ -317,24 +318,4 @@ async fn read_away(mut socket: Socket) {
         }
     };
     let _ = timeout(LINGER_TIME, reading).await;
-}
-
-pub(super) fn spawn(task: impl Future<Output = ()> + Unpin + 'static) {
-    tokio::spawn(AssertSend(task));
-}
-
-/// Lets `tokio::spawn` take a future that is not `Send`.
-struct AssertSend<F>(F);
-
-// SAFETY: `Server::accept` insists on a `current_thread` runtime, which polls and drops every task on the thread that drives it, and this
-// crate drives its runtime on PHP's thread only; so the future inside never crosses to another one. A LocalSet would say the same at the price of a
-// second queue between each wake-up and its poll.
-unsafe impl<F> Send for AssertSend<F> {}
-
-impl<F: Future + Unpin> Future for AssertSend<F> {
-    type Output = F::Output;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        Pin::new(&mut self.0).poll(cx)
-    }
 }

@@ -279,7 +279,7 @@ fn malformed_requests_are_refused() {
 fn a_reply_may_come_later() {
     test(async {
         let server = start(Limits::default(), |request, responder| {
-            serve::spawn(Box::pin(async move {
+            crate::local_task::spawn(Box::pin(async move {
                 tokio::task::yield_now().await;
                 echo(request, responder);
             }));
@@ -386,7 +386,7 @@ fn a_slow_reader_stops_the_writer() {
         let count = Rc::clone(&sent);
         let server = start(Limits::default(), move |_, responder| {
             let count = Rc::clone(&count);
-            serve::spawn(Box::pin(async move {
+            crate::local_task::spawn(Box::pin(async move {
                 responder.start(head(200)).unwrap();
                 for _ in 0..PIECES {
                     responder.space().await.unwrap();
@@ -417,7 +417,7 @@ fn a_writer_learns_that_its_reader_is_gone() {
         let flag = Rc::clone(&failed);
         let server = start(Limits::default(), move |_, responder| {
             let flag = Rc::clone(&flag);
-            serve::spawn(Box::pin(async move {
+            crate::local_task::spawn(Box::pin(async move {
                 responder.start(head(200)).unwrap();
                 while responder.space().await.is_ok() {
                     let _ = responder.push(Bytes::from(vec![b'x'; 10_000]));
