@@ -21,11 +21,11 @@ Coroutine\run(static function (): void {
         echo $e->getMessage(), "\n";
     }
 });
---EXPECT--
+--EXPECTF--
 Swoole\Coroutine::sleep(): Argument #1 ($seconds) must be of type float, string given
 Swoole\Coroutine::sleep(): Argument #1 ($seconds) must be of type float, string given
 Swoole\Coroutine::sleep(): Argument #1 ($seconds) must be of type float, null given
 Swoole\Coroutine::sleep(): Argument #1 ($seconds) must be of type float, array given
 Swoole\Coroutine::sleep(): Argument #1 ($seconds) must be of type float, stdClass given
-Swoole\Coroutine::sleep(): Argument #1 ($seconds) must be of type float, bool given
+Swoole\Coroutine::sleep(): Argument #1 ($seconds) must be of type float, %r(bool|true)%r given
 Swoole\Coroutine::sleep() expects exactly 1 argument, 0 given

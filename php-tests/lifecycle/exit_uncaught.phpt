@@ -28,8 +28,8 @@ exit(0)
 
 Fatal error: Uncaught Swoole\ExitException: swoole exit in %s:10
 Stack trace:
-#0 [internal function]: {closure%S}()
-#1 {main}
+%A#%d [internal function]: {closure%S}()
+#%d {main}
   thrown in %s on line 10
 deferred
 shutdown function
@@ -38,18 +38,18 @@ exit(3)
 
 Fatal error: Uncaught Swoole\ExitException: swoole exit in %s:10
 Stack trace:
-#0 [internal function]: {closure%S}()
-#1 {main}
+%A#%d [internal function]: {closure%S}()
+#%d {main}
   thrown in %s on line 10
 deferred
 shutdown function
 exit code 255
 exit("text")
 
-Fatal error: Uncaught Swoole\ExitException: swoole exit in %s:10
+Fatal error: Uncaught Swoole\ExitException: %r(swoole exit|text)%r in %s:10
 Stack trace:
-#0 [internal function]: {closure%S}()
-#1 {main}
+%A#%d [internal function]: {closure%S}()
+#%d {main}
   thrown in %s on line 10
 deferred
 shutdown function
@@ -58,8 +58,8 @@ exit()
 
 Fatal error: Uncaught Swoole\ExitException: swoole exit in %s:10
 Stack trace:
-#0 [internal function]: {closure%S}()
-#1 {main}
+%A#%d [internal function]: {closure%S}()
+#%d {main}
   thrown in %s on line 10
 deferred
 shutdown function

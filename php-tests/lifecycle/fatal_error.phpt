@@ -23,7 +23,6 @@ show_php(<<<'PHP'
     echo "never\n";
     PHP);
 --EXPECTF--
-
-Fatal error: a fatal one in %s on line 11
+%AFatal error: a fatal one in %s on line 11
 shutdown function: a fatal one
 exit code 255

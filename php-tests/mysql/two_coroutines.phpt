@@ -31,7 +31,7 @@ show_php(<<<'PHP'
 Fatal error: Uncaught Swoole\Error: Socket#%d has already been bound to another coroutine#2, reading of the same socket in coroutine#1 at the same time is not allowed in %s:%d
 Stack trace:
 #0 %s(%d): Swoole\Coroutine\MySQL->query('SELECT 1')
-#1 [internal function]: {closure}()
+#1 [internal function]: {closure%S}()
 #2 {main}
   thrown in %s on line %d
 exit code 255
