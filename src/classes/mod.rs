@@ -14,7 +14,7 @@ pub mod server;
 use crate::coroutine::engine;
 use crate::zend::call::{Return, Thrown};
 use crate::zend::{object, registry, throw};
-use ext_php_rs::types::Zval;
+use ext_php_rs::types::{ZendHashTable, Zval};
 use std::ffi::CStr;
 
 mod surface {
@@ -51,6 +51,15 @@ pub fn register(module_number: i32, short_names: bool) -> Result<(), String> {
 /// Throws the `Swoole\Error` of something that is declared and comes with a later release.
 pub(crate) fn not_in_this_release(what: &str) -> Return {
     throw(ce::swoole_error(), &format!("{what} is not in this release"), 0)
+}
+
+/// Warns about options that Swoole has and this release has not, when they are switched on.
+pub(crate) fn warn_of_later(given: &ZendHashTable, names: &[&str]) {
+    for name in names {
+        if given.get(*name).is_some_and(Zval::coerce_to_bool) {
+            crate::zend::warning(&format!("{name} is not in this release"));
+        }
+    }
 }
 
 /// The running coroutine.

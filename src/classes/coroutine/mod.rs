@@ -175,9 +175,20 @@ pub fn resume(call: &mut Call<'_>) -> Return {
     call.return_bool(resumed)
 }
 
+/// Options of a later release.
+const LATER: [&str; 6] = [
+    "hook_flags",
+    "enable_preemptive_scheduler",
+    "exit_condition",
+    "name_resolver",
+    "dns_cache_expire",
+    "dns_cache_capacity",
+];
+
 /// `set(array $options): void`
 pub fn set(call: &mut Call<'_>) -> Return {
     let given = call.array_arg(0)?;
+    classes::warn_of_later(given, &LATER);
     let number = |names: &[&str]| names.iter().find_map(|name| given.get(*name)).and_then(Zval::coerce_to_long);
     if let Some(max) = number(&["max_coro_num", "max_coroutine"]) {
         engine::set_max(usize::try_from(max).ok().filter(|max| *max > 0).unwrap_or(engine::DEFAULT_MAX));

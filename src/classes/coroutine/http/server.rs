@@ -162,12 +162,23 @@ fn bind_error(error: &io::Error) -> (i32, String) {
     }
 }
 
+/// Settings of a later release.
+const LATER: [&str; 6] = [
+    "open_ssl",
+    "ssl_cert_file",
+    "open_http2_protocol",
+    "open_websocket_protocol",
+    "enable_static_handler",
+    "http_compression",
+];
+
 /// `set(array $settings): bool`
 pub fn set(call: &mut Call<'_>) -> Return {
     let given = call.array_arg(0)?;
     if given.is_empty() {
         return call.return_bool(false);
     }
+    classes::warn_of_later(given, &LATER);
     let object = call.this();
     let mut merged = object::slot(object, slot::SETTINGS).array().map_or_else(Array::new, Array::copy_of);
     merged.merge(given);

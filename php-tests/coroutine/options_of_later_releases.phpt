@@ -1,0 +1,28 @@
+--TEST--
+Options that are not in this release are named in a warning, not silently ignored
+--FILE--
+<?php
+
+declare(strict_types=1);
+
+use Swoole\Coroutine;
+
+Coroutine::set(['hook_flags' => SWOOLE_HOOK_ALL, 'max_coroutine' => 5]);
+Coroutine::set(['hook_flags' => 0]);
+var_dump(Coroutine::getOptions());
+Coroutine\run(static function (): void {
+    $server = new Coroutine\Http\Server('127.0.0.1');
+    var_dump($server->set(['open_http2_protocol' => true, 'http_compression' => false]));
+});
+--EXPECTF--
+
+Warning: Swoole\Coroutine::set(): hook_flags is not in this release in %s on line 7
+array(2) {
+  ["hook_flags"]=>
+  int(0)
+  ["max_coroutine"]=>
+  int(5)
+}
+
+Warning: Swoole\Coroutine\Http\Server::set(): open_http2_protocol is not in this release in %s on line 12
+bool(true)
