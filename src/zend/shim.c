@@ -182,7 +182,9 @@ static zend_always_inline void steelwool_jump(zend_fiber_context *to) {
 #endif
 
 	to->status = ZEND_FIBER_STATUS_RUNNING;
-	if (EXPECTED(from->status == ZEND_FIBER_STATUS_RUNNING)) from->status = ZEND_FIBER_STATUS_SUSPENDED;
+	/* A user's Fiber whose coroutine waits still runs, as far as PHP is concerned: the engine would resume a suspended one to
+	 * unwind it when the object is destroyed, with its own switch, on a stack that only ours can enter. */
+	if (EXPECTED(from->status == ZEND_FIBER_STATUS_RUNNING && from->kind != zend_ce_fiber)) from->status = ZEND_FIBER_STATUS_SUSPENDED;
 	EG(current_fiber_context) = to;
 #if STEELWOOL_OWN_JUMP
 	steelwool_swap(&from->handle, to->handle);
