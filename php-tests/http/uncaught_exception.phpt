@@ -1,5 +1,5 @@
 --TEST--
-An uncaught exception is reported, answered with 500, and takes nobody else along
+An uncaught exception is reported, answered with 500 (an answer under way is cut), and takes nobody else along
 --FILE--
 <?php
 
@@ -26,6 +26,10 @@ $server = ServerProcess::start(<<<'PHP'
             $response->write('part');
             throw new LogicException('in the middle');
         });
+        $server->handle('/held', static function ($request, $response): void {
+            $GLOBALS['held'] = $response;
+            throw new LogicException('somebody still has the response');
+        });
         $server->handle('/defer', static function ($request, $response): void {
             defer(static function (): void { echo "deferred\n"; });
             throw new LogicException('before the defer');
@@ -34,9 +38,9 @@ $server = ServerProcess::start(<<<'PHP'
         $server->start();
     });
     PHP);
-foreach (['/', '/exit', '/ended', '/written', '/defer', '/alive'] as $path) {
+foreach (['/', '/exit', '/ended', '/written', '/held', '/defer', '/alive'] as $path) {
     $response = http_request($server->port, $path);
-    echo $path, ' -> ', $response['status'], ' ', $response['body'], "\n";
+    echo $path, ' -> ', $response === null ? 'cut' : $response['status'] . ' ' . $response['body'], "\n";
 }
 preg_match_all('/Warning: +Uncaught (\S+: .*?) in |^(deferred)$/m', $server->stop(), $lines);
 echo implode("\n", array_map(static fn($one, $other) => $one . $other, $lines[1], $lines[2])), "\n";
@@ -44,12 +48,14 @@ echo implode("\n", array_map(static fn($one, $other) => $one . $other, $lines[1]
 / -> 500 
 /exit -> 500 
 /ended -> 200 sent before
-/written -> 200 part
+/written -> cut
+/held -> 500 
 /defer -> 500 
 /alive -> 200 alive
 RuntimeException: handler broke
 Swoole\ExitException: swoole exit
 LogicException: too late
 LogicException: in the middle
+LogicException: somebody still has the response
 LogicException: before the defer
 deferred

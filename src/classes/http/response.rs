@@ -113,13 +113,18 @@ impl Response {
     }
 }
 
-/// Makes the answer of a handler that threw 500, unless it is under way.
-pub(crate) fn fail(object: &Zval) {
-    let response = object.object().and_then(object::native::<Response>);
-    if let Some(response) = response.filter(|response| !response.started.get()) {
-        response.status.set(500);
-        response.reason.borrow_mut().clear();
+/// The handler threw: answers 500 at once, even if PHP code still holds the object. An answer under way is cut, so that
+/// nobody takes half of it for the whole.
+pub(crate) fn fail(value: &Zval) {
+    let Some(object) = value.object() else { return };
+    let Some(response) = object::native::<Response>(object) else { return };
+    if response.started.get() {
+        drop(response.responder.borrow_mut().take());
+        return;
     }
+    response.status.set(500);
+    response.reason.borrow_mut().clear();
+    response.finish(object, None);
 }
 
 /// Answers without asking PHP.
