@@ -162,6 +162,14 @@ impl<D: Buf> Drop for Awaited<D> {
     }
 }
 
+/// Whether reading failed because of the socket, not because of what came.
+fn is_io(error: &hyper::Error) -> bool {
+    use std::error::Error;
+    error.source().and_then(|source| source.downcast_ref::<std::io::Error>()).is_some_and(|error| {
+        !matches!(error.kind(), std::io::ErrorKind::InvalidInput | std::io::ErrorKind::InvalidData)
+    })
+}
+
 fn refusal<H: Handler>(handler: &H, status: StatusCode) -> Response<Body<H::Data>> {
     let mut response = Response::new(Body::Empty);
     *response.status_mut() = status;
@@ -223,13 +231,24 @@ impl Pieces {
 }
 
 impl<H: Handler> Collect<H> {
+    fn refused(&self, status: StatusCode) -> Answer<H> {
+        self.link.linger.set(true);
+        Answer::Refused(Box::new(refusal(&self.shared.handler, status)))
+    }
+
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Answer<H>, hyper::Error>> {
-        while let Some(frame) = ready!(Pin::new(&mut self.body).poll_frame(cx)?) {
+        while let Some(frame) = ready!(Pin::new(&mut self.body).poll_frame(cx)) {
+            let frame = match frame {
+                Ok(frame) => frame,
+                // the connection broke: there is nobody to tell
+                Err(error) if error.is_incomplete_message() || error.is_canceled() || is_io(&error) => {
+                    return Poll::Ready(Err(error));
+                }
+                Err(_) => return Poll::Ready(Ok(self.refused(StatusCode::BAD_REQUEST))),
+            };
             let Ok(data) = frame.into_data() else { continue };
             if self.pieces.len() + data.len() > self.limit {
-                self.link.linger.set(true);
-                let refused = refusal(&self.shared.handler, StatusCode::PAYLOAD_TOO_LARGE);
-                return Poll::Ready(Ok(Answer::Refused(Box::new(refused))));
+                return Poll::Ready(Ok(self.refused(StatusCode::PAYLOAD_TOO_LARGE)));
             }
             let more = self.body.size_hint().exact().unwrap_or(0) as usize;
             let expected = self.pieces.len() + data.len() + more;

@@ -194,6 +194,21 @@ fn bodies_arrive_whole() {
 }
 
 #[test]
+fn a_body_that_is_no_body_is_refused() {
+    test(async {
+        let server = start(Limits::default(), echo);
+        for chunks in ["zz\r\n", "3\r\nabcd\r\n", "ffffffffffffffffff\r\n"] {
+            let head = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+            let reply = exchange(&server, format!("{head}{chunks}").as_bytes()).await;
+            assert!(
+                reply.starts_with("HTTP/1.1 400 Bad Request\r\n") && reply.ends_with(REFUSED),
+                "{chunks:?}: {reply}"
+            );
+        }
+    });
+}
+
+#[test]
 fn expect_continue_is_answered_before_the_body() {
     test(async {
         let server = start(Limits::default(), echo);
