@@ -12,7 +12,7 @@ use crate::zend::call::{Call, Return, Thrown};
 use crate::zend::callable::Callable;
 use crate::zend::{self, array::Array, object};
 use ext_php_rs::types::Zval;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 /// Shortest sleep and time-out, in seconds: tokio's timer wheel and Swoole's timers both count milliseconds.
@@ -21,6 +21,9 @@ const TIMER_MIN: f64 = 0.001;
 thread_local! {
     /// What `Coroutine::set()` was given, merged.
     static OPTIONS: RefCell<Option<Zval>> = const { RefCell::new(None) };
+
+    /// Whether the loop will be run when the script has ended.
+    static RUNS_AT_END: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Swoole's "for ever" is any time-out that is not positive.
@@ -45,10 +48,9 @@ pub(crate) fn start(call: &mut Call<'_>) -> Return {
 
 /// A coroutine started outside `run()` is driven when the script has ended.
 fn run_loop_at_shutdown() {
-    thread_local!(static DUE: std::cell::Cell<bool> = const { std::cell::Cell::new(false) });
-    let due = scheduler().last_id() > 0 && DUE.get();
-    DUE.set(true);
-    if !due && let Some(register) = Callable::new(&zend::string(b"register_shutdown_function")) {
+    if !RUNS_AT_END.replace(true)
+        && let Some(register) = Callable::new(&zend::string(b"register_shutdown_function"))
+    {
         // It cannot fail: the callback is a function of ours.
         let _ = register.call(&[zend::string(b"swoole_event_rshutdown")]);
     }
@@ -90,9 +92,10 @@ fn option(name: &str) -> Option<Zval> {
     OPTIONS.with_borrow(|options| Some(options.as_ref()?.array()?.get(name)?.shallow_clone()))
 }
 
-/// Forgets the options of a request.
+/// Forgets what belongs to a request.
 pub(crate) fn request_shutdown() {
     OPTIONS.set(None);
+    RUNS_AT_END.set(false);
 }
 
 /// `create(callable $func, mixed ...$param): int|false`
