@@ -7,6 +7,7 @@
 //! * [`coroutine`]: the scheduler and its PHP stacks.
 //! * [`server`]: addresses, settings and processes of the servers; calls no PHP.
 //! * [`zend`]: everything that touches the engine.
+//! * [`local_task`]: tasks that stay on their thread; for every layer.
 //! * [`io`]: asynchronous services over bytes; knows neither PHP nor coroutines.
 #![cfg_attr(not(feature = "php"), allow(dead_code))]
 

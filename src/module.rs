@@ -73,25 +73,18 @@ impl Module for Swoole {
             return core_warning(&format!("steelwool: {missing}; steelwool stays off"));
         }
         ON.set(true);
-        module_started();
+        classes::hook_exit();
+        crate::coroutine::autoload::install();
     }
 
     fn end(number: i32) {
-        if ON.get() {
-            module_ends();
-        }
         ini::unregister(number);
-    }
-
-    fn request_start() {
-        if ON.get() {
-            request_started();
-        }
     }
 
     fn request_end() {
         if ON.get() {
-            request_ends();
+            classes::request_shutdown();
+            engine::request_shutdown();
         }
     }
 
@@ -136,22 +129,4 @@ impl Module for Steelwool {
 
 fn state() -> String {
     if ON.get() { "enabled" } else { "disabled" }.to_owned()
-}
-
-/// Once per process, after every class is registered.
-fn module_started() {
-    classes::hook_exit();
-    crate::coroutine::autoload::install();
-}
-
-/// Once per process, at its end.
-fn module_ends() {}
-
-/// At the start of a request (in the CLI: of the script).
-fn request_started() {}
-
-/// At the end of a request, after shutdown functions and before PHP frees its objects.
-fn request_ends() {
-    classes::request_shutdown();
-    engine::request_shutdown();
 }

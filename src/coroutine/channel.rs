@@ -19,7 +19,7 @@ pub enum ChannelError {
 
 /// A queue of at most `capacity` values.
 pub struct Channel<T> {
-    capacity: Cell<usize>,
+    capacity: usize,
     closed: Cell<bool>,
     values: RefCell<VecDeque<T>>,
     producers: RefCell<VecDeque<i64>>,
@@ -30,7 +30,7 @@ impl<T> Channel<T> {
     /// An open, empty channel; a capacity below 1 counts as 1.
     pub fn new(capacity: usize) -> Self {
         Self {
-            capacity: Cell::new(capacity.max(1)),
+            capacity: capacity.max(1),
             closed: Cell::new(false),
             values: RefCell::new(VecDeque::new()),
             producers: RefCell::new(VecDeque::new()),
@@ -125,7 +125,7 @@ impl<T> Channel<T> {
 
     /// Whether a push would have to wait.
     pub fn is_full(&self) -> bool {
-        self.len() >= self.capacity.get()
+        self.len() >= self.capacity
     }
 
     /// Number of coroutines waiting to pop.

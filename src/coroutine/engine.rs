@@ -240,8 +240,7 @@ pub fn spawn_call(callable: Callable, args: &[Zval]) -> Result<i64, Thrown> {
 }
 
 fn report_uncaught() {
-    // SAFETY: an exception is pending (the caller saw it); reporting consumes it. E_DONT_BAIL is the engine's own.
-    unsafe { sys::steelwool_report_exception(sys::E_ERROR as i32) };
+    zend::report_exception(sys::E_ERROR);
     FATAL.0.set(true);
 }
 

@@ -1,7 +1,7 @@
 //! PHP arrays built by Rust.
 
+use super::sys;
 use super::text::Name;
-use super::{string, sys};
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::types::{ZendHashTable, Zval};
 
@@ -84,11 +84,6 @@ impl Array {
     /// Sets a string key to an int.
     pub fn set_long(&mut self, key: &str, value: i64) {
         self.set(key, super::long(value));
-    }
-
-    /// Sets a string key to a string.
-    pub fn set_bytes(&mut self, key: &str, value: &[u8]) {
-        self.set(key, string(value));
     }
 
     /// Appends a value.

@@ -102,11 +102,6 @@ impl<T> Stack<T> {
         Context(self.context.as_ptr())
     }
 
-    /// Bytes of C stack between its top and `address`, an address on it.
-    pub fn depth(&self, address: usize) -> usize {
-        self.slot.stack_top().addr().get().saturating_sub(address)
-    }
-
     /// Gives the stack back. Its record is dropped.
     ///
     /// # Safety

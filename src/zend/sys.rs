@@ -19,21 +19,11 @@ unsafe extern "C" {
     pub fn zend_parse_arg_str_slow(arg: *mut zval, dest: *mut *mut zend_string, num: u32) -> bool;
     pub fn zend_wrong_parameter_type_error(num: u32, expected: u32, arg: *mut zval);
     pub fn zend_wrong_callback_error(num: u32, error: *mut c_char);
-    pub fn zend_argument_value_error(num: u32, format: *const c_char, ...);
-    pub fn zend_argument_type_error(num: u32, format: *const c_char, ...);
     pub fn zend_release_fcall_info_cache(fcc: *mut zend_fcall_info_cache);
     pub fn zend_call_function(fci: *mut zend_fcall_info, fcc: *mut zend_fcall_info_cache) -> c_int;
-    pub fn zend_update_property_ex(
-        scope: *mut zend_class_entry,
-        object: *mut zend_object,
-        name: *mut zend_string,
-        value: *mut zval,
-    );
     pub fn zend_error(kind: c_int, format: *const c_char, ...);
-    pub fn zend_exception_error(exception: *mut zend_object, severity: c_int) -> c_int;
     pub fn zend_clear_exception();
     pub fn zend_is_unwind_exit(exception: *const zend_object) -> bool;
-    pub fn zend_ini_long(name: *const c_char, len: usize, orig: c_int) -> i64;
     pub static mut zend_autoload:
         Option<unsafe extern "C" fn(*mut zend_string, *mut zend_string) -> *mut zend_class_entry>;
     pub fn zend_hash_merge(

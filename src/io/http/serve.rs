@@ -20,7 +20,6 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, UnixListener};
-use tokio::runtime::RuntimeFlavor;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 
 /// How long, and how much, we read on after refusing a request whose sender still sends.
@@ -110,8 +109,6 @@ impl<H: Handler> Server<H> {
     /// # Panics
     /// Outside a `current_thread` runtime.
     pub async fn accept(&self, listener: Listener) -> io::Result<Infallible> {
-        let flavor = tokio::runtime::Handle::current().runtime_flavor();
-        assert_eq!(flavor, RuntimeFlavor::CurrentThread, "connections must not move between threads");
         let shared = &self.0;
         let acceptor = Acceptor::new(listener)?;
         let accepting = async {
