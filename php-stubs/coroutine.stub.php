@@ -136,4 +136,59 @@ class Coroutine
     public static function sleep(float $seconds): bool
     {
     }
+
+    /** Same as {@see Coroutine\System::gethostbyname()}. */
+    public static function gethostbyname(string $domain_name, int $type = AF_INET, float $timeout = -1): string|false
+    {
+    }
+
+    /** Same as {@see Coroutine\System::dnsLookup()}. */
+    public static function dnsLookup(string $domain_name, float $timeout = 60, int $type = AF_INET): string|false
+    {
+    }
+
+    /** Same as {@see Coroutine\System::exec()}. */
+    public static function exec(string $command, bool $get_error_stream = false): array|false
+    {
+    }
+
+    /** Same as {@see Coroutine\System::getaddrinfo()}. */
+    public static function getaddrinfo(string $domain, int $family = AF_INET, int $socktype = SOCK_STREAM, int $protocol = STREAM_IPPROTO_TCP, ?string $service = null, float $timeout = -1): array|bool
+    {
+    }
+
+    /** Same as {@see Coroutine\System::statvfs()}. */
+    public static function statvfs(string $path): array
+    {
+    }
+
+    /** Same as {@see Coroutine\System::readFile()}. */
+    public static function readFile(string $filename, int $flag = 0): string|false
+    {
+    }
+
+    /** Same as {@see Coroutine\System::writeFile()}. */
+    public static function writeFile(string $filename, string $fileContent, int $flags = 0): int|false
+    {
+    }
+
+    /** Same as {@see Coroutine\System::wait()}. */
+    public static function wait(float $timeout = -1): array|false
+    {
+    }
+
+    /** Same as {@see Coroutine\System::waitPid()}. */
+    public static function waitPid(int $pid, float $timeout = -1): array|false
+    {
+    }
+
+    /** Same as {@see Coroutine\System::waitSignal()}. */
+    public static function waitSignal(array|int $signals, float $timeout = -1): int|false
+    {
+    }
+
+    /** Same as {@see Coroutine\System::waitEvent()}. */
+    public static function waitEvent(mixed $socket, int $events = SWOOLE_EVENT_READ, float $timeout = -1): int|false
+    {
+    }
 }

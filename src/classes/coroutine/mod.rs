@@ -3,7 +3,13 @@
 pub mod channel;
 pub mod http;
 pub mod mysql;
+pub mod system;
 pub mod wait_group;
+
+pub use system::{
+    dns_lookup, exec, getaddrinfo, gethostbyname, read_file, statvfs, wait, wait_event, wait_pid, wait_signal,
+    write_file,
+};
 
 use crate::classes::{self, ce, errors};
 use crate::coroutine::engine::{self, scheduler};
