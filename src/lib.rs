@@ -4,6 +4,7 @@
 //!
 //! * [`module`]: the module entries and their life cycle.
 //! * [`classes`]: the PHP surface, one file per class.
+//! * [`hooks`]: blocking calls of C code that wait as coroutines do.
 //! * [`coroutine`]: the scheduler and its PHP stacks.
 //! * [`server`]: addresses, settings and processes of the servers; calls no PHP.
 //! * [`zend`]: everything that touches the engine.
@@ -14,6 +15,7 @@
 #[cfg(feature = "php")]
 pub mod classes;
 pub mod coroutine;
+pub mod hooks;
 pub mod io;
 pub mod local_task;
 #[cfg(feature = "php")]

@@ -74,6 +74,7 @@ impl Module for Swoole {
         }
         ON.set(true);
         classes::hook_exit();
+        crate::hooks::install();
         crate::coroutine::autoload::install();
     }
 

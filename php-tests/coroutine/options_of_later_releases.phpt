@@ -7,8 +7,8 @@ declare(strict_types=1);
 
 use Swoole\Coroutine;
 
-Coroutine::set(['hook_flags' => SWOOLE_HOOK_ALL, 'max_coroutine' => 5]);
-Coroutine::set(['hook_flags' => 0]);
+Coroutine::set(['dns_cache_capacity' => 7, 'max_coroutine' => 5]);
+Coroutine::set(['dns_cache_capacity' => 0]);
 var_dump(Coroutine::getOptions());
 Coroutine\run(static function (): void {
     $server = new Coroutine\Http\Server('127.0.0.1');
@@ -16,9 +16,9 @@ Coroutine\run(static function (): void {
 });
 --EXPECTF--
 
-Warning: Swoole\Coroutine::set(): hook_flags is not in this release in %s on line 7
+Warning: Swoole\Coroutine::set(): dns_cache_capacity is not in this release in %s on line 7
 array(2) {
-  ["hook_flags"]=>
+  ["dns_cache_capacity"]=>
   int(0)
   ["max_coroutine"]=>
   int(5)

@@ -79,6 +79,7 @@ fn wait() -> Return {
 /// `Swoole\Coroutine\run()`.
 pub fn coroutine_run(call: &mut Call<'_>) -> Return {
     let callable = call.callable_arg(0)?;
+    coroutine::default_hook_flags();
     engine::spawn_call(callable, call.rest(1))?;
     wait()?;
     call.return_bool(true)

@@ -9,6 +9,7 @@ pub(crate) mod errors;
 pub mod exit_exception;
 pub mod functions;
 pub mod http;
+pub mod runtime;
 pub mod server;
 
 use crate::coroutine::engine;
@@ -100,4 +101,5 @@ pub fn hook_exit() {
 /// Forgets what belongs to a request.
 pub fn request_shutdown() {
     coroutine::request_shutdown();
+    crate::hooks::flags::reset();
 }

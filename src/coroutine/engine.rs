@@ -65,6 +65,10 @@ struct World {
     /// The context that first entered a coroutine; a fatal error returns to it.
     root: Cell<Context>,
     max: Cell<usize>,
+    /// Whether a coroutine was started since the last loop ended.
+    active: Cell<bool>,
+    /// Called when that changes.
+    activity: Cell<[fn(); 2]>,
 }
 
 /// State of the PHP thread.
@@ -80,6 +84,8 @@ static WORLD: OnPhpThread<World> = OnPhpThread(World {
     pool: RefCell::new(Vec::new()),
     root: Cell::new(Context::NONE),
     max: Cell::new(DEFAULT_MAX),
+    active: Cell::new(false),
+    activity: Cell::new([|| (), || ()]),
 });
 
 static REMOTE: Remote = Remote::new();
@@ -187,6 +193,20 @@ pub fn scheduler() -> &'static Scheduler<Php> {
     Php::scheduler()
 }
 
+/// Has `begin` called before the first coroutine of a loop starts, and `end` when the loop has ended.
+pub fn on_activity(begin: fn(), end: fn()) {
+    WORLD.0.activity.set([begin, end]);
+}
+
+/// Notes whether there are coroutines, and tells who asked for it.
+#[cold]
+fn set_active(active: bool) {
+    if WORLD.0.active.replace(active) != active {
+        let [begin, end] = WORLD.0.activity.get();
+        if active { begin() } else { end() }
+    }
+}
+
 /// Starts a coroutine that runs `body`; returns its id when it first suspends or ends.
 ///
 /// `body` runs on the coroutine's stack. A fatal error inside it abandons that stack: whatever `body` owns is leaked then.
@@ -200,6 +220,9 @@ pub fn spawn<F: FnOnce()>(body: F) -> Result<i64, Thrown> {
         // SAFETY: `data` is the closure in `spawn`'s frame, which is suspended below us and gives it up.
         let body = unsafe { data.cast::<F>().read() };
         zend::catch_panic(body);
+    }
+    if !WORLD.0.active.get() {
+        set_active(true);
     }
     let record = acquire()?;
     let mut body = std::mem::ManuallyDrop::new(body);
@@ -337,7 +360,9 @@ pub fn loop_running() -> bool {
 /// # Errors
 /// [`Thrown`] when a fatal error ended it (the trampoline goes on with PHP's bailout) or no runtime could be made.
 pub fn run_loop() -> Result<Outcome, Thrown> {
-    match WORLD.0.event_loop.run(scheduler()) {
+    let outcome = WORLD.0.event_loop.run(scheduler());
+    set_active(false);
+    match outcome {
         Ok(Outcome::Stopped) => {
             zend::request_bailout();
             Err(Thrown)
@@ -424,6 +449,7 @@ pub fn request_shutdown() {
     FATAL.0.set(false);
     WORLD.0.root.set(Context::NONE);
     super::autoload::reset();
+    set_active(false);
     scheduler().reset();
 }
 

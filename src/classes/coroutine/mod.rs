@@ -14,10 +14,11 @@ pub use system::{
 use crate::classes::{self, ce, errors};
 use crate::coroutine::engine::{self, scheduler};
 use crate::coroutine::scheduler::{Outcome, Waiting};
+use crate::hooks;
 use crate::zend::call::{Call, Return, Thrown};
 use crate::zend::callable::Callable;
 use crate::zend::{self, array::Array, object};
-use ext_php_rs::types::Zval;
+use ext_php_rs::types::{ZendHashTable, Zval};
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
@@ -185,14 +186,8 @@ pub fn resume(call: &mut Call<'_>) -> Return {
 }
 
 /// Options of a later release.
-const LATER: [&str; 6] = [
-    "hook_flags",
-    "enable_preemptive_scheduler",
-    "exit_condition",
-    "name_resolver",
-    "dns_cache_expire",
-    "dns_cache_capacity",
-];
+const LATER: [&str; 5] =
+    ["enable_preemptive_scheduler", "exit_condition", "name_resolver", "dns_cache_expire", "dns_cache_capacity"];
 
 /// `set(array $options): void`
 pub fn set(call: &mut Call<'_>) -> Return {
@@ -205,6 +200,15 @@ pub fn set(call: &mut Call<'_>) -> Return {
     if let Some(bytes) = number(&["c_stack_size", "stack_size"]) {
         engine::set_c_stack_size(usize::try_from(bytes).unwrap_or(0));
     }
+    if let Some(flags) = number(&["hook_flags"]) {
+        hooks::flags::configure(flags as u32);
+    }
+    merge_options(given);
+    Ok(())
+}
+
+/// Adds these to what [`get_options`] returns.
+fn merge_options(given: &ZendHashTable) {
     OPTIONS.with_borrow_mut(|options| {
         let mut merged = match options.as_ref().and_then(Zval::array) {
             Some(old) => Array::copy_of(old),
@@ -213,7 +217,25 @@ pub fn set(call: &mut Call<'_>) -> Return {
         merged.merge(given);
         *options = Some(merged.into());
     });
-    Ok(())
+}
+
+/// Shows these hook flags among the options.
+pub(crate) fn note_hook_flags(flags: u32) {
+    let mut given = Array::new();
+    given.set_long("hook_flags", i64::from(flags));
+    let given = Zval::from(given);
+    if let Some(given) = given.array() {
+        merge_options(given);
+    }
+}
+
+/// What `run()` does first: all hooks, unless the program has said which.
+pub(crate) fn default_hook_flags() {
+    if option("hook_flags").is_none_or(|value| value.is_null()) {
+        let flags = classes::constants::SWOOLE_HOOK_ALL as u32;
+        note_hook_flags(flags);
+        hooks::flags::configure(flags);
+    }
 }
 
 /// `getOptions(): ?array`

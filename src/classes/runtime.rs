@@ -1,0 +1,30 @@
+//! `Swoole\Runtime`.
+
+use crate::classes::coroutine;
+use crate::hooks;
+use crate::zend::call::{Call, Return};
+use crate::zend::{self, sys};
+
+/// `enableCoroutine(int $flags = SWOOLE_HOOK_ALL): bool`
+pub fn enable_coroutine(call: &mut Call<'_>) -> Return {
+    let flags = call.optional(0, super::constants::SWOOLE_HOOK_ALL, Call::long_arg)?;
+    if !zend::sapi_is_cli() {
+        // Does not return.
+        zend::docref(sys::E_ERROR as i32, "must be used in PHP CLI mode");
+    }
+    // Swoole keeps 32 bits of it.
+    let flags = flags as u32;
+    coroutine::note_hook_flags(flags);
+    hooks::enable(flags);
+    call.return_bool(true)
+}
+
+/// `getHookFlags(): int`
+pub fn get_hook_flags(call: &mut Call<'_>) -> Return {
+    call.return_long(i64::from(hooks::flags::configured()))
+}
+
+/// `setHookFlags(int $flags): bool`
+pub fn set_hook_flags(call: &mut Call<'_>) -> Return {
+    enable_coroutine(call)
+}
