@@ -9,6 +9,7 @@
 //! * [`server`]: addresses, settings and processes of the servers; calls no PHP.
 //! * [`zend`]: everything that touches the engine.
 //! * [`local_task`]: tasks that stay on their thread; for every layer.
+//! * [`shm`]: memory that processes share; knows neither PHP nor coroutines.
 //! * [`io`]: asynchronous services over bytes; knows neither PHP nor coroutines.
 #![cfg_attr(not(feature = "php"), allow(dead_code))]
 
@@ -21,5 +22,6 @@ pub mod local_task;
 #[cfg(feature = "php")]
 pub mod module;
 pub mod server;
+pub mod shm;
 #[cfg(feature = "php")]
 pub mod zend;

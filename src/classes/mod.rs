@@ -4,6 +4,7 @@
 //! `Swoole\A\B::someMethod` is the Rust function `classes::a::b::some_method`. Only here do errors become `false` and an
 //! `errCode`, or an exception.
 
+pub mod atomic;
 pub mod coroutine;
 pub(crate) mod errors;
 pub mod exit_exception;
