@@ -73,7 +73,7 @@ fn wait() -> Return {
     }
     let scheduler = engine::scheduler();
     // After a fatal error nothing runs any more.
-    if scheduler.count() == 0 || scheduler.stopped() { Ok(()) } else { coroutine::drive() }
+    if engine::idle() || scheduler.stopped() { Ok(()) } else { coroutine::drive() }
 }
 
 /// `Swoole\Coroutine\run()`.

@@ -1,7 +1,7 @@
 //! A bounded queue between coroutines, with Swoole's order: whoever makes room or brings a value resumes the first waiter
 //! at once, before going on itself.
 
-use super::scheduler::{Machine, Waiting};
+use super::scheduler::{Canceled, Machine, Parked, Waiting};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -92,14 +92,10 @@ impl<T> Channel<T> {
             return Err(ChannelError::Canceled);
         };
         queue.borrow_mut().push_back(id);
-        let outcome = match timeout {
-            None => scheduler.park(Waiting::Internal).map(|()| None),
-            Some(timeout) => scheduler.wait_as(Waiting::Internal, async move { tokio::time::sleep(timeout).await }),
-        };
-        let failure = match outcome {
-            Ok(None) => return Ok(()),
-            Ok(Some(())) => ChannelError::TimedOut,
-            Err(_) => ChannelError::Canceled,
+        let failure = match scheduler.park_for(Waiting::Internal, timeout) {
+            Ok(Parked::Resumed) => return Ok(()),
+            Ok(Parked::TimedOut) => ChannelError::TimedOut,
+            Err(Canceled) => ChannelError::Canceled,
         };
         queue.borrow_mut().retain(|waiter| *waiter != id);
         Err(failure)

@@ -8,6 +8,7 @@
 
 use super::runtime::EventLoop;
 use super::scheduler::{Canceled, Coroutine, Machine, Outcome, Scheduler, Waiting};
+use super::source::{Leaving, Phase, Source};
 use super::waker::Remote;
 use crate::zend::backtrace::Frame;
 use crate::zend::call::Thrown;
@@ -69,6 +70,9 @@ struct World {
     active: Cell<bool>,
     /// Called when that changes.
     activity: Cell<[fn(); 2]>,
+    /// Who is told of alarms, see [`on_alarm`].
+    ring: Cell<Option<fn(i64)>>,
+    callbacks_in_coroutines: Cell<bool>,
 }
 
 /// State of the PHP thread.
@@ -86,6 +90,8 @@ static WORLD: OnPhpThread<World> = OnPhpThread(World {
     max: Cell::new(DEFAULT_MAX),
     active: Cell::new(false),
     activity: Cell::new([|| (), || ()]),
+    ring: Cell::new(None),
+    callbacks_in_coroutines: Cell::new(true),
 });
 
 static REMOTE: Remote = Remote::new();
@@ -151,6 +157,12 @@ impl Machine for Php {
     #[inline]
     fn in_runtime<T>(body: impl FnOnce() -> T) -> T {
         WORLD.0.event_loop.within(body)
+    }
+
+    fn ring(alarm: i64) {
+        if let Some(ring) = WORLD.0.ring.get() {
+            ring(alarm);
+        }
     }
 }
 
@@ -355,21 +367,92 @@ pub fn loop_running() -> bool {
     WORLD.0.event_loop.running()
 }
 
-/// Runs the event loop until all coroutines have ended.
+/// Runs the event loop until nothing is left to do.
 ///
 /// # Errors
-/// [`Thrown`] when a fatal error ended it (the trampoline goes on with PHP's bailout) or no runtime could be made.
+/// [`Thrown`] when a fatal error ended it (the trampoline goes on with PHP's bailout), `exit` did (its exception is pending),
+/// or no runtime could be made.
 pub fn run_loop() -> Result<Outcome, Thrown> {
     let outcome = WORLD.0.event_loop.run(scheduler());
     set_active(false);
     match outcome {
         Ok(Outcome::Stopped) => {
-            zend::request_bailout();
+            if !zend::exit_pending() {
+                zend::request_bailout();
+            }
             Err(Thrown)
         }
         Ok(outcome) => Ok(outcome),
         Err(error) => zend::throw(zend::standard_error(), &format!("cannot start the event loop: {error}"), 0),
     }
+}
+
+/// Whether the loop would have nothing to do.
+pub fn idle() -> bool {
+    scheduler().count() == 0 && !scheduler().has_work()
+}
+
+/// Runs `body` where sockets can be made and tasks spawned, whether or not the loop is running.
+pub fn within<T>(body: impl FnOnce() -> T) -> T {
+    Php::in_runtime(body)
+}
+
+/// Has `source` served in every turn of the loop from now on; a second time changes nothing.
+pub fn register(source: &'static dyn Source, phase: Phase) {
+    scheduler().register(source, phase);
+}
+
+/// Asks for a turn of the loop, for a source that has something due.
+pub fn request_turn() {
+    scheduler().request_turn();
+}
+
+/// Names the function that [`Scheduler::set_alarm`]'s alarms call.
+pub fn on_alarm(ring: fn(i64)) {
+    WORLD.0.ring.set(Some(ring));
+}
+
+/// Whether the loop's callbacks run in coroutines of their own (the default) or on the root stack, one after the other.
+pub fn set_callbacks_in_coroutines(yes: bool) {
+    WORLD.0.callbacks_in_coroutines.set(yes);
+}
+
+/// Whether the loop's callbacks run in coroutines of their own.
+pub fn callbacks_in_coroutines() -> bool {
+    WORLD.0.callbacks_in_coroutines.get()
+}
+
+/// Calls a PHP callback as the loop does: in a new coroutine, or directly when coroutines are off. Only from a turn of the loop.
+///
+/// # Errors
+/// The loop has to end: a fatal error, an uncaught exception (reported) or `exit`.
+pub fn callback(callable: &Callable, args: &[Zval]) -> Result<(), Thrown> {
+    if WORLD.0.callbacks_in_coroutines.get() {
+        spawn_call(callable.clone(), args)?;
+        return Ok(());
+    }
+    // A fatal error must not jump over the loop's frames.
+    let returned = zend::guarded(|| {
+        if callable.call(args).is_err() && !zend::exit_pending() {
+            zend::report_exception(sys::E_ERROR);
+            zend::request_bailout();
+        }
+    });
+    if returned && !zend::exit_pending() && !zend::bailout_requested() {
+        return Ok(());
+    }
+    scheduler().stop();
+    Err(Thrown)
+}
+
+/// In the child of a fork, at the top level or in a callback of the loop: forgets coroutines, timers and everything the loop
+/// served. The parent's runtime and descriptors are left alone; the next use makes a runtime of this process's own.
+pub fn forked() {
+    scheduler().detach(Leaving::Forked);
+    WORLD.0.event_loop.forked();
+    WORLD.0.root.set(Context::NONE);
+    FATAL.0.set(false);
+    scheduler().reset();
 }
 
 /// Adds a callable that runs when the current coroutine ends; the last one added runs first.
@@ -448,6 +531,7 @@ pub fn stack_mode() -> String {
 pub fn request_shutdown() {
     FATAL.0.set(false);
     WORLD.0.root.set(Context::NONE);
+    WORLD.0.callbacks_in_coroutines.set(true);
     super::autoload::reset();
     set_active(false);
     scheduler().reset();

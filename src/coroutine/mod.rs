@@ -2,7 +2,8 @@
 //!
 //! * [`scheduler`]: who runs, who waits, direct resume, the drain task; generic over the stack switch.
 //! * `table`: coroutines by id.
-//! * `table`: coroutines by id.
+//! * [`timers`]: what goes off when.
+//! * [`source`]: what the loop serves besides coroutines.
 //! * [`waker`]: wakers that are just ids.
 //! * [`runtime`]: the tokio runtime and its loop.
 //! * [`channel`]: the bounded queue between coroutines.
@@ -16,9 +17,11 @@ pub mod channel;
 pub mod engine;
 pub mod runtime;
 pub mod scheduler;
+pub mod source;
 mod table;
 #[cfg(test)]
 mod tests;
+pub mod timers;
 pub mod waker;
 
 #[cfg(feature = "php")]

@@ -1,12 +1,18 @@
 //! The event loop of one thread: a tokio `current_thread` runtime that lives from the first use to the end of the loop.
 //!
 //! It is made lazily (a script without coroutines never pays for it) and dropped when its loop has ended, so that a later
-//! `fork` copies no live epoll descriptor.
+//! `fork` copies no live epoll descriptor. A fork that happens meanwhile is told by [`EventLoop::forked`]: the child leaves the
+//! parent's runtime alone and makes its own.
+//!
+//! The loop alternates between tokio (tasks, I/O, coroutines that become ready) and turns of the scheduler's sources and timers
+//! outside of it.
 
-use super::scheduler::{Machine, Outcome, Scheduler};
+use super::scheduler::{Event, Machine, Outcome, Scheduler};
+use super::source::Leaving;
 use crate::local_task;
 use std::cell::{Cell, RefCell};
 use std::io;
+use std::mem::ManuallyDrop;
 use tokio::runtime::{Builder, Runtime};
 
 /// The runtime of one thread.
@@ -14,6 +20,8 @@ pub struct EventLoop {
     runtime: RefCell<Option<Runtime>>,
     handle: RefCell<Option<tokio::runtime::Handle>>,
     running: Cell<bool>,
+    /// Forks of which this process is the child.
+    forks: Cell<u32>,
 }
 
 impl Default for EventLoop {
@@ -25,7 +33,7 @@ impl Default for EventLoop {
 impl EventLoop {
     /// No runtime yet.
     pub const fn new() -> Self {
-        Self { runtime: RefCell::new(None), handle: RefCell::new(None), running: Cell::new(false) }
+        Self { runtime: RefCell::new(None), handle: RefCell::new(None), running: Cell::new(false), forks: Cell::new(0) }
     }
 
     /// Whether the loop is running (somewhere below on this thread's stacks).
@@ -64,25 +72,57 @@ impl EventLoop {
     /// # Errors
     /// The operating system refused a runtime.
     pub fn run<M: Machine>(&self, scheduler: &'static Scheduler<M>) -> io::Result<Outcome> {
-        self.ensure()?;
-        let Some(runtime) = self.runtime.borrow_mut().take() else {
-            return Err(io::Error::other("the event loop is already running"));
-        };
-        Ok(self.run_on(runtime, scheduler))
+        Ok(self.run_on(self.take()?, scheduler))
     }
 
     /// Runs the loop on this runtime.
     pub(super) fn run_on<M: Machine>(&self, runtime: Runtime, scheduler: &'static Scheduler<M>) -> Outcome {
         self.running.set(true);
-        let outcome = runtime.block_on(async {
-            local_task::spawn(tokio::task::unconstrained(scheduler.drain()));
-            scheduler.until_idle().await
-        });
+        let mut runtime = ManuallyDrop::new(runtime);
+        let mut ours = self.forks.get();
+        self.start_drain(&runtime, scheduler);
+        let outcome = loop {
+            match runtime.block_on(scheduler.next_event()) {
+                Event::End(outcome) => break outcome,
+                Event::Turn => {
+                    let _context = runtime.enter();
+                    scheduler.turn();
+                }
+            }
+            if ours != self.forks.get() {
+                // A source's callback forked and this is the child, back in a loop that was its parent's.
+                ours = self.forks.get();
+                match self.take() {
+                    Ok(own) => runtime = ManuallyDrop::new(own),
+                    Err(_) => break Outcome::Stopped,
+                }
+                self.running.set(true);
+                self.start_drain(&runtime, scheduler);
+            }
+        };
         self.running.set(false);
         *self.handle.borrow_mut() = None;
+        scheduler.detach(Leaving::Ended);
         // Connections and other tasks go with it; suspended stacks stay mapped, their timers and sockets are deregistered.
-        runtime.shutdown_background();
-        scheduler.detach();
+        ManuallyDrop::into_inner(runtime).shutdown_background();
         outcome
+    }
+
+    fn start_drain<M: Machine>(&self, runtime: &Runtime, scheduler: &'static Scheduler<M>) {
+        let _context = runtime.enter();
+        local_task::spawn(tokio::task::unconstrained(scheduler.drain()));
+    }
+
+    fn take(&self) -> io::Result<Runtime> {
+        self.ensure()?;
+        self.runtime.borrow_mut().take().ok_or_else(|| io::Error::other("the event loop is already running"))
+    }
+
+    /// In a fork's child: the runtime is the parent's. It is forgotten, neither used nor closed; the next use makes another.
+    pub fn forked(&self) {
+        self.forks.set(self.forks.get() + 1);
+        self.running.set(false);
+        std::mem::forget(self.runtime.borrow_mut().take());
+        std::mem::forget(self.handle.borrow_mut().take());
     }
 }

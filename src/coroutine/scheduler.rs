@@ -15,9 +15,14 @@
 //! * A record ([`Coroutine`]) belongs to its stack and is reused with it; a coroutine is named by its id, never reused,
 //!   which makes a late wake-up harmless: it finds nobody.
 //!
+//! * Deadlines (sleeps, time-outs, `Swoole\Timer`) are in one heap, so they fire in the order of their times whoever set them.
+//!   They and the [`Source`]s are served in turns of the loop, on the root stack, see [`Scheduler::turn`].
+//!
 //! The scheduler knows no PHP: [`Machine`] says how to get, enter and leave a stack. Tests drive it on plain stacks.
 
+use super::source::{Leaving, Phase, Source, Sources};
 use super::table::Table;
+use super::timers::{Key, Timers};
 use super::waker;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -25,6 +30,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::ptr::NonNull;
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+use tokio::time::{Instant, Sleep, sleep_until};
 
 /// How stacks are made and switched. One implementation per world: the PHP engine, and plain stacks in tests.
 pub trait Machine: Sized + 'static {
@@ -51,6 +58,9 @@ pub trait Machine: Sized + 'static {
 
     /// Runs `body` where tokio's timers and sockets can be made, whether or not the loop is running.
     fn in_runtime<T>(body: impl FnOnce() -> T) -> T;
+
+    /// An alarm that is no coroutine's goes off, see [`Scheduler::set_alarm`].
+    fn ring(alarm: i64);
 }
 
 /// What a suspended coroutine waits for; decides who may resume it.
@@ -71,10 +81,29 @@ pub enum Waiting {
 pub enum Wake {
     /// Its future is ready.
     Ready,
+    /// Its deadline has passed.
+    TimedOut,
     /// Another coroutine resumed it.
     Resumed,
     /// It was cancelled.
     Canceled,
+}
+
+/// What goes off at a deadline.
+enum Alarm {
+    /// The coroutine with this id has waited long enough.
+    Coroutine(i64),
+    /// Something of the machine's.
+    Machine(i64),
+}
+
+/// How a wait with a time-out ended, when it was not cancelled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Parked {
+    /// Another coroutine resumed it.
+    Resumed,
+    /// The time passed.
+    TimedOut,
 }
 
 /// A wait ended because the coroutine was cancelled.
@@ -157,8 +186,18 @@ pub struct Scheduler<M: Machine> {
     drain_due: Cell<bool>,
     drain: RefCell<Option<Waker>>,
     idle: RefCell<Option<Waker>>,
+    timers: RefCell<Timers<Alarm>>,
+    sources: Sources,
     /// Set by [`Scheduler::stop`]; nothing is resumed from then on.
     stopped: Cell<bool>,
+}
+
+/// Why tokio's loop came back.
+pub(super) enum Event {
+    /// A deadline has passed or a source asked for it: call [`Scheduler::turn`] and go on.
+    Turn,
+    /// Nothing is left to do.
+    End(Outcome),
 }
 
 /// How a loop ended.
@@ -194,6 +233,8 @@ impl<M: Machine> Scheduler<M> {
             drain_due: Cell::new(false),
             drain: RefCell::new(None),
             idle: RefCell::new(None),
+            timers: RefCell::new(Timers::new()),
+            sources: Sources::new(),
             stopped: Cell::new(false),
         }
     }
@@ -358,8 +399,84 @@ impl<M: Machine> Scheduler<M> {
         let coroutine = self.current().expect("park() is called inside a coroutine");
         match self.suspend(coroutine, waiting, false, None) {
             Wake::Canceled => Err(Canceled),
-            Wake::Ready | Wake::Resumed => Ok(()),
+            Wake::Ready | Wake::Resumed | Wake::TimedOut => Ok(()),
         }
+    }
+
+    /// Suspends the current coroutine until another one resumes it or `deadline` has passed.
+    ///
+    /// # Errors
+    /// [`Canceled`] when it was cancelled.
+    ///
+    /// # Panics
+    /// Outside a coroutine.
+    pub fn park_until(&self, waiting: Waiting, deadline: Instant) -> Result<Parked, Canceled> {
+        let coroutine = self.current().expect("park_until() is called inside a coroutine");
+        let key = self.add_alarm(deadline, Alarm::Coroutine(coroutine.id.get()));
+        let wake = self.suspend(coroutine, waiting, false, None);
+        if wake != Wake::TimedOut {
+            self.timers.borrow_mut().cancel(key);
+        }
+        match wake {
+            Wake::Canceled => Err(Canceled),
+            Wake::TimedOut => Ok(Parked::TimedOut),
+            Wake::Ready | Wake::Resumed => Ok(Parked::Resumed),
+        }
+    }
+
+    /// Suspends the current coroutine until another one resumes it, for at most `timeout` (`None`: for ever).
+    ///
+    /// # Errors
+    /// [`Canceled`] when it was cancelled.
+    ///
+    /// # Panics
+    /// Outside a coroutine.
+    pub fn park_for(&self, waiting: Waiting, timeout: Option<Duration>) -> Result<Parked, Canceled> {
+        match timeout.and_then(|timeout| Instant::now().checked_add(timeout)) {
+            Some(deadline) => self.park_until(waiting, deadline),
+            // None, or beyond what a clock can hold.
+            None => self.park(waiting).map(|()| Parked::Resumed),
+        }
+    }
+
+    /// Has [`Machine::ring`] called with `alarm` when `deadline` has passed.
+    pub fn set_alarm(&self, deadline: Instant, alarm: i64) -> Key {
+        self.add_alarm(deadline, Alarm::Machine(alarm))
+    }
+
+    /// Takes an alarm back; false when it has gone off.
+    pub fn clear_alarm(&self, key: Key) -> bool {
+        self.timers.borrow_mut().cancel(key).is_some()
+    }
+
+    fn add_alarm(&self, deadline: Instant, alarm: Alarm) -> Key {
+        let (key, next) = self.timers.borrow_mut().add(deadline, alarm);
+        if next {
+            self.wake_idle();
+        }
+        key
+    }
+
+    /// Number of alarms that have not gone off: sleeping coroutines, time-outs and the machine's.
+    pub fn alarms(&self) -> usize {
+        self.timers.borrow().len()
+    }
+
+    /// Has `source` served in every turn from now on; a second time changes nothing.
+    pub fn register(&self, source: &'static dyn Source, phase: Phase) {
+        self.sources.register(source, phase);
+        self.wake_idle();
+    }
+
+    /// Asks for a turn of the loop, for a source that has something due.
+    pub fn request_turn(&self) {
+        self.sources.request();
+        self.wake_idle();
+    }
+
+    /// Whether something besides coroutines keeps the loop going.
+    pub fn has_work(&self) -> bool {
+        !self.timers.borrow().is_empty() || self.sources.alive()
     }
 
     /// Suspends the current coroutine until `future` is ready.
@@ -371,38 +488,21 @@ impl<M: Machine> Scheduler<M> {
     /// Outside a coroutine.
     #[inline]
     pub fn wait<F: Future>(&self, future: F) -> Result<F::Output, Canceled> {
-        match self.wait_as(Waiting::External, future) {
-            Ok(Some(output)) => Ok(output),
-            Ok(None) => unreachable!("only cancel() resumes an external wait"),
-            Err(canceled) => Err(canceled),
-        }
-    }
-
-    /// Suspends the current coroutine until `future` (usually a time-out) is ready or another coroutine resumes it: then
-    /// the answer is `None`.
-    ///
-    /// # Errors
-    /// [`Canceled`] when it was cancelled; the future is dropped.
-    ///
-    /// # Panics
-    /// Outside a coroutine.
-    #[inline]
-    pub fn wait_as<F: Future>(&self, waiting: Waiting, future: F) -> Result<Option<F::Output>, Canceled> {
         let coroutine = self.current().expect("wait() is called inside a coroutine");
         let waker = waker::of::<M>(coroutine.id.get());
         let mut slot = Slot { future, output: None };
-        if M::in_runtime(|| slot.poll(&mut Context::from_waker(&waker))) {
-            return Ok(slot.output);
+        let ready = M::in_runtime(|| slot.poll(&mut Context::from_waker(&waker)));
+        if !ready {
+            let erased: NonNull<dyn Pending + '_> = NonNull::from(&mut slot);
+            // SAFETY: only the lifetime is erased. `suspend` clears `pending` before `slot` goes out of scope, and no poll can
+            // come between: this frame stays parked until then, and an abandoned stack is never unmapped while wake-ups
+            // exist.
+            let erased = unsafe { std::mem::transmute::<NonNull<dyn Pending + '_>, NonNull<dyn Pending>>(erased) };
+            if self.suspend(coroutine, Waiting::External, true, Some(erased)) == Wake::Canceled {
+                return Err(Canceled);
+            }
         }
-        let erased: NonNull<dyn Pending + '_> = NonNull::from(&mut slot);
-        // SAFETY: only the lifetime is erased. `suspend` clears `pending` before `slot` goes out of scope, and no poll can
-        // come between: this frame stays parked until then, and an abandoned stack is never unmapped while wake-ups exist.
-        let erased = unsafe { std::mem::transmute::<NonNull<dyn Pending + '_>, NonNull<dyn Pending>>(erased) };
-        match self.suspend(coroutine, waiting, true, Some(erased)) {
-            Wake::Ready => Ok(slot.output),
-            Wake::Resumed => Ok(None),
-            Wake::Canceled => Err(Canceled),
-        }
+        slot.output.ok_or(Canceled)
     }
 
     /// Marks a coroutine for polling by the next drain. Called by wakers on the scheduler's thread.
@@ -469,21 +569,75 @@ impl<M: Machine> Scheduler<M> {
         .await
     }
 
-    /// Ready when nothing is left to do: the main future of a loop.
-    pub async fn until_idle(&self) -> Outcome {
+    /// Ready when a turn is due or nothing is left to do: the main future of a loop.
+    pub(super) async fn next_event(&self) -> Event {
+        let mut sleep = std::pin::pin!(None);
+        let mut first = true;
         std::future::poll_fn(|context| {
-            *self.idle.borrow_mut() = Some(context.waker().clone());
-            if self.stopped.get() {
-                Poll::Ready(Outcome::Stopped)
-            } else if self.count() == 0 {
-                Poll::Ready(Outcome::Finished)
-            } else if self.external.get() == 0 && self.ready.borrow().is_empty() {
-                Poll::Ready(Outcome::Deadlock)
-            } else {
-                Poll::Pending
+            if !self.idle.borrow().as_ref().is_some_and(|waker| waker.will_wake(context.waker())) {
+                *self.idle.borrow_mut() = Some(context.waker().clone());
             }
+            if self.stopped.get() {
+                return Poll::Ready(Event::End(Outcome::Stopped));
+            }
+            let first = std::mem::replace(&mut first, false);
+            if self.sources.due(context.waker()) {
+                if !first {
+                    return Poll::Ready(Event::Turn);
+                }
+                // Between two turns tasks and the I/O driver get theirs.
+                context.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            let deadline = self.timers.borrow_mut().next_deadline();
+            if let Some(deadline) = deadline {
+                if sleep.as_ref().as_pin_ref().is_none_or(|sleep: Pin<&Sleep>| sleep.deadline() != deadline) {
+                    sleep.set(Some(sleep_until(deadline)));
+                }
+                if let Some(sleep) = sleep.as_mut().as_pin_mut()
+                    && sleep.poll(context).is_ready()
+                {
+                    return Poll::Ready(Event::Turn);
+                }
+            } else if self.count() == 0 {
+                if !self.sources.alive() {
+                    return Poll::Ready(Event::End(Outcome::Finished));
+                }
+            } else if self.external.get() == 0 && self.ready.borrow().is_empty() && !self.sources.alive() {
+                return Poll::Ready(Event::End(Outcome::Deadlock));
+            }
+            Poll::Pending
         })
         .await
+    }
+
+    /// One turn of the loop, on the root stack and inside the runtime's context but outside of its tasks: what is due among the
+    /// sources and timers. I/O that became ready has had its tasks before.
+    pub(super) fn turn(&self) {
+        self.sources.turn(|| self.ring_alarms(), || self.stopped.get());
+    }
+
+    fn ring_alarms(&self) {
+        if self.timers.borrow().is_empty() {
+            return;
+        }
+        // What is added meanwhile is for a later turn: its deadline is after this moment.
+        let now = Instant::now();
+        while !self.stopped.get() {
+            let due = self.timers.borrow_mut().pop(now);
+            match due {
+                Some(Alarm::Coroutine(id)) => self.time_out(id),
+                Some(Alarm::Machine(alarm)) => M::ring(alarm),
+                None => break,
+            }
+        }
+    }
+
+    fn time_out(&self, id: i64) {
+        let Some(record) = self.records.borrow().get(id) else { return };
+        // SAFETY: in the map, so alive.
+        unsafe { record.as_ref() }.wake.set(Wake::TimedOut);
+        self.enter(record);
     }
 
     /// Forgets everything: no suspended stack will run again.
@@ -495,11 +649,18 @@ impl<M: Machine> Scheduler<M> {
         self.peak.set(0);
         self.external.set(0);
         self.stopped.set(false);
-        self.detach();
+        self.timers.borrow_mut().clear();
+        self.sources.reset();
+        self.forget_wakers();
     }
 
-    /// Forgets the loop's wakers, after the loop has ended.
-    pub fn detach(&self) {
+    /// Forgets what belongs to the loop's runtime, which has ended or is a parent's.
+    pub(super) fn detach(&self, leaving: Leaving) {
+        self.sources.detach(leaving);
+        self.forget_wakers();
+    }
+
+    fn forget_wakers(&self) {
         *self.drain.borrow_mut() = None;
         *self.idle.borrow_mut() = None;
         self.drain_due.set(false);

@@ -69,7 +69,13 @@ impl Machine for Plain {
     fn in_runtime<T>(body: impl FnOnce() -> T) -> T {
         WORLD.with(|world| *world).event_loop.within(body)
     }
+
+    fn ring(alarm: i64) {
+        RUNG.with_borrow_mut(|rung| rung.push(alarm));
+    }
 }
+
+thread_local!(static RUNG: RefCell<Vec<i64>> = const { RefCell::new(Vec::new()) });
 
 thread_local!(static FOREIGN: Cell<bool> = const { Cell::new(false) });
 

@@ -107,6 +107,17 @@ impl Callable {
     }
 }
 
+impl Clone for Callable {
+    /// The same callable, held once more.
+    fn clone(&self) -> Self {
+        if let Some(object) = std::ptr::NonNull::new(self.cache.object) {
+            // SAFETY: held by `self`, so alive.
+            unsafe { (*object.as_ptr()).gc.refcount += 1 };
+        }
+        Self { value: self.value.shallow_clone(), cache: self.cache }
+    }
+}
+
 impl Drop for Callable {
     fn drop(&mut self) {
         if !self.cache.object.is_null() {

@@ -65,6 +65,23 @@ pub fn request_bailout() {
     BAILOUT.store(true, Ordering::Relaxed);
 }
 
+/// Whether a fatal error is on its way out through Rust frames.
+pub fn bailout_requested() -> bool {
+    BAILOUT.load(Ordering::Relaxed)
+}
+
+/// Runs `body`; false when a fatal error in it (PHP's longjmp) cut it short. What `body` owned is leaked then.
+pub fn guarded<F: FnOnce()>(body: F) -> bool {
+    unsafe extern "C" fn run<F: FnOnce()>(data: *mut std::ffi::c_void) {
+        // SAFETY: `data` is the closure below, given up by it.
+        let body = unsafe { data.cast::<F>().read() };
+        catch_panic(body);
+    }
+    let mut body = std::mem::ManuallyDrop::new(body);
+    // SAFETY: the closure stays in place for the call, which runs it once.
+    unsafe { sys::steelwool_guarded(run::<F>, (&raw mut body).cast()) }
+}
+
 /// Continues a fatal error that a coroutine had: never returns then. Only for frames without destructors.
 #[inline]
 pub(crate) fn continue_bailout() {

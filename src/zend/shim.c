@@ -360,6 +360,16 @@ void steelwool_hook_exit(void) {
 
 ZEND_NORETURN void steelwool_bailout(void) { zend_bailout(); }
 
+/* Runs a function; false when a fatal error cut it short. */
+bool steelwool_guarded(void (*run)(void *), void *data) {
+	volatile bool returned = false;
+	zend_try {
+		run(data);
+		returned = true;
+	} zend_end_try();
+	return returned;
+}
+
 /* Reports the pending exception as an uncaught one, without leaving. */
 void steelwool_report_exception(int severity) { zend_exception_error(EG(exception), severity); }
 

@@ -53,8 +53,8 @@ pub(crate) fn start(call: &mut Call<'_>) -> Return {
     call.return_long(id)
 }
 
-/// A coroutine started outside `run()` is driven when the script has ended.
-fn run_loop_at_shutdown() {
+/// What is started outside `run()` is driven when the script has ended.
+pub(crate) fn run_loop_at_shutdown() {
     if !RUNS_AT_END.replace(true)
         && let Some(register) = Callable::new(&zend::string(b"register_shutdown_function"))
     {
@@ -125,11 +125,9 @@ pub fn sleep(call: &mut Call<'_>) -> Return {
         return call.return_bool(false);
     }
     classes::current_coroutine()?;
-    let slept = match Duration::try_from_secs_f64(seconds) {
-        Ok(duration) => engine::wait(async move { tokio::time::sleep(duration).await }),
-        // Not a number, or beyond what a clock can hold: nothing will ever wake it.
-        Err(_) => engine::park(Waiting::Internal),
-    };
+    // Not a number, or beyond what a clock can hold: nothing will ever wake it.
+    let duration = Duration::try_from_secs_f64(seconds).ok();
+    let slept = scheduler().park_for(Waiting::External, duration);
     call.return_bool(slept.is_ok())
 }
 
