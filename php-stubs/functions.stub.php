@@ -11,30 +11,6 @@ namespace {
     {
     }
 
-    /** The error code of the last operation of Swoole's that failed, `SWOOLE_ERROR_*` or an errno. */
-    function swoole_last_error(): int
-    {
-    }
-
-    /** The errno of the last system call that failed. */
-    function swoole_errno(): int
-    {
-    }
-
-    /** Sets {@see swoole_last_error()} and {@see swoole_errno()} to 0. */
-    function swoole_clear_error(): void
-    {
-    }
-
-    /**
-     * The text of an error code.
-     *
-     * @param int $error_type `SWOOLE_STRERROR_SYSTEM` (errno), `_GAI` (name resolution), `_DNS` or `_SWOOLE`
-     */
-    function swoole_strerror(int $errno, int $error_type = SWOOLE_STRERROR_SYSTEM): string
-    {
-    }
-
     /**
      * Runs the event loop until every coroutine has ended.
      */

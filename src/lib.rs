@@ -10,6 +10,7 @@
 //! * [`zend`]: everything that touches the engine.
 //! * [`local_task`]: tasks that stay on their thread; for every layer.
 //! * [`shm`]: memory that processes share; knows neither PHP nor coroutines.
+//! * [`log`]: Swoole's log; for every layer.
 //! * [`io`]: asynchronous services over bytes; knows neither PHP nor coroutines.
 #![cfg_attr(not(feature = "php"), allow(dead_code))]
 
@@ -19,6 +20,7 @@ pub mod coroutine;
 pub mod hooks;
 pub mod io;
 pub mod local_task;
+pub mod log;
 #[cfg(feature = "php")]
 pub mod module;
 pub mod server;

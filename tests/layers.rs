@@ -8,13 +8,14 @@ use std::fs;
 use std::path::Path;
 
 /// Each layer, and the layers that it may use.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("zend", &[]),
     ("io", &[]),
     ("shm", &[]),
     ("error", &[]),
     ("consts", &[]),
     ("local_task", &[]),
+    ("log", &[]),
     ("coroutine", &["zend"]),
     ("server", &["io"]),
     ("hooks", &["zend", "coroutine", "io"]),
@@ -23,7 +24,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
 ];
 
 /// What every layer may use.
-const COMMON: [&str; 3] = ["error", "consts", "local_task"];
+const COMMON: [&str; 4] = ["error", "consts", "local_task", "log"];
 
 /// A source file: its path below `src`, and its text.
 type Source = (String, String);

@@ -22,6 +22,15 @@ pub(crate) const HTTP_CONTEXT_UNAVAILABLE: i32 = constants::SWOOLE_ERROR_HTTP_CO
 /// `SWOOLE_ERROR_NO_PAYLOAD`.
 pub(crate) const NO_PAYLOAD: i32 = constants::SWOOLE_ERROR_NO_PAYLOAD as i32;
 
+/// `SWOOLE_ERROR_PHP_FATAL_ERROR`.
+const PHP_FATAL_ERROR: i32 = constants::SWOOLE_ERROR_PHP_FATAL_ERROR as i32;
+
+/// Raises a fatal error, which does not return: callers hold nothing with a destructor.
+pub(crate) fn fatal(text: &str) {
+    set_last(PHP_FATAL_ERROR);
+    crate::zend::docref(crate::zend::sys::E_ERROR as i32, text);
+}
+
 thread_local! {
     static LAST: std::cell::Cell<i32> = const { std::cell::Cell::new(0) };
 }

@@ -12,6 +12,7 @@ pub mod functions;
 pub mod http;
 pub mod runtime;
 pub mod server;
+pub mod settings;
 
 use crate::coroutine::engine;
 use crate::zend::call::{Return, Thrown};

@@ -13,7 +13,6 @@ pub mod fiber;
 pub mod ini;
 pub mod input;
 pub mod lazy;
-pub mod log;
 pub mod module;
 pub mod object;
 pub mod registry;
@@ -185,6 +184,36 @@ fn throw_panic(panic: &(dyn Any + Send)) {
     let text = c_string(&format!("steelwool internal error: {text}"));
     // SAFETY: `zend_ce_error` is the engine's `Error`; constant format.
     unsafe { sys::zend_throw_error(sys::zend_ce_error, c"%s".as_ptr(), text.as_ptr()) };
+}
+
+/// `(int) $value`.
+pub fn to_long(value: &Zval) -> i64 {
+    // SAFETY: reads a live value; objects may run a handler of theirs.
+    unsafe { sys::zval_get_long_func(std::ptr::from_ref(value).cast_mut(), false) }
+}
+
+/// `(float) $value`.
+pub fn to_double(value: &Zval) -> f64 {
+    // SAFETY: as above.
+    unsafe { sys::zval_get_double_func(std::ptr::from_ref(value).cast_mut()) }
+}
+
+/// A number of bytes: an int, or text such as `2M` as in php.ini.
+///
+/// # Errors
+/// The engine's words on text that is not a quantity.
+pub fn to_size(value: &Zval) -> Result<i64, String> {
+    let Some(text) = value.zend_str() else { return Ok(to_long(value)) };
+    let mut error = std::ptr::null_mut();
+    // SAFETY: reads a live string; the error's text is ours.
+    unsafe {
+        let size = sys::zend_ini_parse_quantity(std::ptr::from_ref(text).cast_mut(), &mut error);
+        if error.is_null() {
+            return Ok(size);
+        }
+        let words = text::Text::from_raw(error);
+        Err(String::from_utf8_lossy(words.as_bytes()).into_owned())
+    }
 }
 
 /// A PHP string value of `bytes`.

@@ -4,11 +4,12 @@ use super::timeout;
 use crate::classes::{self, ce, slots::swoole_coroutine_channel as slot};
 use crate::coroutine::channel::{Channel as Queue, ChannelError};
 use crate::coroutine::engine::Php;
+use crate::log;
 use crate::native_handlers;
+use crate::zend;
 use crate::zend::array::Array;
 use crate::zend::call::{Call, Return, Thrown};
 use crate::zend::object::{self, Native};
-use crate::zend::{self, log};
 use ext_php_rs::types::{ZendObject, Zval};
 use std::cell::OnceCell;
 use std::time::Duration;
@@ -38,7 +39,8 @@ impl Drop for Channel {
         for (count, who) in [(queue.producers(), "producers"), (queue.consumers(), "consumers")] {
             if count > 0 {
                 let text = format!("channel is destroyed, {count} {who} will be discarded");
-                log::warning("Channel::~Channel()", Some(classes::errors::CO_HAS_BEEN_DISCARDED), &text);
+                let number = classes::errors::CO_HAS_BEEN_DISCARDED;
+                log::error(log::WARNING, "Channel::~Channel()", number, text.as_bytes());
             }
         }
     }

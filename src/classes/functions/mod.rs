@@ -1,0 +1,49 @@
+//! The functions, by theme.
+//!
+//! `Swoole\A\b` is `a_b` here, a global function has its own name.
+
+mod error;
+mod event;
+mod settings;
+
+pub use error::{
+    swoole_clear_error, swoole_errno, swoole_error_log, swoole_error_log_ex, swoole_ignore_error, swoole_last_error,
+    swoole_strerror,
+};
+pub use event::{swoole_event_rshutdown, swoole_event_wait};
+pub use settings::swoole_async_set;
+
+use crate::classes::{API_VERSION, coroutine};
+use crate::coroutine::engine;
+use crate::zend::call::{Call, Return};
+
+/// `swoole_version()`.
+pub fn swoole_version(call: &mut Call<'_>) -> Return {
+    call.return_bytes(API_VERSION.to_bytes())
+}
+
+/// `swoole_cpu_num()`.
+pub fn swoole_cpu_num(call: &mut Call<'_>) -> Return {
+    // SAFETY: asks for a number; -1 on failure.
+    let count = unsafe { libc::sysconf(libc::_SC_NPROCESSORS_ONLN) };
+    call.return_long(count.max(1))
+}
+
+/// `Swoole\Coroutine\run()`.
+pub fn coroutine_run(call: &mut Call<'_>) -> Return {
+    let callable = call.callable_arg(0)?;
+    coroutine::default_hook_flags();
+    engine::spawn_call(callable, call.rest(1))?;
+    event::wait()?;
+    call.return_bool(true)
+}
+
+/// `Swoole\Coroutine\go()`, `go()`, `swoole_coroutine_create()`.
+pub fn coroutine_create(call: &mut Call<'_>) -> Return {
+    coroutine::start(call)
+}
+
+/// `Swoole\Coroutine\defer()`, `defer()`, `swoole_coroutine_defer()`.
+pub fn coroutine_defer(call: &mut Call<'_>) -> Return {
+    coroutine::defer(call)
+}
