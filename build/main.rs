@@ -1,6 +1,8 @@
 //! Build script: compiles the C shim and turns `php-stubs` into registration tables, for the PHP that `php-config` describes.
 
 #[cfg(feature = "php")]
+mod library;
+#[cfg(feature = "php")]
 mod php;
 
 fn main() {

@@ -21,6 +21,7 @@ pub(crate) fn build() {
     }
     shim(&ask(&config, "--includes"));
     surface(&ask(&config, "--php-binary"));
+    super::library::build();
 }
 
 fn ask(config: &str, option: &str) -> String {
@@ -32,7 +33,7 @@ fn ask(config: &str, option: &str) -> String {
 
 fn shim(includes: &str) {
     let mut cc = cc::Build::new();
-    for file in ["src/zend/shim.c", "src/zend/registry.c"] {
+    for file in ["src/zend/shim.c", "src/zend/registry.c", "src/zend/library.c"] {
         println!("cargo:rerun-if-changed={file}");
         cc.file(file);
     }
@@ -47,13 +48,14 @@ fn shim(includes: &str) {
     cc.compile("steelwool_shim");
 }
 
-/// Runs PHP over the stubs.
+/// Runs PHP over the stubs and the library's functions.
 fn surface(php: &str) {
     println!("cargo:rerun-if-changed=php-stubs");
+    println!("cargo:rerun-if-changed=php-library");
     let out = std::env::var("OUT_DIR").unwrap_or_default();
     let file = Path::new(&out).join("surface.rs");
     let run = Command::new(php)
-        .args(["-n", "-d", "display_errors=stderr", "build/reflect.php", "php-stubs"])
+        .args(["-n", "-d", "display_errors=stderr", "build/reflect.php", "php-stubs", "php-library"])
         .arg(&file)
         .output();
     match run {
@@ -69,7 +71,7 @@ fn surface(php: &str) {
 }
 
 /// Ends the build with one message and no stack trace.
-fn fail(text: &str) -> ! {
+pub(crate) fn fail(text: &str) -> ! {
     for line in text.lines() {
         println!("cargo::error={line}");
     }

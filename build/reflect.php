@@ -1,9 +1,10 @@
 <?php
 /**
- * Turns the stubs into Rust: `php -n build/reflect.php STUB_DIRECTORY OUTPUT.rs`.
+ * Turns the stubs into Rust: `php -n build/reflect.php STUB_DIRECTORY [LIBRARY_DIRECTORY] OUTPUT.rs`.
  *
  * Loads every `*.stub.php` below the directory (classes in whatever order they need each other), reflects what they declare and
- * writes the tables that `src/zend/registry.rs` registers. php-stubs/README.md describes the tags that are understood.
+ * writes the tables that `src/zend/registry.rs` registers. The functions of the library (`functions.php` there) are registered
+ * too, with a handler that calls the PHP function. php-stubs/README.md describes the tags that are understood.
  */
 
 declare(strict_types=1);
@@ -16,12 +17,12 @@ set_exception_handler(static function (Throwable $error): void {
     fail(get_debug_type($error) . ': ' . $error->getMessage() . ' in ' . $error->getFile() . ':' . $error->getLine());
 });
 
-[, $directory, $output] = $argv + [null, null, null];
-if ($output === null) {
-    fail('usage: reflect.php STUB_DIRECTORY OUTPUT.rs');
+if ($argc < 3 || $argc > 4) {
+    fail('usage: reflect.php STUB_DIRECTORY [LIBRARY_DIRECTORY] OUTPUT.rs');
 }
+$output = array_pop($argv);
 
-$stubs = new Stubs($directory);
+$stubs = new Stubs($argv[1], $argv[2] ?? null);
 $stubs->load();
 file_put_contents($output, (new Writer($stubs))->generate());
 
@@ -45,12 +46,22 @@ final class Stubs
     /** @var array<string, mixed> */
     public array $constants = [];
 
-    public function __construct(string $directory)
+    /** @var array<string, string> file of the library => its path there */
+    public array $library = [];
+
+    public function __construct(string $directory, ?string $library)
     {
         $files = new RecursiveIteratorIterator(new RecursiveDirectoryIterator($directory, FilesystemIterator::SKIP_DOTS));
         foreach ($files as $file) {
             if (str_ends_with($file->getFilename(), '.stub.php')) {
                 $this->sources[$file->getRealPath()] = file_get_contents($file->getPathname());
+            }
+        }
+        foreach ($library === null ? [] : new RecursiveIteratorIterator(new RecursiveDirectoryIterator($library, FilesystemIterator::SKIP_DOTS)) as $file) {
+            if ($file->getFilename() === 'functions.php') {
+                $path = $file->getRealPath();
+                $this->sources[$path] = file_get_contents($path);
+                $this->library[$path] = strtr(substr($path, strlen(realpath($library)) + 1), '\\', '/');
             }
         }
         ksort($this->sources);
@@ -153,8 +164,13 @@ final class Writer
         $functions = array_map(static fn (string $name) => new ReflectionFunction($name), $this->stubs->functions);
         usort($functions, static fn ($a, $b) => strcmp($a->getName(), $b->getName()));
         $short = static fn ($function) => self::tag($function, 'short') !== null;
-        $this->functions('FUNCTIONS', 'The functions.', array_filter($functions, static fn ($f) => !$short($f)));
-        $this->functions('SHORT_FUNCTIONS', 'The functions that exist only while `swoole.use_shortname` is on.', array_filter($functions, $short));
+        $library = fn ($function) => isset($this->stubs->library[$function->getFileName()]);
+        foreach (['' => fn ($f) => !$library($f), 'LIBRARY_' => $library] as $prefix => $chosen) {
+            $of = $prefix === '' ? 'The functions' : 'The functions of the library';
+            $these = array_filter($functions, $chosen);
+            $this->functions("{$prefix}FUNCTIONS", "$of.", array_filter($these, static fn ($f) => !$short($f)));
+            $this->functions("{$prefix}SHORT_FUNCTIONS", "$of that exist only while `swoole.use_shortname` is on.", array_filter($these, $short));
+        }
 
         ksort($this->stubs->constants);
         $constants = [];
@@ -310,7 +326,10 @@ final class Writer
             $name = 'handle_' . preg_replace('/_+/', '_', strtolower($id));
             $max = $function->isVariadic() ? 'u32::MAX' : (self::tag($function, 'accepts') ?? (string) count($parameters));
             $min = self::tag($function, 'required') ?? $required;
-            $this->out .= "php_function!($name, $min, $max, $path);\n";
+            $file = $this->stubs->library[$function->getFileName()] ?? null;
+            $this->out .= $file === null
+                ? "php_function!($name, $min, $max, $path);\n"
+                : "library_function!($name, " . self::rustString(strtolower($function->getName())) . ', c' . self::rustString("@swoole/library/$file") . ");\n";
             $handler = "Some($name)";
         }
         $fname = $function->getName();

@@ -75,6 +75,7 @@ impl Module for Swoole {
         ON.set(true);
         classes::hook_exit();
         crate::hooks::install();
+        classes::library::register(number);
         crate::coroutine::autoload::install();
     }
 

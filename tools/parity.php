@@ -4,15 +4,19 @@ declare(strict_types=1);
 
 // php -d extension=... tools/parity.php
 //
-// Writes the generated part of docs/PARITY.md: what Swoole's API (php-tests/surface/swoole.json) has, and what the loaded
+// Writes the generated part of docs/PARITY.md: what Swoole's API (swoole.json and library.json in php-tests/surface) has, and what the loaded
 // extension has of it.
 
 $root = dirname(__DIR__);
 $api = json_decode(file_get_contents("$root/php-tests/surface/swoole.json"), true, 64, JSON_THROW_ON_ERROR);
+$library = json_decode(file_get_contents("$root/php-tests/surface/library.json"), true, 64, JSON_THROW_ON_ERROR);
+$api['classes'] += $library['classes'];
+$api['functions'] += $library['functions'];
+$exists = static fn (string $name): bool => class_exists($name) || interface_exists($name) || trait_exists($name);
 $rows = [];
 $missing = $api['other_classes'];
 foreach ($api['classes'] as $name => $class) {
-    if (!class_exists($name) && !interface_exists($name)) {
+    if (!$exists($name)) {
         $missing[] = $name;
         continue;
     }
@@ -32,7 +36,7 @@ foreach ($api['classes'] as $name => $class) {
     );
 }
 ksort($rows);
-$missing = array_unique(array_filter($missing, static fn (string $name): bool => str_starts_with($name, 'Swoole\\') && !class_exists($name)));
+$missing = array_unique(array_filter($missing, static fn (string $name): bool => str_starts_with($name, 'Swoole\\') && !$exists($name)));
 sort($missing);
 $functions = array_keys($api['functions']);
 $found = array_filter($functions, function_exists(...));

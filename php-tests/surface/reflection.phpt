@@ -73,6 +73,11 @@ final class Surface
 }
 
 $swoole = json_decode(file_get_contents(__DIR__ . '/swoole.json'), true, flags: JSON_THROW_ON_ERROR);
+// What Swoole writes in PHP. Classes are loaded when they are asked for; private members are not compared.
+$library = json_decode(file_get_contents(__DIR__ . '/library.json'), true, flags: JSON_THROW_ON_ERROR);
+$swoole['functions'] += $library['functions'];
+$swoole['classes'] += $library['classes'];
+$swoole['constants'] += ['SWOOLE_LIBRARY' => true];
 $surface = new Surface();
 $extension = new ReflectionExtension('swoole');
 
@@ -97,7 +102,9 @@ foreach ($extension->getFunctions() as $function) {
 
 $methods = $known = 0;
 $classes = [];
-foreach ($extension->getClasses() as $key => $class) {
+$written = array_filter(array_keys($library['classes']), static fn (string $name) => class_exists($name) || interface_exists($name) || trait_exists($name));
+$written = array_map(static fn (string $name) => new ReflectionClass($name), array_combine($written, $written));
+foreach ($extension->getClasses() + $written as $key => $class) {
     $name = $class->getName();
     if (strtolower($name) !== strtolower((string) $key)) {
         continue;
@@ -108,37 +115,34 @@ foreach ($extension->getClasses() as $key => $class) {
         $surface->differs("$name: not in swoole.json");
         continue;
     }
+    $compared = static fn (array $members) => array_filter(
+        $members,
+        static fn ($member) => $member->getDeclaringClass()->getName() === $name && !(isset($written[$name]) && $member->isPrivate()),
+    );
     $interfaces = $class->getInterfaceNames();
     sort($interfaces);
     $surface->same("$name final", $class->isFinal(), $theirs['final']);
     $surface->same("$name abstract", $class->isAbstract(), $theirs['abstract']);
-    $surface->same("$name kind", $class->isInterface() ? 'interface' : 'class', $theirs['kind']);
+    $surface->same("$name kind", $class->isInterface() ? 'interface' : ($class->isTrait() ? 'trait' : 'class'), $theirs['kind']);
     $surface->same("$name parent", ($class->getParentClass() ?: null)?->getName(), $theirs['parent']);
     $surface->same("$name interfaces", $interfaces, $theirs['interfaces']);
 
     $constants = [];
-    foreach ($class->getReflectionConstants() as $constant) {
-        if ($constant->getDeclaringClass()->getName() === $name) {
-            $constants[$constant->getName()] = $constant->getValue();
-        }
+    foreach ($compared($class->getReflectionConstants()) as $constant) {
+        $constants[$constant->getName()] = $constant->getValue();
     }
     $surface->same("$name constants", $constants, $theirs['constants']);
 
     $properties = [];
-    foreach ($class->getProperties() as $property) {
-        if ($property->getDeclaringClass()->getName() === $name) {
-            $properties[$property->getName()] = $surface->property($property);
-        }
+    foreach ($compared($class->getProperties()) as $property) {
+        $properties[$property->getName()] = $surface->property($property);
     }
     foreach ($properties + $theirs['properties'] as $property => $_) {
         $surface->same("$name::\$$property", $properties[$property] ?? 'nothing', $theirs['properties'][$property] ?? 'nothing');
     }
 
     $known += count($theirs['methods']);
-    foreach ($class->getMethods() as $method) {
-        if ($method->getDeclaringClass()->getName() !== $name) {
-            continue;
-        }
+    foreach ($compared($class->getMethods()) as $method) {
         $methods++;
         $swooles = $theirs['methods'][$method->getName()] ?? 'nothing';
         $ours = implode(' ', Reflection::getModifierNames($method->getModifiers())) . ' ' . $surface->signature($method);
@@ -152,7 +156,7 @@ printf(
     $surface->compared,
     count($surface->found),
     count($classes),
-    count($swoole['classes']) + count($swoole['other_classes']),
+    count(array_unique([...array_keys($swoole['classes']), ...$swoole['other_classes']])),
     $methods,
     $known,
     count($extension->getFunctions()),

@@ -10,6 +10,7 @@ pub(crate) mod errors;
 pub mod exit_exception;
 pub mod functions;
 pub mod http;
+pub mod library;
 pub mod runtime;
 pub mod server;
 pub mod settings;
@@ -22,12 +23,12 @@ use std::ffi::CStr;
 
 mod surface {
     #![allow(unreachable_pub, unused_imports, reason = "written by the build, whatever the stubs declare")]
-    use crate::php_function;
     use crate::zend::object;
     use crate::zend::registry::{
         Arguments, ClassConstantSpec, ClassEntry, ClassSpec, ConstantSpec, Entries, PropertySpec, Type, Value,
         argument, class_flags, entry,
     };
+    use crate::{library_function, php_function};
 
     include!(concat!(env!("OUT_DIR"), "/surface.rs"));
 }

@@ -22,6 +22,14 @@ struct Hook {
 
 static HOOK: OnceLock<Hook> = OnceLock::new();
 
+/// Classes that the extension brings along, see [`provide`].
+static PROVIDER: OnceLock<fn(&[u8]) -> Class> = OnceLock::new();
+
+/// From now on `class` is asked first, with the lower-case name of a class that the engine does not know. Only the first call counts.
+pub fn provide(class: fn(&[u8]) -> Class) {
+    let _ = PROVIDER.set(class);
+}
+
 /// One class that the engine wants loaded.
 pub struct ClassLoader<'a> {
     name: &'a mut ZendStr,
@@ -57,6 +65,11 @@ pub fn install(load: fn(&[u8], ClassLoader<'_>) -> Class) {
     }
 }
 
+/// Whether no class of this lower-case name is loaded.
+pub fn unknown(lower_name: &[u8]) -> bool {
+    find(lower_name).0.is_null()
+}
+
 /// A class that is loaded, by its lower-case name.
 pub fn find(lower_name: &[u8]) -> Class {
     // SAFETY: looks a name up in the engine's table.
@@ -67,6 +80,12 @@ unsafe extern "C" fn autoload(name: *mut ZendStr, lower_name: *mut ZendStr) -> *
     let Some(hook) = HOOK.get() else { return std::ptr::null_mut() };
     // SAFETY: the engine's strings live for the call; the lower-case name is copied before anything runs.
     unsafe {
+        if let Some(provide) = PROVIDER.get() {
+            let class = provide((*lower_name).as_bytes());
+            if !class.0.is_null() {
+                return class.0;
+            }
+        }
         let copy = (*lower_name).as_bytes().to_vec();
         let loader = ClassLoader { name: &mut *name, lower_name: &mut *lower_name, original: hook.original };
         (hook.load)(&copy, loader).0

@@ -13,6 +13,7 @@ pub mod fiber;
 pub mod ini;
 pub mod input;
 pub mod lazy;
+pub mod library;
 pub mod module;
 pub mod object;
 pub mod registry;

@@ -390,21 +390,31 @@ pub fn register(surface: &Surface, module_number: i32, short_names: bool) -> Res
     for class in surface.classes {
         register_class(class, short_names)?;
     }
-    register_functions(surface.functions);
+    register_table(surface.functions);
     if short_names {
-        register_functions(surface.short_functions);
+        register_table(surface.short_functions);
     }
     for constant in surface.constants {
         let name = constant.name;
         let follows_setting = name == c"SWOOLE_USE_SHORTNAME";
-        let mut value = if follows_setting { Value::Bool(short_names) } else { constant.value }.zval();
-        // SAFETY: module start; the engine copies the name, the value is permanent.
-        unsafe { steelwool_register_constant(name.as_ptr(), name.count_bytes(), &mut value, module_number) };
+        register_constant(name, if follows_setting { Value::Bool(short_names) } else { constant.value }, module_number);
     }
     Ok(())
 }
 
-fn register_functions(table: *const sys::zend_function_entry) {
+/// Registers a global constant for the module that is being started.
+pub fn register_constant(name: &CStr, value: Value, module_number: i32) {
+    let mut value = value.zval();
+    // SAFETY: module start; the engine copies the name, the value is permanent.
+    unsafe { steelwool_register_constant(name.as_ptr(), name.count_bytes(), &mut value, module_number) };
+}
+
+/// Registers the functions of a table for the module that is being started.
+pub fn register_functions<const N: usize>(table: &Entries<N>) {
+    register_table(table.as_ptr());
+}
+
+fn register_table(table: *const sys::zend_function_entry) {
     const MODULE_PERSISTENT: c_int = 1;
     // SAFETY: a table with an end marker; module start.
     unsafe { zend_register_functions(ptr::null_mut(), table, ptr::null_mut(), MODULE_PERSISTENT) };
