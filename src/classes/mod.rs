@@ -11,6 +11,7 @@ pub mod exit_exception;
 pub mod functions;
 pub mod http;
 pub mod library;
+pub mod process;
 pub mod runtime;
 pub mod server;
 pub mod settings;

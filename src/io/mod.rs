@@ -3,5 +3,8 @@
 //! Everything here is a future for a tokio `current_thread` runtime, tested on its own with raw bytes.
 
 pub mod http;
+pub mod message_queue;
 pub mod mysql;
+pub mod pipe;
+pub mod process;
 pub mod readiness;

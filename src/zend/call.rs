@@ -219,6 +219,18 @@ impl<'a> Call<'a> {
         unsafe { &mut *self.frame.This.value.obj }
     }
 
+    /// `$this` as a value, with a reference of its own.
+    ///
+    /// # Panics
+    /// As [`Call::this`].
+    pub fn this_value(&mut self) -> Zval {
+        self.this().gc.refcount += 1;
+        let mut value = Zval::new();
+        value.value.obj = self.this();
+        value.u1.type_info = sys::IS_OBJECT_EX;
+        value
+    }
+
     /// The Rust half of `$this`.
     ///
     /// Shared, never exclusive: another coroutine may enter a method of the same object while this one is parked.

@@ -138,6 +138,18 @@ pub fn docref(level: i32, text: &str) {
     unsafe { sys::php_error_docref(std::ptr::null(), level, FORMAT.as_ptr(), text.as_ptr()) };
 }
 
+/// Sets this thread's `errno`, which `swoole_errno()` reads.
+pub fn set_errno(number: i32) {
+    // SAFETY: this thread's own variable.
+    unsafe { *libc::__errno_location() = number };
+}
+
+/// The file of the PHP code that is running, or `[no active file]`.
+pub fn executed_file() -> CString {
+    // SAFETY: a C string that lives at least as long as the code that is running.
+    unsafe { CStr::from_ptr(sys::zend_get_executed_filename()) }.to_owned()
+}
+
 /// Whether PHP runs as a command, not inside a web server.
 pub fn sapi_is_cli() -> bool {
     // SAFETY: set before modules start; its name is a constant C string.

@@ -1,0 +1,125 @@
+//! The pipe between a process and its parent.
+
+use super::{Process, system_error, this};
+use crate::classes::not_in_this_release;
+use crate::io::pipe;
+use crate::zend;
+use crate::zend::call::{Call, Return};
+use std::os::fd::RawFd;
+use std::time::Duration;
+
+/// Values of `close()`'s argument, as the class's constants have them.
+const MASTER: i64 = 1;
+const WORKER: i64 = 2;
+const READ: i64 = 3;
+const WRITE: i64 = 4;
+
+/// This side's end, or a warning that there is none for `what`.
+fn end(process: &Process, what: &str) -> Option<RawFd> {
+    if process.fd.get().is_none() {
+        zend::warning(&format!("no pipe, cannot {what}"));
+    }
+    process.fd.get()
+}
+
+/// `read(int $size = 8192): string|false`
+pub fn read(call: &mut Call<'_>) -> Return {
+    let size = call.optional(0, 8192, Call::long_arg)?;
+    let process = this(call)?;
+    let Some(fd) = end(process, "read from pipe") else { return call.return_bool(false) };
+    let mut room = vec![0; usize::try_from(size).unwrap_or(0)];
+    let count = if process.waits.get() {
+        pipe::read_wait(fd, &mut room, process.limit.get())
+    } else {
+        pipe::read(fd, &mut room)
+    };
+    match count {
+        Ok(count) => call.return_bytes(&room[..count]),
+        Err(error) => {
+            zend::set_errno(error.raw_os_error().unwrap_or(0));
+            call.return_bool(false)
+        }
+    }
+}
+
+/// `write(string $data): int|false`
+pub fn write(call: &mut Call<'_>) -> Return {
+    let data = call.str_arg(0)?.as_bytes();
+    if data.is_empty() {
+        zend::warning("the data to send is empty");
+        return call.return_bool(false);
+    }
+    let process = this(call)?;
+    let Some(fd) = end(process, "write into pipe") else { return call.return_bool(false) };
+    match pipe::send_wait(fd, data, process.limit.get()) {
+        Ok(count) => call.return_long(count as i64),
+        Err(error) => {
+            system_error("write() failed", &error);
+            call.return_bool(false)
+        }
+    }
+}
+
+/// `setTimeout(float $seconds): bool`
+pub fn set_timeout(call: &mut Call<'_>) -> Return {
+    let seconds = call.double_arg(0)?;
+    let process = this(call)?;
+    let Some(fd) = end(process, "setTimeout the pipe") else { return call.return_bool(false) };
+    let limit = Duration::try_from_secs_f64(seconds).ok().filter(|limit| !limit.is_zero());
+    // As in Swoole, 0 changes nothing.
+    if seconds != 0.0 {
+        process.limit.set(limit);
+    }
+    call.return_bool(pipe::set_kernel_timeout(fd, limit).is_ok())
+}
+
+/// `setBlocking(bool $blocking): bool`
+pub fn set_blocking(call: &mut Call<'_>) -> Return {
+    let blocking = call.bool_arg(0)?;
+    let process = call.native::<Process>();
+    let Some(fd) = end(process, "setBlocking the pipe") else { return call.return_bool(false) };
+    process.waits.set(blocking);
+    call.return_bool(pipe::set_nonblocking(fd, !blocking).is_ok())
+}
+
+/// `close(int $which = 0): bool`
+pub fn close(call: &mut Call<'_>) -> Return {
+    let which = call.optional(0, 0, Call::long_arg)?;
+    let process = this(call)?;
+    let Some(fd) = end(process, "close the pipe") else { return call.return_bool(false) };
+    let mut held = process.pipe.borrow_mut();
+    let Some(pipe) = held.as_mut() else {
+        zend::warning("cannot close the pipe");
+        return call.return_bool(false);
+    };
+    let halves = match which {
+        READ => Some(libc::SHUT_RD),
+        WRITE => Some(libc::SHUT_WR),
+        _ => None,
+    };
+    if let Some(how) = halves {
+        if let Err(error) = pipe::shut(fd, how) {
+            system_error("close() failed", &error);
+            return call.return_bool(false);
+        }
+        return call.return_bool(true);
+    }
+    match which {
+        MASTER => drop(pipe.master.take()),
+        WORKER => drop(pipe.worker.take()),
+        _ => *held = None,
+    }
+    if which == 0 {
+        process.fd.set(None);
+    }
+    call.return_bool(true)
+}
+
+/// `exportSocket(): Swoole\Coroutine\Socket|false`
+pub fn export_socket(call: &mut Call<'_>) -> Return {
+    let process = call.native::<Process>();
+    if end(process, "export stream").is_none() {
+        return call.return_bool(false);
+    }
+    not_in_this_release("Swoole\\Process::exportSocket()")
+}
