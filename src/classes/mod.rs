@@ -11,13 +11,14 @@ pub mod exit_exception;
 pub mod functions;
 pub mod http;
 pub mod library;
+pub mod lock;
 pub mod process;
 pub mod runtime;
 pub mod server;
 pub mod settings;
 
 use crate::coroutine::engine;
-use crate::zend::call::{Return, Thrown};
+use crate::zend::call::{Call, Return, Thrown};
 use crate::zend::{object, registry, throw};
 use ext_php_rs::types::{ZendHashTable, Zval};
 use std::ffi::CStr;
@@ -56,6 +57,12 @@ pub fn register(module_number: i32, short_names: bool) -> Result<(), String> {
 /// Throws the `Swoole\Error` of something that is declared and comes with a later release.
 pub(crate) fn not_in_this_release(what: &str) -> Return {
     throw(ce::swoole_error(), &format!("{what} is not in this release"), 0)
+}
+
+/// Throws what a second call of a constructor deserves.
+pub(crate) fn constructed_twice(call: &mut Call<'_>) -> Return {
+    let class = call.this().get_class_name().unwrap_or_default();
+    throw(crate::zend::standard_error(), &format!("Constructor of {class} can only be called once"), 0)
 }
 
 /// Warns about options that Swoole has and this release has not, when they are switched on.

@@ -1,6 +1,6 @@
 //! The kernel's futexes, shared between processes.
 
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::{AtomicU32, AtomicU64};
 use std::time::Duration;
 
 /// Why [`wait`] returned.
@@ -43,4 +43,21 @@ pub fn wake(word: &AtomicU32, count: i32) -> usize {
     // SAFETY: only the word's address is used.
     let woken = unsafe { libc::syscall(libc::SYS_futex, word.as_ptr(), libc::FUTEX_WAKE, count) };
     usize::try_from(woken).unwrap_or(0)
+}
+
+/// [`wait`] for the lower half of `word` while that is the lower half of `expected`.
+pub fn wait_low(word: &AtomicU64, expected: u64, limit: Duration) -> Wake {
+    wait(low(word), expected as u32, Some(limit))
+}
+
+/// [`wake`] for the lower half of `word`.
+pub fn wake_low(word: &AtomicU64, count: i32) -> usize {
+    wake(low(word), count)
+}
+
+fn low(word: &AtomicU64) -> &AtomicU32 {
+    let half = if cfg!(target_endian = "little") { 0 } else { 1 };
+    // SAFETY: half of a live atomic, aligned. It only goes to the kernel, which reads it as an aligned 32-bit word; nobody in here accesses it
+    // by halves.
+    unsafe { &*word.as_ptr().cast::<AtomicU32>().add(half) }
 }

@@ -9,6 +9,11 @@
 
 pub mod atomic;
 pub mod futex;
+pub mod mutex;
 pub mod pool;
 pub mod process;
 pub mod region;
+pub mod rwlock;
+pub(crate) mod sync;
+#[cfg(test)]
+mod tests;

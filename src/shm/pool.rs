@@ -1,4 +1,4 @@
-//! Small values in shared memory: one cache line each, so that what two processes count does not slow them both.
+//! Values in shared memory: small ones have a cache line each, so that what two processes count does not slow them both.
 //!
 //! A cell that no other process can know is used again; one that was alive during a fork is not: the other side may still use it.
 
@@ -18,14 +18,15 @@ const BLOCK: usize = 64 * 1024;
 /// A type that may live in memory of several processes.
 ///
 /// # Safety
-/// All-zero bytes are a valid value, every field is an atomic (so that `&T` is all that anyone ever has), it is at most a cell long,
-/// and has no destructor.
+/// All-zero bytes are a valid value, every field is an atomic (so that `&T` is all that anyone ever has), and it has no destructor.
 pub unsafe trait Shareable: Sync {}
 
 // SAFETY: an atomic integer.
 unsafe impl Shareable for std::sync::atomic::AtomicU32 {}
 // SAFETY: an atomic integer.
 unsafe impl Shareable for std::sync::atomic::AtomicI64 {}
+// SAFETY: an atomic integer.
+unsafe impl Shareable for super::mutex::Mutex {}
 
 /// A value in shared memory, all bytes zero at first. Dropping it ends this process's use of it, not the others'.
 #[derive(Debug)]
@@ -33,6 +34,8 @@ pub struct Shared<T> {
     at: NonNull<u8>,
     /// `process::forks` when it was made.
     born: u64,
+    /// A mapping of its own, when it is larger than a cell.
+    own: Option<Region>,
     of: PhantomData<T>,
 }
 
@@ -42,9 +45,14 @@ impl<T: Shareable> Shared<T> {
     /// # Errors
     /// No memory.
     pub fn new() -> io::Result<Self> {
-        const { assert!(size_of::<T>() <= CELL && align_of::<T>() <= CELL && !std::mem::needs_drop::<T>()) };
+        const { assert!(align_of::<T>() <= CELL && !std::mem::needs_drop::<T>()) };
+        let born = process::forks();
+        if size_of::<T>() > CELL {
+            let own = Region::new(size_of::<T>())?;
+            return Ok(Self { at: own.start(), born, own: Some(own), of: PhantomData });
+        }
         let mut pool = POOL.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(Self { at: pool.take()?, born: process::forks(), of: PhantomData })
+        Ok(Self { at: pool.take()?, born, own: None, of: PhantomData })
     }
 }
 
@@ -53,14 +61,14 @@ impl<T: Shareable> Deref for Shared<T> {
 
     #[inline]
     fn deref(&self) -> &T {
-        // SAFETY: a cell of ours, aligned to its size, zeroed when it was taken; `Shareable` says the rest.
+        // SAFETY: a cell or mapping of ours, large enough and aligned, zeroed when it was taken; `Shareable` says the rest.
         unsafe { self.at.cast::<T>().as_ref() }
     }
 }
 
 impl<T> Drop for Shared<T> {
     fn drop(&mut self) {
-        if self.born == process::forks() {
+        if self.own.is_none() && self.born == process::forks() {
             POOL.lock().unwrap_or_else(PoisonError::into_inner).free.push(Cell(self.at));
         }
     }
