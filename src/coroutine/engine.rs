@@ -375,6 +375,21 @@ pub fn loop_running() -> bool {
 pub fn run_loop() -> Result<Outcome, Thrown> {
     let outcome = WORLD.0.event_loop.run(scheduler());
     set_active(false);
+    ended(outcome)
+}
+
+/// Runs one round of the event loop: waits until something is due and serves it. `None`, or why nothing will be due.
+///
+/// # Errors
+/// As [`run_loop`].
+pub fn run_once() -> Result<Option<Outcome>, Thrown> {
+    match WORLD.0.event_loop.run_once(scheduler()).transpose() {
+        None => Ok(None),
+        Some(outcome) => ended(outcome).map(Some),
+    }
+}
+
+fn ended(outcome: std::io::Result<Outcome>) -> Result<Outcome, Thrown> {
     match outcome {
         Ok(Outcome::Stopped) => {
             if !zend::exit_pending() {

@@ -22,6 +22,8 @@ pub struct EventLoop {
     running: Cell<bool>,
     /// Forks of which this process is the child.
     forks: Cell<u32>,
+    /// The runtime has its drain task.
+    drains: Cell<bool>,
 }
 
 impl Default for EventLoop {
@@ -33,7 +35,13 @@ impl Default for EventLoop {
 impl EventLoop {
     /// No runtime yet.
     pub const fn new() -> Self {
-        Self { runtime: RefCell::new(None), handle: RefCell::new(None), running: Cell::new(false), forks: Cell::new(0) }
+        Self {
+            runtime: RefCell::new(None),
+            handle: RefCell::new(None),
+            running: Cell::new(false),
+            forks: Cell::new(0),
+            drains: Cell::new(false),
+        }
     }
 
     /// Whether the loop is running (somewhere below on this thread's stacks).
@@ -46,6 +54,7 @@ impl EventLoop {
             let runtime = Builder::new_current_thread().enable_all().build()?;
             *self.handle.borrow_mut() = Some(runtime.handle().clone());
             *self.runtime.borrow_mut() = Some(runtime);
+            self.drains.set(false);
         }
         Ok(())
     }
@@ -78,6 +87,7 @@ impl EventLoop {
     /// Runs the loop on this runtime.
     pub(super) fn run_on<M: Machine>(&self, runtime: Runtime, scheduler: &'static Scheduler<M>) -> Outcome {
         self.running.set(true);
+        scheduler.begin();
         let mut runtime = ManuallyDrop::new(runtime);
         let mut ours = self.forks.get();
         self.start_drain(&runtime, scheduler);
@@ -88,6 +98,11 @@ impl EventLoop {
                     let _context = runtime.enter();
                     scheduler.turn();
                 }
+            }
+            if scheduler.leaving()
+                && let Some(outcome) = scheduler.outcome()
+            {
+                break outcome;
             }
             if ours != self.forks.get() {
                 // A source's callback forked and this is the child, back in a loop that was its parent's.
@@ -108,7 +123,43 @@ impl EventLoop {
         outcome
     }
 
+    /// Runs one round of the loop and leaves the runtime as it is: waits until something is due and serves it. The answer is
+    /// `None`, or why nothing will be due.
+    ///
+    /// # Errors
+    /// The operating system refused a runtime, or the loop is running already.
+    pub fn run_once<M: Machine>(&self, scheduler: &'static Scheduler<M>) -> io::Result<Option<Outcome>> {
+        let runtime = ManuallyDrop::new(self.take()?);
+        let ours = self.forks.get();
+        self.running.set(true);
+        scheduler.begin();
+        self.start_drain(&runtime, scheduler);
+        let outcome = loop {
+            match runtime.block_on(scheduler.next_event()) {
+                Event::End(outcome) => break Some(outcome),
+                Event::Turn => {
+                    let _context = runtime.enter();
+                    scheduler.turn();
+                }
+            }
+            if scheduler.stopped() {
+                break Some(Outcome::Stopped);
+            }
+            if scheduler.in_round() || ours != self.forks.get() {
+                break None;
+            }
+        };
+        if ours == self.forks.get() {
+            self.running.set(false);
+            *self.runtime.borrow_mut() = Some(ManuallyDrop::into_inner(runtime));
+        }
+        Ok(outcome)
+    }
+
     fn start_drain<M: Machine>(&self, runtime: &Runtime, scheduler: &'static Scheduler<M>) {
+        if self.drains.replace(true) {
+            return;
+        }
         let _context = runtime.enter();
         local_task::spawn(tokio::task::unconstrained(scheduler.drain()));
     }

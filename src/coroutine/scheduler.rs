@@ -188,6 +188,12 @@ pub struct Scheduler<M: Machine> {
     idle: RefCell<Option<Waker>>,
     timers: RefCell<Timers<Alarm>>,
     sources: Sources,
+    /// Rounds of the loop are observed, see [`Scheduler::keep_rounds`].
+    rounds: Cell<bool>,
+    /// Something happened since the last turn, or in this one.
+    round: Cell<bool>,
+    /// The loop ends after this round.
+    leaving: Cell<bool>,
     /// Set by [`Scheduler::stop`]; nothing is resumed from then on.
     stopped: Cell<bool>,
 }
@@ -235,6 +241,9 @@ impl<M: Machine> Scheduler<M> {
             idle: RefCell::new(None),
             timers: RefCell::new(Timers::new()),
             sources: Sources::new(),
+            rounds: Cell::new(false),
+            round: Cell::new(false),
+            leaving: Cell::new(false),
             stopped: Cell::new(false),
         }
     }
@@ -474,6 +483,48 @@ impl<M: Machine> Scheduler<M> {
         self.wake_idle();
     }
 
+    /// Whether rounds of the loop are observed: from now on each burst of activity ends with a turn, and a deadline that has
+    /// passed waits for the next round if it was set since the last one, as Swoole's do. Otherwise both would only cost time.
+    pub fn keep_rounds(&self, keep: bool) {
+        self.rounds.set(keep);
+    }
+
+    /// Whether this turn ends a round: not when it only prepares what the loop serves.
+    pub fn in_round(&self) -> bool {
+        self.round.get()
+    }
+
+    /// Ends the loop after this round, whatever still waits; all alarms are forgotten.
+    pub fn leave(&self) {
+        self.timers.borrow_mut().clear();
+        self.leaving.set(true);
+        self.request_turn();
+    }
+
+    /// Whether [`Scheduler::leave`] was called since the loop began.
+    pub(super) fn leaving(&self) -> bool {
+        self.leaving.get()
+    }
+
+    /// The loop begins.
+    pub(super) fn begin(&self) {
+        self.leaving.set(false);
+    }
+
+    /// How the loop ends, if nothing will happen any more.
+    pub fn outcome(&self) -> Option<Outcome> {
+        if self.leaving.get() {
+            return Some(if self.count() == 0 { Outcome::Finished } else { Outcome::Deadlock });
+        }
+        if self.has_work() {
+            None
+        } else if self.count() == 0 {
+            Some(Outcome::Finished)
+        } else {
+            (self.external.get() == 0 && self.ready.borrow().is_empty()).then_some(Outcome::Deadlock)
+        }
+    }
+
     /// Whether something besides coroutines keeps the loop going.
     pub fn has_work(&self) -> bool {
         !self.timers.borrow().is_empty() || self.sources.alive()
@@ -488,6 +539,24 @@ impl<M: Machine> Scheduler<M> {
     /// Outside a coroutine.
     #[inline]
     pub fn wait<F: Future>(&self, future: F) -> Result<F::Output, Canceled> {
+        self.wait_until(future, None)?.ok_or(Canceled)
+    }
+
+    /// Suspends the current coroutine until `future` is ready, for at most `timeout` (`None`: for ever). The answer is `None`
+    /// when the time has passed; the future is dropped then.
+    ///
+    /// # Errors
+    /// [`Canceled`] when it was cancelled; the future is dropped.
+    ///
+    /// # Panics
+    /// Outside a coroutine.
+    #[inline]
+    pub fn wait_for<F: Future>(&self, future: F, timeout: Option<Duration>) -> Result<Option<F::Output>, Canceled> {
+        self.wait_until(future, timeout.and_then(|timeout| Instant::now().checked_add(timeout)))
+    }
+
+    #[inline(always)]
+    fn wait_until<F: Future>(&self, future: F, deadline: Option<Instant>) -> Result<Option<F::Output>, Canceled> {
         let coroutine = self.current().expect("wait() is called inside a coroutine");
         let waker = waker::of::<M>(coroutine.id.get());
         let mut slot = Slot { future, output: None };
@@ -498,11 +567,18 @@ impl<M: Machine> Scheduler<M> {
             // come between: this frame stays parked until then, and an abandoned stack is never unmapped while wake-ups
             // exist.
             let erased = unsafe { std::mem::transmute::<NonNull<dyn Pending + '_>, NonNull<dyn Pending>>(erased) };
-            if self.suspend(coroutine, Waiting::External, true, Some(erased)) == Wake::Canceled {
+            let key = deadline.map(|deadline| self.add_alarm(deadline, Alarm::Coroutine(coroutine.id.get())));
+            let wake = self.suspend(coroutine, Waiting::External, true, Some(erased));
+            if let Some(key) = key
+                && wake != Wake::TimedOut
+            {
+                self.timers.borrow_mut().cancel(key);
+            }
+            if wake == Wake::Canceled {
                 return Err(Canceled);
             }
         }
-        slot.output.ok_or(Canceled)
+        Ok(slot.output)
     }
 
     /// Marks a coroutine for polling by the next drain. Called by wakers on the scheduler's thread.
@@ -547,6 +623,9 @@ impl<M: Machine> Scheduler<M> {
                 *self.drain.borrow_mut() = Some(context.waker().clone());
             }
             M::remote().collect(context.waker(), |id| self.ready.borrow_mut().push_back(id));
+            if self.rounds.get() && !self.ready.borrow().is_empty() {
+                self.request_turn();
+            }
             for _ in 0..BATCH {
                 if self.stopped.get() {
                     return Poll::Pending;
@@ -599,12 +678,8 @@ impl<M: Machine> Scheduler<M> {
                 {
                     return Poll::Ready(Event::Turn);
                 }
-            } else if self.count() == 0 {
-                if !self.sources.alive() {
-                    return Poll::Ready(Event::End(Outcome::Finished));
-                }
-            } else if self.external.get() == 0 && self.ready.borrow().is_empty() && !self.sources.alive() {
-                return Poll::Ready(Event::End(Outcome::Deadlock));
+            } else if let Some(outcome) = self.outcome() {
+                return Poll::Ready(Event::End(outcome));
             }
             Poll::Pending
         })
@@ -614,23 +689,28 @@ impl<M: Machine> Scheduler<M> {
     /// One turn of the loop, on the root stack and inside the runtime's context but outside of its tasks: what is due among the
     /// sources and timers. I/O that became ready has had its tasks before.
     pub(super) fn turn(&self) {
+        self.round.set(self.sources.asked());
         self.sources.turn(|| self.ring_alarms(), || self.stopped.get());
     }
 
     fn ring_alarms(&self) {
-        if self.timers.borrow().is_empty() {
-            return;
-        }
-        // What is added meanwhile is for a later turn: its deadline is after this moment.
-        let now = Instant::now();
-        while !self.stopped.get() {
-            let due = self.timers.borrow_mut().pop(now);
-            match due {
-                Some(Alarm::Coroutine(id)) => self.time_out(id),
-                Some(Alarm::Machine(alarm)) => M::ring(alarm),
-                None => break,
+        let next = self.timers.borrow_mut().next_deadline();
+        if let Some(next) = next {
+            // What is added meanwhile is for a later turn: its deadline is after this moment.
+            let now = Instant::now();
+            if next <= now {
+                self.round.set(true);
+            }
+            while !self.stopped.get() {
+                let due = self.timers.borrow_mut().pop(now, self.rounds.get());
+                match due {
+                    Some(Alarm::Coroutine(id)) => self.time_out(id),
+                    Some(Alarm::Machine(alarm)) => M::ring(alarm),
+                    None => break,
+                }
             }
         }
+        self.timers.borrow_mut().settle();
     }
 
     fn time_out(&self, id: i64) {
@@ -649,6 +729,8 @@ impl<M: Machine> Scheduler<M> {
         self.peak.set(0);
         self.external.set(0);
         self.stopped.set(false);
+        self.rounds.set(false);
+        self.leaving.set(false);
         self.timers.borrow_mut().clear();
         self.sources.reset();
         self.forget_wakers();

@@ -51,7 +51,9 @@ pub trait Source {
 pub(super) struct Sources {
     list: RefCell<Vec<(Phase, &'static dyn Source)>>,
     /// A turn was asked for on the loop's own thread.
-    due: Cell<bool>,
+    asked: Cell<bool>,
+    /// A turn is needed only to prepare what is served.
+    unprepared: Cell<bool>,
     bell: RefCell<Option<Arc<Bell>>>,
 }
 
@@ -86,7 +88,12 @@ impl Wake for Bell {
 
 impl Sources {
     pub(super) const fn new() -> Self {
-        Self { list: RefCell::new(Vec::new()), due: Cell::new(false), bell: RefCell::new(None) }
+        Self {
+            list: RefCell::new(Vec::new()),
+            asked: Cell::new(false),
+            unprepared: Cell::new(false),
+            bell: RefCell::new(None),
+        }
     }
 
     pub(super) fn register(&self, source: &'static dyn Source, phase: Phase) {
@@ -94,17 +101,22 @@ impl Sources {
         if !list.iter().any(|(_, known)| std::ptr::addr_eq(*known, source)) {
             let place = list.partition_point(|(before, _)| *before <= phase);
             list.insert(place, (phase, source));
-            self.due.set(true);
+            self.unprepared.set(true);
         }
     }
 
     pub(super) fn request(&self) {
-        self.due.set(true);
+        self.asked.set(true);
+    }
+
+    /// Whether something is due, so far as is known: the turn that comes does not only prepare.
+    pub(super) fn asked(&self) -> bool {
+        self.asked.get() || self.bell.borrow().as_ref().is_some_and(|bell| bell.rung.load(Ordering::Acquire))
     }
 
     /// Whether a turn was asked for; whoever asks next wakes `main`.
     pub(super) fn due(&self, main: &Waker) -> bool {
-        if self.due.get() {
+        if self.asked.get() || self.unprepared.get() {
             return true;
         }
         let bell = self.bell.borrow();
@@ -138,7 +150,8 @@ impl Sources {
     /// Serves all sources; `timers` runs in its place among them. Both stop when `stopped` says so.
     pub(super) fn turn(&self, timers: impl FnOnce(), stopped: impl Fn() -> bool) {
         let bell = Arc::clone(self.bell.borrow_mut().get_or_insert_default());
-        self.due.set(false);
+        self.asked.set(false);
+        self.unprepared.set(false);
         bell.rung.store(false, Ordering::Release);
         let waker = Waker::from(bell);
         let mut context = Context::from_waker(&waker);
@@ -170,7 +183,8 @@ impl Sources {
             std::mem::forget(self.bell.borrow_mut().take());
         }
         // The next loop starts with a turn, in which each source makes anew what it needs.
-        self.due.set(!self.list.borrow().is_empty());
+        self.asked.set(false);
+        self.unprepared.set(!self.list.borrow().is_empty());
     }
 
     pub(super) fn reset(&self) {

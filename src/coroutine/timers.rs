@@ -36,6 +36,8 @@ pub struct Timers<T> {
     slots: Vec<Slot<T>>,
     free: Vec<u32>,
     added: u64,
+    /// `added` when a round of the loop had looked at the deadlines last.
+    settled: u64,
 }
 
 impl<T> Default for Timers<T> {
@@ -47,7 +49,7 @@ impl<T> Default for Timers<T> {
 impl<T> Timers<T> {
     /// No alarms.
     pub const fn new() -> Self {
-        Self { heap: BinaryHeap::new(), slots: Vec::new(), free: Vec::new(), added: 0 }
+        Self { heap: BinaryHeap::new(), slots: Vec::new(), free: Vec::new(), added: 0, settled: 0 }
     }
 
     /// Number of alarms that have not fired.
@@ -111,13 +113,22 @@ impl<T> Timers<T> {
         None
     }
 
-    /// Takes the next alarm whose deadline is not after `now`.
-    pub fn pop(&mut self, now: Instant) -> Option<T> {
+    /// Takes the next alarm whose deadline is not after `now`. With `settled_only` it has to have been there
+    /// when [`Timers::settle`] was called last.
+    pub fn pop(&mut self, now: Instant, settled_only: bool) -> Option<T> {
         if self.next_deadline()? > now {
+            return None;
+        }
+        if settled_only && self.heap.peek().is_some_and(|Reverse(entry)| entry.number > self.settled) {
             return None;
         }
         let Reverse(entry) = self.heap.pop()?;
         self.take(entry.slot, entry.number)
+    }
+
+    /// A round of the loop has passed.
+    pub fn settle(&mut self) {
+        self.settled = self.added;
     }
 
     /// Forgets all alarms and gives their memory back.
@@ -145,11 +156,11 @@ mod tests {
         assert!(timers.add(at(start, 20), "late").1);
         assert!(timers.add(at(start, 10), "first").1);
         assert!(!timers.add(at(start, 10), "second").1);
-        assert_eq!(timers.pop(at(start, 9)), None);
-        assert_eq!(timers.pop(at(start, 30)), Some("first"));
-        assert_eq!(timers.pop(at(start, 30)), Some("second"));
-        assert_eq!(timers.pop(at(start, 30)), Some("late"));
-        assert_eq!(timers.pop(at(start, 30)), None);
+        assert_eq!(timers.pop(at(start, 9), false), None);
+        assert_eq!(timers.pop(at(start, 30), false), Some("first"));
+        assert_eq!(timers.pop(at(start, 30), false), Some("second"));
+        assert_eq!(timers.pop(at(start, 30), false), Some("late"));
+        assert_eq!(timers.pop(at(start, 30), false), None);
         assert!(timers.is_empty());
     }
 
@@ -163,6 +174,18 @@ mod tests {
         assert_eq!(timers.cancel(key), None);
         assert_eq!(timers.len(), 1);
         assert_eq!(timers.cancel(other), Some('b'));
+    }
+
+    #[test]
+    fn a_new_alarm_can_wait_for_the_next_round() {
+        let (mut timers, start) = (Timers::new(), Instant::now());
+        timers.add(at(start, 1), "old");
+        timers.settle();
+        timers.add(at(start, 2), "new");
+        assert_eq!(timers.pop(at(start, 9), true), Some("old"));
+        assert_eq!(timers.pop(at(start, 9), true), None);
+        timers.settle();
+        assert_eq!(timers.pop(at(start, 9), true), Some("new"));
     }
 
     #[test]
