@@ -22,6 +22,7 @@ use std::ffi::c_void;
 use std::future::Future;
 use std::ptr::NonNull;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// PHP's own stacks and thread.
 pub struct Php;
@@ -58,6 +59,9 @@ struct Job {
     data: *mut c_void,
 }
 
+/// Who is told of an alarm: its number, and when the turn began.
+type Ring = fn(i64, Instant);
+
 struct World {
     scheduler: Scheduler<Php>,
     event_loop: EventLoop,
@@ -71,7 +75,7 @@ struct World {
     /// Called when that changes.
     activity: Cell<[fn(); 2]>,
     /// Who is told of alarms, see [`on_alarm`].
-    ring: Cell<Option<fn(i64)>>,
+    ring: Cell<Option<Ring>>,
     callbacks_in_coroutines: Cell<bool>,
 }
 
@@ -159,9 +163,9 @@ impl Machine for Php {
         WORLD.0.event_loop.within(body)
     }
 
-    fn ring(alarm: i64) {
+    fn ring(alarm: i64, now: Instant) {
         if let Some(ring) = WORLD.0.ring.get() {
-            ring(alarm);
+            ring(alarm, now);
         }
     }
 }
@@ -423,7 +427,7 @@ pub fn request_turn() {
 }
 
 /// Names the function that [`Scheduler::set_alarm`]'s alarms call.
-pub fn on_alarm(ring: fn(i64)) {
+pub fn on_alarm(ring: Ring) {
     WORLD.0.ring.set(Some(ring));
 }
 

@@ -59,8 +59,8 @@ pub trait Machine: Sized + 'static {
     /// Runs `body` where tokio's timers and sockets can be made, whether or not the loop is running.
     fn in_runtime<T>(body: impl FnOnce() -> T) -> T;
 
-    /// An alarm that is no coroutine's goes off, see [`Scheduler::set_alarm`].
-    fn ring(alarm: i64);
+    /// An alarm that is no coroutine's goes off, see [`Scheduler::set_alarm`], in a turn of the loop that began at `now`.
+    fn ring(alarm: i64, now: Instant);
 }
 
 /// What a suspended coroutine waits for; decides who may resume it.
@@ -187,6 +187,8 @@ pub struct Scheduler<M: Machine> {
     drain: RefCell<Option<Waker>>,
     idle: RefCell<Option<Waker>>,
     timers: RefCell<Timers<Alarm>>,
+    /// An alarm has gone off and who it was for has not come back yet.
+    ringing: Cell<bool>,
     sources: Sources,
     /// Rounds of the loop are observed, see [`Scheduler::keep_rounds`].
     rounds: Cell<bool>,
@@ -240,6 +242,7 @@ impl<M: Machine> Scheduler<M> {
             drain: RefCell::new(None),
             idle: RefCell::new(None),
             timers: RefCell::new(Timers::new()),
+            ringing: Cell::new(false),
             sources: Sources::new(),
             rounds: Cell::new(false),
             round: Cell::new(false),
@@ -466,9 +469,9 @@ impl<M: Machine> Scheduler<M> {
         key
     }
 
-    /// Number of alarms that have not gone off: sleeping coroutines, time-outs and the machine's.
+    /// Number of alarms that have not gone off or are just doing so: sleeping coroutines, time-outs and the machine's.
     pub fn alarms(&self) -> usize {
-        self.timers.borrow().len()
+        self.timers.borrow().len() + usize::from(self.ringing.get())
     }
 
     /// Has `source` served in every turn from now on; a second time changes nothing.
@@ -703,9 +706,10 @@ impl<M: Machine> Scheduler<M> {
             }
             while !self.stopped.get() {
                 let due = self.timers.borrow_mut().pop(now, self.rounds.get());
+                self.ringing.set(due.is_some());
                 match due {
                     Some(Alarm::Coroutine(id)) => self.time_out(id),
-                    Some(Alarm::Machine(alarm)) => M::ring(alarm),
+                    Some(Alarm::Machine(alarm)) => M::ring(alarm, now),
                     None => break,
                 }
             }
@@ -732,6 +736,7 @@ impl<M: Machine> Scheduler<M> {
         self.rounds.set(false);
         self.leaving.set(false);
         self.timers.borrow_mut().clear();
+        self.ringing.set(false);
         self.sources.reset();
         self.forget_wakers();
     }

@@ -2,7 +2,7 @@
 
 use super::channel::{Channel, ChannelError};
 use super::runtime::EventLoop;
-use super::scheduler::{Canceled, Coroutine, Machine, Outcome, Scheduler, Waiting};
+use super::scheduler::{Canceled, Coroutine, Machine, Outcome, Parked, Scheduler, Waiting};
 use super::waker::Remote;
 use corosensei::{CoroutineResult, Yielder};
 use std::cell::{Cell, RefCell};
@@ -70,7 +70,7 @@ impl Machine for Plain {
         WORLD.with(|world| *world).event_loop.within(body)
     }
 
-    fn ring(alarm: i64) {
+    fn ring(alarm: i64, _now: tokio::time::Instant) {
         RUNG.with_borrow_mut(|rung| rung.push(alarm));
     }
 }
@@ -314,4 +314,88 @@ fn a_cancelled_waiter_leaves_the_channel() {
     assert_eq!(channel.consumers(), 1);
     scheduler().cancel(id);
     assert_eq!(channel.consumers(), 0);
+}
+
+#[test]
+fn alarms_and_sleepers_go_off_in_the_order_of_their_times() {
+    let log = Log::default();
+    let l = log.clone();
+    go(move || {
+        scheduler().wait(tokio::task::yield_now()).unwrap();
+        let now = tokio::time::Instant::now();
+        let later = |milliseconds| now + Duration::from_millis(milliseconds);
+        scheduler().set_alarm(later(30), 3);
+        let cleared = scheduler().set_alarm(later(10), 1);
+        scheduler().set_alarm(later(20), 2);
+        assert!(scheduler().clear_alarm(cleared));
+        assert!(!scheduler().clear_alarm(cleared));
+        assert_eq!(scheduler().park_until(Waiting::External, later(25)), Ok(Parked::TimedOut));
+        assert_eq!(RUNG.with_borrow(Vec::clone), [2]);
+        l.add("slept");
+    });
+    assert_eq!(run(), Outcome::Finished);
+    assert_eq!((log.all().len(), RUNG.with_borrow(Vec::clone)), (1, vec![2, 3]));
+}
+
+#[test]
+fn a_resumed_wait_takes_its_alarm_along() {
+    let id = go(|| {
+        let until = tokio::time::Instant::now() + Duration::from_secs(3600);
+        assert_eq!(scheduler().park_until(Waiting::Internal, until), Ok(Parked::Resumed));
+        assert_eq!(scheduler().park_until(Waiting::Internal, until), Err(Canceled));
+    });
+    assert_eq!(scheduler().alarms(), 1);
+    assert!(scheduler().resume(id, Waiting::Internal));
+    assert!(scheduler().cancel(id));
+    assert_eq!(scheduler().alarms(), 0);
+    assert_eq!(run(), Outcome::Finished);
+}
+
+/// A source that wants `turns` turns and notes when it is told what.
+struct Turns {
+    left: Cell<u32>,
+    log: Log,
+}
+
+impl super::source::Source for Turns {
+    fn turn(&self, _context: &mut std::task::Context<'_>) {
+        self.log.add("turn");
+        assert!(scheduler().current().is_none());
+        // Outside of any task: a runtime of its own would not be refused.
+        tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {});
+        self.left.set(self.left.get().saturating_sub(1));
+        if self.left.get() > 0 {
+            scheduler().request_turn();
+        }
+    }
+
+    fn alive(&self) -> bool {
+        self.left.get() > 0
+    }
+
+    fn detach(&self, leaving: super::source::Leaving) {
+        assert_eq!(leaving, super::source::Leaving::Ended);
+        self.log.add("detached");
+    }
+
+    fn reset(&self) {
+        self.log.add("reset");
+    }
+}
+
+#[test]
+fn sources_keep_the_loop_alive_and_leave_tasks_their_time() {
+    let log = Log::default();
+    let source: &'static Turns = Box::leak(Box::new(Turns { left: Cell::new(3), log: log.clone() }));
+    scheduler().register(source, super::source::Phase::Cycle);
+    scheduler().register(source, super::source::Phase::Cycle);
+    let l = log.clone();
+    go(move || {
+        scheduler().wait(tokio::task::yield_now()).unwrap();
+        l.add("coroutine");
+    });
+    assert_eq!(run(), Outcome::Finished);
+    assert_eq!(log.all(), ["coroutine", "turn", "turn", "turn", "detached"]);
+    scheduler().reset();
+    assert_eq!(log.all().last(), Some(&"reset"));
 }

@@ -70,6 +70,11 @@ pub fn bailout_requested() -> bool {
     BAILOUT.load(Ordering::Relaxed)
 }
 
+/// Takes [`request_bailout`] back: the fatal error's way out ends here. False when none is on its way.
+pub fn forgive_bailout() -> bool {
+    BAILOUT.swap(false, Ordering::Relaxed)
+}
+
 /// Runs `body`; false when a fatal error in it (PHP's longjmp) cut it short. What `body` owned is leaked then.
 pub fn guarded<F: FnOnce()>(body: F) -> bool {
     unsafe extern "C" fn run<F: FnOnce()>(data: *mut std::ffi::c_void) {
@@ -240,6 +245,13 @@ pub fn string(bytes: &[u8]) -> Zval {
 pub fn long(number: i64) -> Zval {
     let mut value = Zval::new();
     value.set_long(number);
+    value
+}
+
+/// A PHP bool value.
+pub fn boolean(yes: bool) -> Zval {
+    let mut value = Zval::new();
+    value.set_bool(yes);
     value
 }
 

@@ -13,10 +13,15 @@ pub fn swoole_event_wait(_call: &mut Call<'_>) -> Return {
 /// `swoole_event_rshutdown()`: the same at the end of a script.
 pub fn swoole_event_rshutdown(_call: &mut Call<'_>) -> Return {
     let scheduler = engine::scheduler();
-    if scheduler.count() > 0 && !scheduler.stopped() {
+    if scheduler.stopped() {
+        return Ok(());
+    }
+    if !engine::idle() {
         zend::docref(sys::E_DEPRECATED as i32, "Event::wait() in shutdown function is deprecated");
     }
-    wait()
+    let outcome = wait();
+    // A fatal error or `exit` in the loop ends the loop; the other shutdown functions have their turn all the same.
+    if outcome.is_err() && zend::forgive_bailout() { Ok(()) } else { outcome }
 }
 
 /// Runs the event loop until nothing is left to do.

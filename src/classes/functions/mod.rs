@@ -13,6 +13,12 @@ pub use error::{
 pub use event::{swoole_event_rshutdown, swoole_event_wait};
 pub use settings::swoole_async_set;
 
+pub use crate::classes::timer::{
+    after as swoole_timer_after, clear as swoole_timer_clear, clear_all as swoole_timer_clear_all,
+    exists as swoole_timer_exists, info as swoole_timer_info, list as swoole_timer_list, stats as swoole_timer_stats,
+    tick as swoole_timer_tick,
+};
+
 use crate::classes::{API_VERSION, coroutine};
 use crate::coroutine::engine;
 use crate::zend::call::{Call, Return};
