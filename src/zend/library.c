@@ -3,6 +3,22 @@
 #include "zend_compile.h"
 #include "zend_execute.h"
 
+/* While opcache preloads, it keeps what was compiled from files; a preloaded class whose parent is gone afterwards would crash. */
+static zend_op_array *steelwool_compile_for_preloading(const char *name, const char *text, size_t length) {
+	zend_file_handle file;
+	zend_string *path = zend_string_init(name, strlen(name), 0);
+	zend_stream_init_filename_ex(&file, path);
+	file.opened_path = zend_string_copy(path);
+	file.buf = emalloc(length + ZEND_MMAP_AHEAD);
+	memcpy(file.buf, text, length);
+	memset(file.buf + length, 0, ZEND_MMAP_AHEAD);
+	file.len = length;
+	zend_op_array *code = zend_compile_file(&file, ZEND_INCLUDE);
+	zend_destroy_file_handle(&file);
+	zend_string_release(path);
+	return code;
+}
+
 /* Compiles `text` as the file `name` and runs it, so that what it declares exists afterwards.
  *
  * Functions are declared under their name with a NUL in front: the name itself belongs to the internal function that PHP code
@@ -11,18 +27,22 @@
 void steelwool_library_load(const char *name, const char *text, size_t length) {
 	HashTable declared, *functions = CG(function_table);
 	zend_op_array *code = NULL;
-	zend_string *source = zend_string_init(text, length, 0);
 	bool failed = false;
 
 	zend_hash_init(&declared, 8, NULL, NULL, 0);
 	CG(function_table) = &declared;
 	zend_try {
-		code = zend_compile_string(source, name, ZEND_COMPILE_POSITION_AT_OPEN_TAG);
+		if (CG(compiler_options) & ZEND_COMPILE_PRELOAD) {
+			code = steelwool_compile_for_preloading(name, text, length);
+		} else {
+			zend_string *source = zend_string_init(text, length, 0);
+			code = zend_compile_string(source, name, ZEND_COMPILE_POSITION_AT_OPEN_TAG);
+			zend_string_release(source);
+		}
 	} zend_catch {
 		failed = true;
 	} zend_end_try();
 	CG(function_table) = functions;
-	zend_string_release(source);
 
 	zend_string *key;
 	void *function;
