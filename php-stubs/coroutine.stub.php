@@ -51,6 +51,54 @@ class Coroutine
     {
     }
 
+    /**
+     * Ends what a coroutine waits for: its call returns false at once.
+     *
+     * @param int $cid the coroutine
+     * @param bool $throw_exception throw a {@see Coroutine\CanceledException} in it; if it does not wait, when it next runs
+     * @return bool false when it does not exist (`SWOOLE_ERROR_CO_NOT_EXISTS`), when it does not wait or what it waits for cannot be
+     *     broken off (`SWOOLE_ERROR_CO_CANNOT_CANCEL`; not with an exception), or when the exception is on its way already
+     *     (`SWOOLE_ERROR_CO_CANCELED`)
+     */
+    public static function cancel(int $cid, bool $throw_exception = false): bool
+    {
+    }
+
+    /**
+     * Waits until all these coroutines have ended; ids that do not exist are left out.
+     *
+     * @param int[] $cid_array their ids
+     * @param float $timeout seconds; not above 0: for ever
+     * @return bool false when none of them exists (`SWOOLE_ERROR_INVALID_PARAMS`), one is the caller or is being joined already
+     *     (`SWOOLE_ERROR_WRONG_OPERATION`), the time passed (`SWOOLE_ERROR_CO_TIMEDOUT`) or the caller was cancelled
+     *     (`SWOOLE_ERROR_CO_CANCELED`)
+     * @throws Error outside a coroutine
+     */
+    public static function join(array $cid_array, float $timeout = -1): bool
+    {
+    }
+
+    /**
+     * Whether the last wait of this coroutine ended because it was cancelled.
+     *
+     * @throws Error outside a coroutine
+     */
+    public static function isCanceled(): bool
+    {
+    }
+
+    /**
+     * Throws a {@see Coroutine\TimeoutException} in this coroutine when this time has passed, in what it waits for then. The loop goes
+     * on until that time even if the coroutine has ended.
+     *
+     * @param float $timeout seconds; the fraction is cut off
+     * @return bool false for 0
+     * @throws Error outside a coroutine
+     */
+    public static function setTimeLimit(float $timeout): bool
+    {
+    }
+
     /** Waits until {@see resume()} is called for this coroutine. Same as {@see suspend()}. */
     public static function yield(): bool
     {
@@ -107,8 +155,40 @@ class Coroutine
     {
     }
 
+    /**
+     * The stack trace of the current coroutine (0) or the one given, as `debug_backtrace()` returns it.
+     *
+     * @param int $cid -1 is the top level
+     * @param int $options `DEBUG_BACKTRACE_*`
+     * @param int $limit number of frames, 0 for all
+     * @return array|false false when it does not exist
+     */
+    public static function getBackTrace(int $cid = 0, int $options = DEBUG_BACKTRACE_PROVIDE_OBJECT, int $limit = 0): array|false
+    {
+    }
+
+    /**
+     * Prints what {@see getBackTrace()} returns, as `debug_print_backtrace()` does.
+     *
+     * @param int $cid -1 is the top level
+     * @param int $options `DEBUG_BACKTRACE_*`
+     * @param int $limit number of frames, 0 for all
+     */
+    public static function printBackTrace(int $cid = 0, int $options = 0, int $limit = 0): void
+    {
+    }
+
     /** Milliseconds since the current coroutine (0) or the one given was created, -1 when it does not exist. */
     public static function getElapsed(int $cid = 0): int
+    {
+    }
+
+    /**
+     * Bytes of PHP's stack that the current coroutine (0) or the one given holds.
+     *
+     * @return int|false false when it does not exist
+     */
+    public static function getStackUsage(int $cid = 0): int|false
     {
     }
 
@@ -123,6 +203,16 @@ class Coroutine
      * @rust list
      */
     public static function listCoroutines(): Coroutine\Iterator
+    {
+    }
+
+    /** Lets the preemptive scheduler take this coroutine off again; false when it might before. */
+    public static function enableScheduler(): bool
+    {
+    }
+
+    /** Keeps the preemptive scheduler from taking this coroutine off; false when that was so before. */
+    public static function disableScheduler(): bool
     {
     }
 

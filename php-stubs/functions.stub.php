@@ -44,6 +44,25 @@ namespace {
     }
 
     /**
+     * Not in this release: throws.
+     *
+     * @throws \Swoole\Error always
+     */
+    function swoole_coroutine_socketpair(int $domain, int $type, int $protocol): array|false
+    {
+    }
+
+    /**
+     * Starts a coroutine without PHP code that sleeps; nothing happens before the first coroutine. For tests.
+     *
+     * @param int $count how many times it sleeps
+     * @param float $sleep_time seconds
+     */
+    function swoole_test_kernel_coroutine(int $count = 100, float $sleep_time = 1.0): void
+    {
+    }
+
+    /**
      * Starts a coroutine at once, see {@see \Swoole\Coroutine::create()}; further arguments are passed on.
      *
      * @short

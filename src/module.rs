@@ -77,6 +77,7 @@ impl Module for Swoole {
         crate::hooks::install();
         classes::library::register(number);
         crate::coroutine::autoload::install();
+        crate::coroutine::preempt::install();
     }
 
     fn end(number: i32) {

@@ -13,6 +13,10 @@ pub(crate) const CO_HAS_BEEN_DISCARDED: i32 = constants::SWOOLE_ERROR_CO_HAS_BEE
 pub(crate) const CO_NOT_EXISTS: i32 = constants::SWOOLE_ERROR_CO_NOT_EXISTS as i32;
 /// `SWOOLE_ERROR_CO_CANCELED`.
 pub(crate) const CO_CANCELED: i32 = constants::SWOOLE_ERROR_CO_CANCELED as i32;
+/// `SWOOLE_ERROR_CO_CANNOT_CANCEL`.
+pub(crate) const CO_CANNOT_CANCEL: i32 = constants::SWOOLE_ERROR_CO_CANNOT_CANCEL as i32;
+/// `SWOOLE_ERROR_CO_TIMEDOUT`.
+pub(crate) const CO_TIMEDOUT: i32 = constants::SWOOLE_ERROR_CO_TIMEDOUT as i32;
 /// `SWOOLE_ERROR_BAD_HOST_ADDR`.
 pub(crate) const BAD_HOST_ADDR: i32 = constants::SWOOLE_ERROR_BAD_HOST_ADDR as i32;
 /// `SWOOLE_ERROR_BAD_PORT`.

@@ -67,7 +67,7 @@ pub fn display_errors() -> bool {
 }
 
 /// The first of these options that is given and not null.
-fn find<'a>(given: &'a ZendHashTable, names: &[&str]) -> Option<&'a Zval> {
+pub(crate) fn find<'a>(given: &'a ZendHashTable, names: &[&str]) -> Option<&'a Zval> {
     names.iter().find_map(|name| given.get(*name).filter(|value| !value.is_null()))
 }
 
@@ -92,8 +92,8 @@ fn seconds(given: &ZendHashTable, names: &[&str]) -> Option<f64> {
 }
 
 /// A number of bytes. What cannot be read is a fatal error, as in Swoole.
-fn size(given: &ZendHashTable, name: &str) -> Option<i64> {
-    let value = find(given, &[name])?;
+pub(crate) fn size(given: &ZendHashTable, names: &[&str]) -> Option<i64> {
+    let value = find(given, names)?;
     match zend::to_size(value) {
         Ok(size) => Some(size),
         Err(words) => {
@@ -160,7 +160,7 @@ fn set_sockets(given: &ZendHashTable) {
     if let Some(time) = seconds(given, &["socket_read_timeout", "socket_recv_timeout"]) {
         change(|settings| settings.socket_read_timeout = time);
     }
-    if let Some(bytes) = size(given, "socket_buffer_size") {
+    if let Some(bytes) = size(given, &["socket_buffer_size"]) {
         change(|settings| settings.socket_buffer_size = Some(bytes));
     }
     if let Some(time) = seconds(given, &["socket_timeout"]) {

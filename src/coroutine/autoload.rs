@@ -58,7 +58,7 @@ fn load(lower_name: &[u8], loader: ClassLoader<'_>) -> Class {
         false
     });
     if busy {
-        let waited = scheduler().park(Waiting::Internal);
+        let waited = scheduler().park(Waiting::Turn);
         if waited.is_err() {
             LOADING.with_borrow_mut(|loading| {
                 loading.values_mut().for_each(|entry| entry.waiters.retain(|waiter| *waiter != id));
@@ -70,7 +70,7 @@ fn load(lower_name: &[u8], loader: ClassLoader<'_>) -> Class {
     let waiters =
         LOADING.with_borrow_mut(|loading| loading.remove(lower_name)).map_or(Vec::new(), |entry| entry.waiters);
     for waiter in waiters {
-        scheduler().resume(waiter, Waiting::Internal);
+        scheduler().resume(waiter, Waiting::Turn);
     }
     class
 }

@@ -6,10 +6,12 @@
 //! the loop then ends, the runtime is dropped, and the trampoline of the PHP function that ran the loop continues the
 //! bailout from a frame without destructors (`zend::call::trampoline`). Suspended stacks are never touched again.
 
+use super::deferred::Deferred;
 use super::runtime::EventLoop;
 use super::scheduler::{Canceled, Coroutine, Machine, Outcome, Scheduler, Waiting};
 use super::source::{Leaving, Phase, Source};
 use super::waker::Remote;
+use super::{cancel, join, preempt};
 use crate::zend::backtrace::Frame;
 use crate::zend::call::Thrown;
 use crate::zend::callable::Callable;
@@ -43,12 +45,24 @@ pub struct Local {
     suspended_at: Cell<Context>,
     entered_from: Cell<Context>,
     job: Cell<Option<Job>>,
-    defers: RefCell<Vec<Callable>>,
+    pub(super) defers: RefCell<Vec<Callable>>,
     /// `Coroutine::getContext()`; undefined until asked for.
-    context: RefCell<Option<Zval>>,
-    /// PHP frame at its suspension, for back traces.
-    frame: Cell<Frame>,
-    started: Cell<Duration>,
+    pub(super) context: RefCell<Option<Zval>>,
+    /// Its context has been given up: the coroutine is ending.
+    pub(super) context_gone: Cell<bool>,
+    /// Where it was suspended, for back traces.
+    pub(super) frame: Cell<Frame>,
+    /// Where its caller stands while it runs.
+    pub(super) caller_frame: Cell<Frame>,
+    /// An exception to raise when it goes on, see `cancel`.
+    pub(super) thrown: Cell<Option<&'static sys::zend_class_entry>>,
+    /// Another coroutine waits for its end.
+    pub(super) joined: Cell<bool>,
+    /// When it was entered, on the clock of `preempt`, while that is in force.
+    pub(super) entered_at: Cell<u64>,
+    /// `Coroutine::disableScheduler()`.
+    pub(super) keeps_running: Cell<bool>,
+    pub(super) started: Cell<Duration>,
     error_reporting: Cell<i32>,
 }
 
@@ -77,10 +91,13 @@ struct World {
     /// Who is told of alarms, see [`on_alarm`].
     ring: Cell<Option<Ring>>,
     callbacks_in_coroutines: Cell<bool>,
+    deferred: Deferred,
+    /// `exit_condition`: whether a loop with nothing left to do may end.
+    exit_condition: RefCell<Option<Callable>>,
 }
 
 /// State of the PHP thread.
-struct OnPhpThread<T>(T);
+pub(super) struct OnPhpThread<T>(pub(super) T);
 
 // SAFETY: only the PHP thread calls into this crate; other threads see nothing but `Remote`.
 unsafe impl<T> Sync for OnPhpThread<T> {}
@@ -96,6 +113,8 @@ static WORLD: OnPhpThread<World> = OnPhpThread(World {
     activity: Cell::new([|| (), || ()]),
     ring: Cell::new(None),
     callbacks_in_coroutines: Cell::new(true),
+    deferred: Deferred::new(|| scheduler().stopped()),
+    exit_condition: RefCell::new(None),
 });
 
 static REMOTE: Remote = Remote::new();
@@ -129,10 +148,20 @@ impl Machine for Php {
         }
         let local = &coroutine.local;
         local.entered_from.set(here);
+        local.caller_frame.set(Frame::current());
+        if preempt::running() {
+            local.entered_at.set(preempt::now());
+        }
         // SAFETY: a suspended or fresh coroutine's context; what this side keeps across the switch lives on this stack.
         unsafe { local.suspended_at.get().switch() };
         if WORLD.0.root.get() == here {
             WORLD.0.root.set(Context::NONE);
+        }
+        if cancel::any()
+            && let Some(caller) = coroutine.caller()
+            && !scheduler().stopped()
+        {
+            cancel::raise(&caller.local);
         }
     }
 
@@ -143,6 +172,9 @@ impl Machine for Php {
         local.frame.set(Frame::current());
         // SAFETY: whoever entered is suspended inside `enter`, on a stack below this one.
         unsafe { local.entered_from.get().switch() };
+        if cancel::any() {
+            cancel::raise(local);
+        }
     }
 
     fn release(record: NonNull<Record>) {
@@ -164,9 +196,28 @@ impl Machine for Php {
     }
 
     fn ring(alarm: i64, now: Instant) {
-        if let Some(ring) = WORLD.0.ring.get() {
+        if alarm < 0 {
+            cancel::ring(-alarm);
+        } else if let Some(ring) = WORLD.0.ring.get() {
             ring(alarm, now);
         }
+    }
+
+    fn may_end() -> bool {
+        let condition = WORLD.0.exit_condition.borrow().clone();
+        let Some(condition) = condition else { return true };
+        let mut yes = true;
+        let called = || match condition.call(&[]) {
+            Ok(answer) => yes = !answer.is_false(),
+            Err(_) if !zend::exit_pending() => zend::report_exception(sys::E_ERROR),
+            Err(_) => {}
+        };
+        // A fatal error must not jump over the loop's frames.
+        if !zend::guarded(called) || zend::exit_pending() || zend::bailout_requested() {
+            scheduler().stop();
+            return false;
+        }
+        yes
     }
 }
 
@@ -183,7 +234,13 @@ fn acquire() -> Result<NonNull<Record>, Thrown> {
             job: Cell::new(None),
             defers: RefCell::new(Vec::new()),
             context: RefCell::new(None),
+            context_gone: Cell::new(false),
             frame: Cell::new(Frame::NONE),
+            caller_frame: Cell::new(Frame::NONE),
+            thrown: Cell::new(None),
+            joined: Cell::new(false),
+            entered_at: Cell::new(0),
+            keeps_running: Cell::new(false),
             started: Cell::new(Duration::ZERO),
             error_reporting: Cell::new(0),
         })
@@ -196,7 +253,7 @@ fn acquire() -> Result<NonNull<Record>, Thrown> {
 /// Time on a clock. A coroutine's start is taken from the coarse one, a quarter of the price and late by a tick (up to 4 ms)
 /// at most: elapsed times are never too short.
 #[inline]
-fn clock(id: libc::clockid_t) -> Duration {
+pub(super) fn clock(id: libc::clockid_t) -> Duration {
     let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
     // SAFETY: fills a struct of ours; these clocks exist on every Linux.
     unsafe { libc::clock_gettime(id, &mut time) };
@@ -214,11 +271,21 @@ pub fn on_activity(begin: fn(), end: fn()) {
     WORLD.0.activity.set([begin, end]);
 }
 
+/// Whether a coroutine was started since the last loop ended.
+pub fn active() -> bool {
+    WORLD.0.active.get()
+}
+
 /// Notes whether there are coroutines, and tells who asked for it.
 #[cold]
 fn set_active(active: bool) {
     if WORLD.0.active.replace(active) != active {
         let [begin, end] = WORLD.0.activity.get();
+        if active {
+            preempt::begin()
+        } else {
+            preempt::end()
+        }
         if active { begin() } else { end() }
     }
 }
@@ -320,11 +387,20 @@ unsafe extern "C" fn steelwool_run_jobs(record: *mut c_void) {
             if coroutine.has_defers() {
                 run_defers(coroutine, &Zval::null());
             }
+            local.context_gone.set(true);
             drop(local.context.take());
+            local.context_gone.set(false);
             // SAFETY: on the PHP thread, with the coroutine's own output state active.
             unsafe { sys::steelwool_flush_output() };
             if FATAL.0.get() {
                 abandon();
+            }
+            local.keeps_running.set(false);
+            if cancel::any() {
+                cancel::take(local);
+            }
+            if local.joined.take() {
+                join::ended(coroutine.id.get());
             }
         }
         coroutine.end();
@@ -426,6 +502,20 @@ pub fn request_turn() {
     scheduler().request_turn();
 }
 
+/// Has `work` done at the end of this or the next turn of the loop, on the root stack, in the order of asking.
+pub fn put_off(work: Box<dyn FnOnce()>) {
+    let deferred = &WORLD.0.deferred;
+    deferred.push(work);
+    register(deferred, Phase::Deferred);
+    request_turn();
+}
+
+/// Sets or removes `exit_condition`: called when nothing is left to do; the loop goes on if it returns false.
+pub fn set_exit_condition(condition: Option<Callable>) {
+    let before = WORLD.0.exit_condition.replace(condition);
+    drop(before);
+}
+
 /// Names the function that [`Scheduler::set_alarm`]'s alarms call.
 pub fn on_alarm(ring: Ring) {
     WORLD.0.ring.set(Some(ring));
@@ -471,43 +561,20 @@ pub fn forked() {
     WORLD.0.event_loop.forked();
     WORLD.0.root.set(Context::NONE);
     FATAL.0.set(false);
+    preempt::forked();
+    forget_waits();
     scheduler().reset();
+}
+
+/// Forgets what suspended coroutines wait for, who will never run again.
+fn forget_waits() {
+    cancel::reset();
+    join::reset();
 }
 
 /// Adds a callable that runs when the current coroutine ends; the last one added runs first.
 pub fn defer(coroutine: &Record, callable: Callable) {
     coroutine.local.defers.borrow_mut().push(callable);
-}
-
-impl Coroutine<Php> {
-    #[inline]
-    fn has_defers(&self) -> bool {
-        !self.local.defers.borrow().is_empty()
-    }
-
-    /// Its `Coroutine\Context` object, made by `make` when first asked for.
-    pub fn context(&self, make: impl FnOnce() -> Zval) -> Zval {
-        if let Some(context) = &*self.local.context.borrow() {
-            return context.shallow_clone();
-        }
-        let made = make();
-        *self.local.context.borrow_mut() = Some(made.shallow_clone());
-        made
-    }
-
-    /// Time since it was started.
-    pub fn elapsed(&self) -> Duration {
-        clock(libc::CLOCK_MONOTONIC).saturating_sub(self.local.started.get())
-    }
-
-    /// Its stack trace, at most `limit` frames; empty unless it is suspended.
-    pub fn back_trace(&self, limit: i64) -> String {
-        if self.waiting() == Waiting::Nothing {
-            return String::new();
-        }
-        // SAFETY: suspended, so the frame noted when it left is alive.
-        unsafe { self.local.frame.get().trace(limit) }
-    }
 }
 
 /// Highest number of coroutines alive at once.
@@ -553,6 +620,9 @@ pub fn request_shutdown() {
     WORLD.0.callbacks_in_coroutines.set(true);
     super::autoload::reset();
     set_active(false);
+    preempt::reset();
+    set_exit_condition(None);
+    forget_waits();
     scheduler().reset();
 }
 

@@ -7,14 +7,27 @@
 //! * [`waker`]: wakers that are just ids.
 //! * [`runtime`]: the tokio runtime and its loop.
 //! * [`channel`]: the bounded queue between coroutines.
+//! * [`deferred`]: what is put off to the end of a turn.
 //! * `autoload`: one coroutine loads a class, the others that want it wait.
+//! * `cancel`, `join`: exceptions raised in another coroutine, waiting for its end.
+//! * `preempt`: time slices.
+//! * `record`, `trace`: what can be asked about a coroutine, and where it stands.
 //! * `engine`: the PHP side: stacks of the engine, jobs, defers, fatal errors.
 
 #[cfg(feature = "php")]
 pub mod autoload;
+#[cfg(feature = "php")]
+pub mod cancel;
 pub mod channel;
+pub mod deferred;
 #[cfg(feature = "php")]
 pub mod engine;
+#[cfg(feature = "php")]
+pub mod join;
+#[cfg(feature = "php")]
+pub mod preempt;
+#[cfg(feature = "php")]
+mod record;
 pub mod runtime;
 pub mod scheduler;
 pub mod source;
@@ -22,6 +35,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 pub mod timers;
+#[cfg(feature = "php")]
+pub mod trace;
 pub mod waker;
 
 #[cfg(feature = "php")]

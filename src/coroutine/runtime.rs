@@ -91,10 +91,18 @@ impl EventLoop {
         let mut runtime = ManuallyDrop::new(runtime);
         let mut ours = self.forks.get();
         self.start_drain(&runtime, scheduler);
+        let mut held = false;
         let outcome = loop {
-            match runtime.block_on(scheduler.next_event()) {
-                Event::End(outcome) => break outcome,
+            match runtime.block_on(scheduler.next_event(held)) {
+                Event::End(outcome) => {
+                    let _context = runtime.enter();
+                    if outcome == Outcome::Stopped || scheduler.leaving() || M::may_end() {
+                        break outcome;
+                    }
+                    held = true;
+                }
                 Event::Turn => {
+                    held = false;
                     let _context = runtime.enter();
                     scheduler.turn();
                 }
@@ -135,7 +143,7 @@ impl EventLoop {
         scheduler.begin();
         self.start_drain(&runtime, scheduler);
         let outcome = loop {
-            match runtime.block_on(scheduler.next_event()) {
+            match runtime.block_on(scheduler.next_event(false)) {
                 Event::End(outcome) => break Some(outcome),
                 Event::Turn => {
                     let _context = runtime.enter();

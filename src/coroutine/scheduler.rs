@@ -61,6 +61,12 @@ pub trait Machine: Sized + 'static {
 
     /// An alarm that is no coroutine's goes off, see [`Scheduler::set_alarm`], in a turn of the loop that began at `now`.
     fn ring(alarm: i64, now: Instant);
+
+    /// Asked on the root stack when nothing is left to do: whether the loop may end. If not it waits for something to happen
+    /// and asks again.
+    fn may_end() -> bool {
+        true
+    }
 }
 
 /// What a suspended coroutine waits for; decides who may resume it.
@@ -74,6 +80,8 @@ pub enum Waiting {
     Internal,
     /// A socket, timer, signal or process: the runtime brings it back.
     External,
+    /// Its next turn, or the end of what must not be broken off: cannot be cancelled.
+    Turn,
 }
 
 /// Why a suspended coroutine runs again.
@@ -144,6 +152,8 @@ pub struct Coroutine<M: Machine> {
     wake: Cell<Wake>,
     ended: Cell<bool>,
     pending: Cell<Option<NonNull<dyn Pending>>>,
+    /// Who entered it last; `None` for the root stack.
+    caller: Cell<Option<NonNull<Self>>>,
     /// The machine's part.
     pub local: M::Local,
 }
@@ -158,8 +168,20 @@ impl<M: Machine> Coroutine<M> {
             wake: Cell::new(Wake::Ready),
             ended: Cell::new(false),
             pending: Cell::new(None),
+            caller: Cell::new(None),
             local,
         }
+    }
+
+    /// While it runs: the coroutine that waits for it to suspend or end.
+    pub fn caller(&self) -> Option<&Self> {
+        // SAFETY: whoever entered a running coroutine is alive below it.
+        self.caller.get().map(|caller| unsafe { &*caller.as_ptr() })
+    }
+
+    /// Whether its last wait was cancelled.
+    pub fn canceled(&self) -> bool {
+        self.wake.get() == Wake::Canceled
     }
 
     /// What it waits for.
@@ -307,6 +329,7 @@ impl<M: Machine> Scheduler<M> {
         coroutine.id.set(id);
         coroutine.parent.set(self.current().map_or(-1, |parent| parent.id.get()));
         coroutine.waiting.set(Waiting::Nothing);
+        coroutine.wake.set(Wake::Ready);
         coroutine.ended.set(false);
         let count = {
             let mut records = self.records.borrow_mut();
@@ -334,12 +357,12 @@ impl<M: Machine> Scheduler<M> {
         true
     }
 
-    /// Ends the wait of a suspended coroutine with [`Canceled`]. False when it is not suspended.
+    /// Ends the wait of a suspended coroutine with [`Canceled`]. False when it is not suspended, or waits for its next turn.
     pub fn cancel(&self, id: i64) -> bool {
         let Some(record) = self.records.borrow().get(id) else { return false };
         // SAFETY: in the map, so alive.
         let coroutine = unsafe { record.as_ref() };
-        if coroutine.waiting.get() == Waiting::Nothing {
+        if matches!(coroutine.waiting.get(), Waiting::Nothing | Waiting::Turn) {
             return false;
         }
         coroutine.wake.set(Wake::Canceled);
@@ -355,14 +378,15 @@ impl<M: Machine> Scheduler<M> {
         }
         let caller = self.current.replace(Some(record));
         // SAFETY: alive, see the callers.
-        M::enter(unsafe { record.as_ref() });
+        let coroutine = unsafe { record.as_ref() };
+        coroutine.caller.set(caller);
+        M::enter(coroutine);
         if self.stopped.get() {
             // A fatal error somewhere above jumped here, past whatever ran in between: nothing more is ours to do.
             return;
         }
         self.current.set(caller);
-        // SAFETY: only its own end (checked here) releases a record.
-        let coroutine = unsafe { record.as_ref() };
+        // Only its own end, seen here, releases a record.
         if coroutine.ended.get() {
             let left = {
                 let mut records = self.records.borrow_mut();
@@ -629,15 +653,19 @@ impl<M: Machine> Scheduler<M> {
             if self.rounds.get() && !self.ready.borrow().is_empty() {
                 self.request_turn();
             }
+            let mut idle = true;
             for _ in 0..BATCH {
                 if self.stopped.get() {
                     return Poll::Pending;
                 }
                 let next = self.ready.borrow_mut().pop_front();
                 match next {
-                    Some(id) => self.poll_one(id),
+                    Some(id) => {
+                        idle = false;
+                        self.poll_one(id);
+                    }
                     None => {
-                        if self.external.get() == 0 {
+                        if !idle && self.external.get() == 0 {
                             self.wake_idle();
                         }
                         return Poll::Pending;
@@ -651,8 +679,9 @@ impl<M: Machine> Scheduler<M> {
         .await
     }
 
-    /// Ready when a turn is due or nothing is left to do: the main future of a loop.
-    pub(super) async fn next_event(&self) -> Event {
+    /// Ready when a turn is due or nothing is left to do: the main future of a loop. With `held`, the end was refused just now
+    /// and comes again when something has happened meanwhile.
+    pub(super) async fn next_event(&self, held: bool) -> Event {
         let mut sleep = std::pin::pin!(None);
         let mut first = true;
         std::future::poll_fn(|context| {
@@ -681,7 +710,9 @@ impl<M: Machine> Scheduler<M> {
                 {
                     return Poll::Ready(Event::Turn);
                 }
-            } else if let Some(outcome) = self.outcome() {
+            } else if let Some(outcome) = self.outcome()
+                && (!held || !first || self.leaving.get())
+            {
                 return Poll::Ready(Event::End(outcome));
             }
             Poll::Pending

@@ -12,6 +12,7 @@ pub mod exit;
 pub mod fiber;
 pub mod ini;
 pub mod input;
+pub mod interrupt;
 pub mod lazy;
 pub mod library;
 pub mod module;

@@ -375,16 +375,48 @@ void steelwool_report_exception(int severity) { zend_exception_error(EG(exceptio
 
 /* ---- traces ---- */
 
-zend_string *steelwool_backtrace(zend_execute_data *frame, int limit) {
+void steelwool_backtrace(zval *trace, zend_execute_data *frame, int skip, int options, int limit) {
 	zend_execute_data *current = EG(current_execute_data);
-	zval trace;
 	EG(current_execute_data) = frame;
-	zend_fetch_debug_backtrace(&trace, 0, DEBUG_BACKTRACE_IGNORE_ARGS, limit);
+	zend_fetch_debug_backtrace(trace, skip, options, limit);
 	EG(current_execute_data) = current;
+}
+
+zend_string *steelwool_backtrace_text(zend_execute_data *frame, int skip, int options, int limit) {
+	zval trace;
+	steelwool_backtrace(&trace, frame, skip, options, limit);
 	zend_string *text = zend_trace_to_string(Z_ARRVAL(trace), false);
 	zval_ptr_dtor(&trace);
 	return text;
 }
+
+/* The pages of the running VM stack, newest first, and the bytes in them. */
+void *steelwool_vm_pages(void) { return EG(vm_stack); }
+
+size_t steelwool_vm_usage(void *pages) {
+	size_t bytes = 0;
+	for (zend_vm_stack page = pages; page; page = page->prev) bytes += (char *) page->end - (char *) page->top;
+	return bytes;
+}
+
+/* ---- VM interrupts ---- */
+
+/* Rust: the running code was interrupted. */
+extern void steelwool_interrupted(void);
+
+static void (*steelwool_previous_interrupt)(zend_execute_data *execute_data);
+
+static void steelwool_interrupt(zend_execute_data *execute_data) {
+	if (steelwool_previous_interrupt) steelwool_previous_interrupt(execute_data);
+	steelwool_interrupted();
+}
+
+void steelwool_hook_interrupt(void) {
+	steelwool_previous_interrupt = zend_interrupt_function;
+	zend_interrupt_function = steelwool_interrupt;
+}
+
+bool *steelwool_interrupt_flag(void) { return (bool *) &EG(vm_interrupt); }
 
 /* ---- request input, read by PHP's own functions ---- */
 

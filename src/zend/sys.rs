@@ -67,6 +67,22 @@ unsafe extern "C" {
     pub fn steelwool_bailout() -> !;
     pub fn steelwool_guarded(run: unsafe extern "C" fn(*mut c_void), data: *mut c_void) -> bool;
     pub fn steelwool_report_exception(severity: c_int);
-    pub fn steelwool_backtrace(frame: *mut zend_execute_data, limit: c_int) -> *mut zend_string;
+    pub fn steelwool_backtrace(
+        result: *mut zval,
+        frame: *mut zend_execute_data,
+        skip: c_int,
+        options: c_int,
+        limit: c_int,
+    );
+    pub fn steelwool_backtrace_text(
+        frame: *mut zend_execute_data,
+        skip: c_int,
+        options: c_int,
+        limit: c_int,
+    ) -> *mut zend_string;
+    pub fn steelwool_vm_pages() -> *mut c_void;
+    pub fn steelwool_vm_usage(pages: *mut c_void) -> usize;
+    pub fn steelwool_interrupt_flag() -> *mut bool;
+    pub fn steelwool_hook_interrupt();
     pub fn steelwool_resolve_closure(value: *mut zval, fcc: *mut zend_fcall_info_cache) -> bool;
 }

@@ -1,23 +1,30 @@
 //! `Swoole\Coroutine`.
 
 pub mod channel;
+mod control;
 pub mod http;
+mod inspect;
+pub mod lock;
 pub mod mysql;
+pub mod scheduler;
 pub mod system;
 pub mod wait_group;
 
+pub use control::{cancel, disable_scheduler, enable_scheduler, is_canceled, join, set_time_limit};
+pub use inspect::{get_back_trace, get_context, get_elapsed, get_stack_usage, list, print_back_trace, stats};
 pub use system::{
     dns_lookup, exec, getaddrinfo, gethostbyname, read_file, statvfs, wait, wait_event, wait_pid, wait_signal,
     write_file,
 };
 
-use crate::classes::{self, ce, errors};
+use crate::classes::{self, errors, settings};
 use crate::coroutine::engine::{self, scheduler};
+use crate::coroutine::preempt;
 use crate::coroutine::scheduler::{Outcome, Waiting};
 use crate::hooks;
 use crate::zend::call::{Call, Return, Thrown};
 use crate::zend::callable::Callable;
-use crate::zend::{self, array::Array, object};
+use crate::zend::{self, array::Array};
 use ext_php_rs::types::{ZendHashTable, Zval};
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
@@ -41,9 +48,7 @@ pub(crate) fn timeout(seconds: f64) -> Option<Duration> {
 /// Starts a coroutine for `callable`; shared by `create()` and the `go()` functions.
 pub(crate) fn start(call: &mut Call<'_>) -> Return {
     let callable = call.callable_arg(0)?;
-    let alive = scheduler().count();
-    if alive >= engine::max() {
-        zend::warning(&format!("exceed max number of coroutine {alive}"));
+    if !has_room() {
         return call.return_bool(false);
     }
     if engine::current_id().is_none() && !engine::loop_running() {
@@ -51,6 +56,16 @@ pub(crate) fn start(call: &mut Call<'_>) -> Return {
     }
     let id = engine::spawn_call(callable, call.rest(1))?;
     call.return_long(id)
+}
+
+/// Whether one more coroutine may start; warns if not.
+fn has_room() -> bool {
+    let alive = scheduler().count();
+    let room = alive < engine::max();
+    if !room {
+        zend::warning(&format!("exceed max number of coroutine {alive}"));
+    }
+    room
 }
 
 /// What is started outside `run()` is driven when the script has ended.
@@ -128,7 +143,20 @@ pub fn sleep(call: &mut Call<'_>) -> Return {
     // Not a number, or beyond what a clock can hold: nothing will ever wake it.
     let duration = Duration::try_from_secs_f64(seconds).ok();
     let slept = scheduler().park_for(Waiting::External, duration);
+    errors::set_last(if slept.is_ok() { errors::CO_TIMEDOUT } else { errors::CO_CANCELED });
     call.return_bool(slept.is_ok())
+}
+
+/// Starts a coroutine without PHP code that sleeps `count` times.
+pub(crate) fn start_sleeper(count: i64, seconds: f64) -> Return {
+    let pause = Duration::try_from_secs_f64(seconds.max(TIMER_MIN)).ok();
+    engine::spawn(move || {
+        for _ in 0..count {
+            // Whether it was cancelled makes no difference.
+            let _ = scheduler().park_for(Waiting::External, pause);
+        }
+    })?;
+    Ok(())
 }
 
 /// `getCid(): int`
@@ -184,24 +212,30 @@ pub fn resume(call: &mut Call<'_>) -> Return {
 }
 
 /// Options of a later release.
-const LATER: [&str; 5] =
-    ["enable_preemptive_scheduler", "exit_condition", "name_resolver", "dns_cache_expire", "dns_cache_capacity"];
+const LATER: [&str; 3] = ["name_resolver", "dns_cache_expire", "dns_cache_capacity"];
 
 /// `set(array $options): void`
 pub fn set(call: &mut Call<'_>) -> Return {
     let given = call.array_arg(0)?;
     classes::warn_of_later(given, &LATER);
-    let number = |names: &[&str]| names.iter().find_map(|name| given.get(*name)).and_then(Zval::coerce_to_long);
-    if let Some(max) = number(&["max_coro_num", "max_coroutine"]) {
+    settings::set_global(given)?;
+    let value = |names: &[&str]| settings::find(given, names);
+    if let Some(max) = value(&["max_coro_num", "max_coroutine"]).map(zend::to_long) {
         engine::set_max(usize::try_from(max).ok().filter(|max| *max > 0).unwrap_or(engine::DEFAULT_MAX));
     }
-    if let Some(bytes) = number(&["c_stack_size", "stack_size"]) {
-        engine::set_c_stack_size(usize::try_from(bytes).unwrap_or(0));
+    if let Some(bytes) = settings::size(given, &["c_stack_size", "stack_size"]) {
+        engine::set_c_stack_size(usize::try_from(bytes).unwrap_or(usize::MAX));
     }
-    if let Some(flags) = number(&["hook_flags"]) {
+    if let Some(flags) = value(&["hook_flags"]).map(zend::to_long) {
         hooks::flags::configure(flags as u32);
     }
+    if let Some(yes) = value(&["enable_preemptive_scheduler"]) {
+        preempt::set_wanted(yes.coerce_to_bool());
+    }
     merge_options(given);
+    if let Some(condition) = given.get("exit_condition") {
+        control::set_exit_condition(condition);
+    }
     Ok(())
 }
 
@@ -241,52 +275,5 @@ pub fn get_options(call: &mut Call<'_>) -> Return {
     match OPTIONS.with_borrow(|options| options.as_ref().map(Zval::shallow_clone)) {
         Some(options) => call.return_value(options),
         None => Ok(()),
-    }
-}
-
-/// `stats(): array`
-pub fn stats(call: &mut Call<'_>) -> Return {
-    let scheduler = scheduler();
-    let mut stats = Array::new();
-    // Nothing outside a coroutine's own wait is watched yet: no events, signals or asynchronous file tasks.
-    for name in ["event_num", "signal_listener_num", "aio_task_num", "aio_worker_num", "aio_queue_size"] {
-        stats.set_long(name, 0);
-    }
-    stats.set_long("c_stack_size", engine::c_stack_size() as i64);
-    stats.set_long("coroutine_num", scheduler.count() as i64);
-    stats.set_long("coroutine_peak_num", scheduler.peak() as i64);
-    stats.set_long("coroutine_last_cid", scheduler.last_id());
-    call.return_value(stats.into())
-}
-
-/// `list(): Swoole\Coroutine\Iterator`
-pub fn list(call: &mut Call<'_>) -> Return {
-    let mut ids = Array::new();
-    for id in scheduler().ids() {
-        ids.push(zend::long(id));
-    }
-    let iterator = object::construct(ce::swoole_coroutine_iterator(), &[ids.into()])?;
-    call.return_value(iterator)
-}
-
-/// `getContext(int $cid = 0): ?Swoole\Coroutine\Context`
-pub fn get_context(call: &mut Call<'_>) -> Return {
-    match find(call)? {
-        Some(coroutine) => {
-            let context = coroutine.context(|| object::instantiate(ce::swoole_coroutine_context()));
-            call.return_value(context)
-        }
-        None => {
-            errors::set_last(errors::CO_NOT_EXISTS);
-            Ok(())
-        }
-    }
-}
-
-/// `getElapsed(int $cid = 0): int`
-pub fn get_elapsed(call: &mut Call<'_>) -> Return {
-    match find(call)? {
-        Some(coroutine) => call.return_long(coroutine.elapsed().as_millis() as i64),
-        None => call.return_long(-1),
     }
 }

@@ -25,7 +25,7 @@ pub fn swoole_event_rshutdown(_call: &mut Call<'_>) -> Return {
 }
 
 /// Runs the event loop until nothing is left to do.
-pub(super) fn wait() -> Return {
+pub(crate) fn wait() -> Return {
     if engine::current_id().is_some() || engine::loop_running() {
         // A second loop inside the first would never end. Does not return: a fatal error, as in Swoole.
         zend::docref(sys::E_ERROR as i32, "Unable to call Event::wait() in coroutine");

@@ -10,6 +10,7 @@ pub use error::{
     swoole_clear_error, swoole_errno, swoole_error_log, swoole_error_log_ex, swoole_ignore_error, swoole_last_error,
     swoole_strerror,
 };
+pub(crate) use event::wait;
 pub use event::{swoole_event_rshutdown, swoole_event_wait};
 pub use settings::swoole_async_set;
 
@@ -33,6 +34,21 @@ pub fn swoole_cpu_num(call: &mut Call<'_>) -> Return {
     // SAFETY: asks for a number; -1 on failure.
     let count = unsafe { libc::sysconf(libc::_SC_NPROCESSORS_ONLN) };
     call.return_long(count.max(1))
+}
+
+/// `swoole_coroutine_socketpair()`.
+pub fn swoole_coroutine_socketpair(_call: &mut Call<'_>) -> Return {
+    crate::classes::not_in_this_release("swoole_coroutine_socketpair()")
+}
+
+/// `swoole_test_kernel_coroutine()`.
+pub fn swoole_test_kernel_coroutine(call: &mut Call<'_>) -> Return {
+    if !engine::active() {
+        return call.return_bool(false);
+    }
+    let count = call.optional(0, 100, Call::long_arg)?;
+    let seconds = call.optional(1, 1.0, Call::double_arg)?;
+    coroutine::start_sleeper(count, seconds)
 }
 
 /// `Swoole\Coroutine\run()`.
