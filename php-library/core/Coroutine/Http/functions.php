@@ -75,6 +75,7 @@ function request_with_http_client(
 /**
  * {@see request()} with ext/curl.
  *
+ * @param mixed $data body of the request; an array is sent as a form, with objects of `CURLFile` in it as a multipart one
  * @param array<string, string>|list<string>|null $headers by name, or as whole lines
  * @throws Exception when there is no answer; the code is curl's
  */
@@ -104,7 +105,8 @@ function request_with_curl(
         },
     ]);
     if ($data) {
-        curl_setopt($curl, CURLOPT_POSTFIELDS, $data);
+        $files = is_array($data) && array_filter($data, is_object(...)) !== [];
+        curl_setopt($curl, CURLOPT_POSTFIELDS, is_array($data) && !$files ? http_build_query($data) : $data);
     }
     if ($headers) {
         $lines = array_map(static fn ($name, $value) => is_int($name) ? $value : "$name: $value", array_keys($headers), $headers);
@@ -129,7 +131,7 @@ function request_with_curl(
 }
 
 /**
- * {@see request()} with PHP's own streams. A status of 400 and more is no answer here.
+ * {@see request()} with PHP's own streams. A status of 400 and more is no answer here; every other is reported as 200.
  *
  * @throws Exception when there is no answer
  */
@@ -161,8 +163,7 @@ function request_with_stream(
     if ($body === false) {
         throw new Exception(error_get_last()['message'] ?? 'no answer');
     }
-    preg_match('~^HTTP/\S+ (\d+)~', $http_response_header[0] ?? '', $status);
-    return new ClientProxy($body, (int) ($status[1] ?? 200), [], []);
+    return new ClientProxy($body, 200, [], []);
 }
 
 /** {@see request()} with the method POST. */
