@@ -41,6 +41,33 @@ pub(crate) fn fatal(text: &str) {
     crate::zend::docref(crate::zend::sys::E_ERROR as i32, text);
 }
 
+/// `SWOOLE_ERROR_PHP_RUNTIME_NOTICE`.
+const PHP_RUNTIME_NOTICE: i32 = constants::SWOOLE_ERROR_PHP_RUNTIME_NOTICE as i32;
+
+/// Warns of misuse, whatever the setting `display_errors`.
+pub(crate) fn warn(text: &str) {
+    set_last(PHP_FATAL_ERROR);
+    crate::zend::warning(text);
+}
+
+/// Warns of what went wrong at run time, while the setting `display_errors` is on.
+pub(crate) fn notice(text: &str) {
+    set_last(PHP_RUNTIME_NOTICE);
+    if super::settings::display_errors() {
+        crate::zend::warning(text);
+    }
+}
+
+/// Warns, while the setting `display_errors` is on, that a system call failed; its reason is the last error and `errno`.
+pub(crate) fn warn_of_system(what: &str, error: &std::io::Error) {
+    let number = error.raw_os_error().unwrap_or(0);
+    set_last(number);
+    if super::settings::display_errors() {
+        crate::zend::warning(&format!("{what}, Error: {}[{number}]", self::text(number)));
+    }
+    crate::zend::set_errno(number);
+}
+
 thread_local! {
     static LAST: std::cell::Cell<i32> = const { std::cell::Cell::new(0) };
 }

@@ -2,9 +2,11 @@
 //!
 //! Everything here is a future for a tokio `current_thread` runtime, tested on its own with raw bytes.
 
+pub mod children;
 pub mod http;
 pub mod message_queue;
 pub mod mysql;
 pub mod pipe;
 pub mod process;
 pub mod readiness;
+pub mod signal;

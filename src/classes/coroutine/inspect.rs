@@ -85,8 +85,10 @@ pub fn get_stack_usage(call: &mut Call<'_>) -> Return {
 pub fn stats(call: &mut Call<'_>) -> Return {
     let scheduler = scheduler();
     let mut stats = Array::new();
-    // Nothing outside a coroutine's own wait is watched yet: no events, signals or asynchronous file tasks.
-    for name in ["event_num", "signal_listener_num", "aio_task_num", "aio_worker_num", "aio_queue_size"] {
+    // Nothing else outside a coroutine's own wait is watched yet: no events or asynchronous file tasks.
+    stats.set_long("event_num", 0);
+    stats.set_long("signal_listener_num", crate::classes::process::signal::listeners() as i64);
+    for name in ["aio_task_num", "aio_worker_num", "aio_queue_size"] {
         stats.set_long(name, 0);
     }
     stats.set_long("c_stack_size", engine::c_stack_size() as i64);

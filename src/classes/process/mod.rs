@@ -2,10 +2,13 @@
 
 mod pipe;
 mod queue;
+pub(crate) mod signal;
 mod system;
 
 pub use pipe::{close, export_socket, read, set_blocking, set_timeout, write};
 pub use queue::{free_queue, pop, push, stat_queue, use_queue};
+pub use signal::signal;
+pub(crate) use system::exit_array;
 pub use system::{alarm, daemon, exec, get_affinity, get_priority, kill, name, set_affinity, set_priority, wait};
 
 use crate::classes::{ce, coroutine, errors, slots::swoole_process as slot};
@@ -84,23 +87,15 @@ fn this<'a>(call: &Call<'a>) -> Result<&'a Process, Thrown> {
     zend::throw(ce::swoole_error(), "must call constructor first", i64::from(errors::WRONG_OPERATION))
 }
 
-/// Warns that a system call failed, with its reason, and remembers the reason.
-fn system_error(what: &str, error: &io::Error) {
-    let number = error.raw_os_error().unwrap_or(0);
-    errors::set_last(number);
-    zend::warning(&format!("{what}, Error: {}[{number}]", errors::text(number)));
-    zend::set_errno(number);
-}
-
 /// A callback that was kept as a value, or a warning that says why it is none.
 fn callback_of(value: &Zval) -> Option<Callable> {
     if !value.coerce_to_bool() {
-        zend::warning("illegal callback function");
+        errors::warn("illegal callback function");
         return None;
     }
     let found = Callable::new(value);
     if found.is_none() {
-        zend::warning(&format!("function '{}' is not callable", callable::name(value)));
+        errors::warn(&format!("function '{}' is not callable", callable::name(value)));
     }
     found
 }
@@ -185,16 +180,22 @@ fn fork() -> Result<io::Result<Side>, Thrown> {
     may_fork()?;
     let side = process::fork();
     if matches!(side, Ok(Side::Child)) {
-        engine::forked();
+        forked();
     }
     Ok(side)
+}
+
+/// In a fork's child: forgets what belongs to the parent's event loop, its signals and its children.
+fn forked() {
+    engine::forked();
+    signal::forked();
 }
 
 /// `start(): int|bool`
 pub fn start(call: &mut Call<'_>) -> Return {
     let process = this(call)?;
     if process.pid.get() != 0 && process::kill(process.pid.get(), 0).is_ok() {
-        zend::warning("process has already been started");
+        errors::warn("process has already been started");
         return call.return_bool(false);
     }
     match fork()? {
@@ -205,7 +206,7 @@ pub fn start(call: &mut Call<'_>) -> Return {
         }
         Ok(Side::Child) => live(call, process),
         Err(error) => {
-            system_error("fork() failed", &error);
+            errors::warn_of_system("fork() failed", &error);
             call.return_bool(false)
         }
     }
@@ -224,7 +225,7 @@ fn live(call: &mut Call<'_>, process: &Process) -> Return {
     if process.redirects.get() {
         for target in STANDARD {
             if let Err(error) = process::redirect(end.unwrap_or(-1), target) {
-                system_error("dup2() failed", &error);
+                errors::warn_of_system("dup2() failed", &error);
             }
         }
     }
@@ -248,17 +249,12 @@ pub fn exit(call: &mut Call<'_>) -> Return {
     let mut code = call.optional(0, 0, Call::long_arg)?;
     let process = this(call)?;
     if process::id() != process.pid.get() {
-        zend::warning("not current process");
+        errors::warn("not current process");
         return call.return_bool(false);
     }
     if !(0..=255).contains(&code) {
-        zend::warning("exit ret_code range is [>0 and <255] ");
+        errors::warn("exit ret_code range is [>0 and <255] ");
         code = 1;
     }
     std::process::exit(code as i32)
-}
-
-/// `signal(int $signal_no, ?callable $callback = null): bool`
-pub fn signal(_call: &mut Call<'_>) -> Return {
-    crate::classes::not_in_this_release("Swoole\\Process::signal()")
 }

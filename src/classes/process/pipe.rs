@@ -1,7 +1,7 @@
 //! The pipe between a process and its parent.
 
-use super::{Process, system_error, this};
-use crate::classes::not_in_this_release;
+use super::{Process, this};
+use crate::classes::{errors, not_in_this_release};
 use crate::io::pipe;
 use crate::zend;
 use crate::zend::call::{Call, Return};
@@ -17,7 +17,7 @@ const WRITE: i64 = 4;
 /// This side's end, or a warning that there is none for `what`.
 fn end(process: &Process, what: &str) -> Option<RawFd> {
     if process.fd.get().is_none() {
-        zend::warning(&format!("no pipe, cannot {what}"));
+        errors::warn(&format!("no pipe, cannot {what}"));
     }
     process.fd.get()
 }
@@ -46,7 +46,7 @@ pub fn read(call: &mut Call<'_>) -> Return {
 pub fn write(call: &mut Call<'_>) -> Return {
     let data = call.str_arg(0)?.as_bytes();
     if data.is_empty() {
-        zend::warning("the data to send is empty");
+        errors::warn("the data to send is empty");
         return call.return_bool(false);
     }
     let process = this(call)?;
@@ -54,7 +54,7 @@ pub fn write(call: &mut Call<'_>) -> Return {
     match pipe::send_wait(fd, data, process.limit.get()) {
         Ok(count) => call.return_long(count as i64),
         Err(error) => {
-            system_error("write() failed", &error);
+            errors::warn_of_system("write() failed", &error);
             call.return_bool(false)
         }
     }
@@ -89,7 +89,7 @@ pub fn close(call: &mut Call<'_>) -> Return {
     let Some(fd) = end(process, "close the pipe") else { return call.return_bool(false) };
     let mut held = process.pipe.borrow_mut();
     let Some(pipe) = held.as_mut() else {
-        zend::warning("cannot close the pipe");
+        errors::warn("cannot close the pipe");
         return call.return_bool(false);
     };
     let halves = match which {
@@ -99,7 +99,7 @@ pub fn close(call: &mut Call<'_>) -> Return {
     };
     if let Some(how) = halves {
         if let Err(error) = pipe::shut(fd, how) {
-            system_error("close() failed", &error);
+            errors::warn_of_system("close() failed", &error);
             return call.return_bool(false);
         }
         return call.return_bool(true);

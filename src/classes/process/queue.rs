@@ -46,7 +46,7 @@ pub fn use_queue(call: &mut Call<'_>) -> Return {
 pub fn stat_queue(call: &mut Call<'_>) -> Return {
     let queue = this(call)?.queue.borrow().clone();
     let Some(queue) = queue else {
-        zend::warning("no queue, can't get stats of the queue");
+        errors::warn("no queue, can't get stats of the queue");
         return call.return_bool(false);
     };
     let Ok(level) = queue.level() else { return call.return_bool(false) };
@@ -77,17 +77,17 @@ pub fn free_queue(call: &mut Call<'_>) -> Return {
 pub fn push(call: &mut Call<'_>) -> Return {
     let data = call.str_arg(0)?.as_bytes();
     if data.is_empty() {
-        zend::warning("the data to push is empty");
+        errors::warn("the data to push is empty");
         return call.return_bool(false);
     }
     if data.len() >= LONGEST {
-        zend::warning("the data to push is too big");
+        errors::warn("the data to push is too big");
         return call.return_bool(false);
     }
     let process = this(call)?;
     let queue = process.queue.borrow().clone();
     let Some(queue) = queue else {
-        zend::warning("no msgqueue, cannot use push()");
+        errors::warn("no msgqueue, cannot use push()");
         return call.return_bool(false);
     };
     let kind = process.id.get() + 1;
@@ -111,7 +111,7 @@ pub fn pop(call: &mut Call<'_>) -> Return {
     let process = this(call)?;
     let queue = process.queue.borrow().clone();
     let Some(queue) = queue else {
-        zend::warning("no msgqueue, cannot use pop()");
+        errors::warn("no msgqueue, cannot use pop()");
         return call.return_bool(false);
     };
     let kind = if process.balanced.get() { 0 } else { process.id.get() + 1 };

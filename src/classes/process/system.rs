@@ -1,9 +1,9 @@
 //! What `Swoole\Process` says and does to the operating system.
 
-use super::{may_fork, system_error, this};
+use super::{may_fork, this};
 use crate::classes::{errors, not_in_this_release};
-use crate::coroutine::engine;
-use crate::io::process;
+use crate::coroutine::engine::scheduler;
+use crate::io::{children, process};
 use crate::log;
 use crate::zend;
 use crate::zend::array::{self, Array};
@@ -16,7 +16,7 @@ use std::io;
 use std::time::Duration;
 
 /// How a child ended, as PHP gets it.
-fn exit_array(exit: process::Exit) -> Zval {
+pub(crate) fn exit_array(exit: process::Exit) -> Zval {
     let mut array = Array::new();
     array.set_long("pid", i64::from(exit.pid));
     array.set_long("code", i64::from(exit.code()));
@@ -27,7 +27,7 @@ fn exit_array(exit: process::Exit) -> Zval {
 /// `wait(bool $blocking = true): array|false`
 pub fn wait(call: &mut Call<'_>) -> Return {
     let block = call.optional(0, true, Call::bool_arg)?;
-    match process::wait(-1, block) {
+    match children::any(block) {
         Ok(Some(exit)) => call.return_value(exit_array(exit)),
         Ok(None) => call.return_bool(false),
         Err(error) => {
@@ -45,7 +45,7 @@ pub fn kill(call: &mut Call<'_>) -> Return {
     if signal == 0 && error.raw_os_error() == Some(libc::ESRCH) {
         zend::set_errno(libc::ESRCH);
     } else {
-        system_error(&format!("kill({pid}, {signal}) failed"), &error);
+        errors::warn_of_system(&format!("kill({pid}, {signal}) failed"), &error);
     }
     call.return_bool(false)
 }
@@ -54,8 +54,12 @@ pub fn kill(call: &mut Call<'_>) -> Return {
 pub fn alarm(call: &mut Call<'_>) -> Return {
     let interval = Duration::from_micros(u64::try_from(call.long_arg(0)?).unwrap_or(0));
     let clock = call.optional(1, 0, Call::long_arg)?;
+    if scheduler().alarms() > 0 {
+        errors::warn("cannot use both 'timer' and 'alarm' at the same time");
+        return call.return_bool(false);
+    }
     if let Err(error) = process::alarm(clock as i32, interval) {
-        system_error("setitimer() failed", &error);
+        errors::warn_of_system("setitimer() failed", &error);
         return call.return_bool(false);
     }
     call.return_bool(true)
@@ -84,7 +88,7 @@ pub fn daemon(call: &mut Call<'_>) -> Return {
     may_fork()?;
     let gone = process::daemon(keep_folder, keep_output).is_ok();
     if gone {
-        engine::forked();
+        super::forked();
     }
     call.return_bool(gone)
 }
@@ -97,14 +101,14 @@ pub fn set_affinity(call: &mut Call<'_>) -> Return {
         return call.return_bool(false);
     }
     if wanted.len() > online {
-        zend::warning("More than the number of CPU");
+        errors::warn("More than the number of CPU");
         return call.return_bool(false);
     }
     let mut processors = Vec::new();
     let valid = array::try_each(wanted, |_, value| {
         let number = value.coerce_to_long().unwrap_or(0);
         if number >= online as i64 {
-            zend::warning(&format!("invalid cpu id [{number}]"));
+            errors::warn(&format!("invalid cpu id [{number}]"));
             return Err(());
         }
         processors.extend(usize::try_from(number));
@@ -114,7 +118,7 @@ pub fn set_affinity(call: &mut Call<'_>) -> Return {
         return call.return_bool(false);
     }
     if let Err(error) = process::set_affinity(&processors) {
-        system_error("sched_setaffinity() failed", &error);
+        errors::warn_of_system("sched_setaffinity() failed", &error);
         return call.return_bool(false);
     }
     call.return_bool(true)
@@ -131,7 +135,7 @@ pub fn get_affinity(call: &mut Call<'_>) -> Return {
             call.return_value(list.into())
         }
         Err(error) => {
-            system_error("sched_getaffinity() failed", &error);
+            errors::warn_of_system("sched_getaffinity() failed", &error);
             call.return_bool(false)
         }
     }
@@ -145,7 +149,7 @@ fn who(call: &Call<'_>, which: i64, index: usize) -> Result<Option<u32>, Thrown>
     if which == i64::from(libc::PRIO_PROCESS) {
         return Ok(Some(this(call)?.pid.get() as u32));
     }
-    zend::warning("$who parameter must not be null");
+    errors::warn("$who parameter must not be null");
     errors::set_last(errors::INVALID_PARAMS);
     Ok(None)
 }
@@ -181,7 +185,7 @@ pub fn exec(call: &mut Call<'_>) -> Return {
     let file = call.str_arg(0)?.as_bytes();
     let given = call.array_arg(1)?;
     if file.is_empty() {
-        zend::warning("exec file name is empty");
+        errors::warn("exec file name is empty");
         return call.return_bool(false);
     }
     let path = c_string(file);
@@ -191,7 +195,7 @@ pub fn exec(call: &mut Call<'_>) -> Return {
         Ok::<(), Thrown>(())
     })?;
     let error = process::exec(&path, &arguments);
-    system_error(&format!("execv({}) failed", path.to_string_lossy()), &error);
+    errors::warn_of_system(&format!("execv({}) failed", path.to_string_lossy()), &error);
     call.return_bool(false)
 }
 
@@ -204,7 +208,7 @@ fn c_string(bytes: &[u8]) -> CString {
 /// `name(string $process_name): bool`
 pub fn name(call: &mut Call<'_>) -> Return {
     let Some(set) = Callable::new(&zend::string(b"cli_set_process_title")) else {
-        zend::warning("swoole_set_process_name only support in CLI mode");
+        errors::warn("swoole_set_process_name only support in CLI mode");
         return call.return_bool(false);
     };
     let done = set.call(call.rest(0))?;
