@@ -16,6 +16,7 @@ pub mod process;
 pub mod runtime;
 pub mod server;
 pub mod settings;
+pub mod table;
 pub mod timer;
 
 use crate::coroutine::engine;

@@ -15,5 +15,6 @@ pub mod process;
 pub mod region;
 pub mod rwlock;
 pub(crate) mod sync;
+pub mod table;
 #[cfg(test)]
 mod tests;

@@ -19,7 +19,19 @@ impl Region {
     /// # Errors
     /// The kernel refused: no address space, or no memory under strict accounting.
     pub fn new(size: usize) -> io::Result<Self> {
-        let (read_write, shared) = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_SHARED | libc::MAP_ANONYMOUS);
+        Self::map(size, 0)
+    }
+
+    /// Maps `size` bytes without asking whether there is so much memory.
+    ///
+    /// # Errors
+    /// No address space.
+    pub fn new_unreserved(size: usize) -> io::Result<Self> {
+        Self::map(size, libc::MAP_NORESERVE)
+    }
+
+    fn map(size: usize, flags: libc::c_int) -> io::Result<Self> {
+        let (read_write, shared) = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_SHARED | libc::MAP_ANONYMOUS | flags);
         // SAFETY: a new mapping at an address of the kernel's choice.
         let start = unsafe { libc::mmap(std::ptr::null_mut(), size.max(1), read_write, shared, -1, 0) };
         if start == libc::MAP_FAILED {

@@ -1,4 +1,26 @@
-//! The atomics of the lock protocols. One place, so that `tests/models.rs` can compile the same protocols against loom's.
+//! What the lock protocols need besides the kernel. One place, so that `tests/models.rs` can compile the same protocols against loom.
 
 pub(crate) use std::hint::spin_loop;
-pub(crate) use std::sync::atomic::{AtomicU64, Ordering};
+pub(crate) use std::sync::atomic::{AtomicU64, Ordering, fence};
+use std::time::Duration;
+
+/// Rounds that only spin, each twice as long as the one before.
+const SPINS: u32 = 7;
+/// Rounds after those that let others run.
+const YIELDS: u32 = 16;
+
+/// Waits a little for somebody who is about to finish, longer in each round. True when it was so long that he may be dead.
+pub(crate) fn pause(round: u32) -> bool {
+    if round < SPINS {
+        for _ in 0..1 << round {
+            spin_loop();
+        }
+    } else if round < SPINS + YIELDS {
+        std::thread::yield_now();
+    } else {
+        let times = (round - SPINS - YIELDS).min(5);
+        std::thread::sleep(Duration::from_micros(50 << times));
+        return times >= 4;
+    }
+    false
+}

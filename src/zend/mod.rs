@@ -10,6 +10,7 @@ pub mod callable;
 pub mod class_loading;
 pub mod exit;
 pub mod fiber;
+pub mod fields;
 pub mod ini;
 pub mod input;
 pub mod interrupt;

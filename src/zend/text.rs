@@ -65,6 +65,11 @@ impl Text {
         unsafe { self.0.as_ref() }.as_bytes()
     }
 
+    /// The engine's string.
+    pub(super) fn raw(&self) -> *mut ZendStr {
+        self.0.as_ptr()
+    }
+
     /// As a PHP value, sharing the string.
     #[inline]
     pub fn value(&self) -> Zval {

@@ -1,6 +1,8 @@
 //! Tests with real processes.
 
 mod locks;
+mod table;
+mod table_crash;
 
 /// A child that runs `body` and ends without returning into the test.
 pub(super) struct Child(libc::pid_t);

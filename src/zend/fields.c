@@ -1,0 +1,54 @@
+/* Arrays whose keys are a fixed list of names. */
+#include "php.h"
+
+/* The values of an array under these names, NULL where there is none. Usually the keys are the very strings that the names are, in the
+ * same order: then this compares pointers only. A name that comes twice (only if not `plain`) has its value twice. */
+void steelwool_fields_match(HashTable *array, zend_string **names, uint32_t count, bool plain, zval **found) {
+	zend_string *key;
+	zval *value;
+	uint32_t at = 0;
+	memset(found, 0, sizeof(zval *) * count);
+	ZEND_HASH_FOREACH_STR_KEY_VAL(array, key, value) {
+		if (key == NULL) {
+			continue;
+		}
+		if (EXPECTED(at < count) && EXPECTED(names[at] == key) && plain) {
+			found[at++] = value;
+			continue;
+		}
+		for (uint32_t i = 0; i < count; i++) {
+			if (zend_string_equals(names[i], key)) {
+				found[i] = value;
+				at = i + 1;
+				if (plain) {
+					break;
+				}
+			}
+		}
+	} ZEND_HASH_FOREACH_END();
+}
+
+/* An array of these names and values, which it takes over. `plain`: no name is a number, and none comes twice. */
+zend_array *steelwool_fields_row(zend_string **names, zval *values, uint32_t count, bool plain) {
+	zend_array *row = zend_new_array(count);
+	if (!plain) {
+		for (uint32_t i = 0; i < count; i++) {
+			zend_symtable_update(row, names[i], &values[i]);
+		}
+		return row;
+	}
+	zend_hash_real_init_mixed(row);
+	for (uint32_t i = 0; i < count; i++) {
+		_zend_hash_append(row, names[i], &values[i]);
+	}
+	return row;
+}
+
+bool steelwool_fields_numeric(zend_string *name) {
+	zend_ulong index;
+	return ZEND_HANDLE_NUMERIC_STR(ZSTR_VAL(name), ZSTR_LEN(name), index);
+}
+
+zend_ulong steelwool_string_hash(zend_string *string) { return zend_string_hash_val(string); }
+
+zend_string *steelwool_string_room(size_t size) { return zend_string_alloc(size, 0); }

@@ -1,0 +1,178 @@
+//! A fixed list of names: taking their values out of PHP arrays, and making arrays of them.
+
+use super::call::Thrown;
+use super::sys;
+use super::text::Text;
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
+use std::mem::ManuallyDrop;
+
+unsafe extern "C" {
+    // fields.c
+    fn steelwool_fields_match(
+        array: *mut sys::HashTable,
+        names: *const *mut ZendStr,
+        count: u32,
+        plain: bool,
+        found: *mut Option<&Zval>,
+    );
+    fn steelwool_fields_row(
+        names: *const *mut ZendStr,
+        values: *mut ManuallyDrop<Zval>,
+        count: u32,
+        plain: bool,
+    ) -> *mut sys::HashTable;
+    fn steelwool_fields_numeric(name: *mut ZendStr) -> bool;
+    fn steelwool_string_hash(string: *mut ZendStr) -> u64;
+    fn steelwool_string_room(size: usize) -> *mut ZendStr;
+}
+
+/// PHP's hash of a string; the engine keeps it in the string.
+#[inline]
+pub fn hash(string: &ZendStr) -> u64 {
+    if string.h != 0 {
+        return string.h;
+    }
+    // SAFETY: a live string, in which the engine stores its hash.
+    unsafe { steelwool_string_hash(std::ptr::from_ref(string).cast_mut()) }
+}
+
+/// `(int) $value`.
+///
+/// # Errors
+/// The conversion threw.
+#[inline]
+pub fn int(value: &Zval) -> Result<i64, Thrown> {
+    if let Some(number) = value.long() {
+        return Ok(number);
+    }
+    // SAFETY: a live value, only read.
+    let number = unsafe { sys::zval_get_long_func(std::ptr::from_ref(value).cast_mut(), false) };
+    if super::exception_pending() { Err(Thrown) } else { Ok(number) }
+}
+
+/// `(float) $value`.
+///
+/// # Errors
+/// The conversion threw.
+#[inline]
+pub fn float(value: &Zval) -> Result<f64, Thrown> {
+    if let Some(number) = value.double() {
+        return Ok(number);
+    }
+    // SAFETY: a live value, only read.
+    let number = unsafe { sys::zval_get_double_func(std::ptr::from_ref(value).cast_mut()) };
+    if super::exception_pending() { Err(Thrown) } else { Ok(number) }
+}
+
+/// Names, in order.
+#[derive(Default)]
+pub struct Fields {
+    names: Vec<Text>,
+    /// The same, as the engine wants them.
+    raw: Vec<*mut ZendStr>,
+    /// Some name is a decimal number, which is an int key in arrays, or comes twice.
+    special: bool,
+}
+
+impl Fields {
+    /// Adds a name at the end.
+    pub fn add(&mut self, name: &ZendStr) {
+        let raw = std::ptr::from_ref(name).cast_mut();
+        // SAFETY: a live string.
+        let numeric = unsafe { steelwool_fields_numeric(raw) };
+        self.special |= numeric || self.position(name).is_some();
+        self.names.push(Text::share(name));
+        self.raw.push(raw);
+    }
+
+    /// How many names there are.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether there is no name.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// The name at `index`.
+    pub fn name(&self, index: usize) -> &[u8] {
+        self.names[index].as_bytes()
+    }
+
+    /// Where a name is first.
+    #[inline]
+    pub fn position(&self, name: &ZendStr) -> Option<usize> {
+        let same = self.raw.iter().position(|own| std::ptr::eq(*own, name));
+        same.or_else(|| self.names.iter().position(|own| own.as_bytes() == name.as_bytes()))
+    }
+
+    /// The values of `array` under these names; `found` has as many places as there are names.
+    #[inline]
+    pub fn values<'a>(&self, array: &'a ZendHashTable, found: &mut [Option<&'a Zval>]) {
+        assert_eq!(found.len(), self.raw.len());
+        let array = std::ptr::from_ref(array).cast_mut();
+        // SAFETY: a live array, read only; as many places as names; null is `None`.
+        unsafe {
+            let (names, count) = (self.raw.as_ptr(), self.raw.len() as u32);
+            steelwool_fields_match(array, names, count, !self.special, found.as_mut_ptr());
+        }
+    }
+
+    /// An array of the names and these values, one for each.
+    #[inline]
+    pub fn row(&self, values: &mut [ManuallyDrop<Zval>]) -> Zval {
+        assert_eq!(values.len(), self.raw.len());
+        let mut row = Zval::new();
+        // SAFETY: as many values as names; the array takes the values over and adds references to the names.
+        unsafe {
+            let table =
+                steelwool_fields_row(self.raw.as_ptr(), values.as_mut_ptr(), self.raw.len() as u32, !self.special);
+            row.set_hashtable(ZBox::from_raw(table));
+        }
+        row
+    }
+}
+
+/// A PHP string that is being filled.
+pub struct Room {
+    string: ManuallyDrop<Text>,
+    size: usize,
+}
+
+impl Room {
+    /// Room for `size` bytes, zero at first.
+    pub fn new(size: usize) -> Self {
+        // SAFETY: a new string with one reference, for us; nobody else sees it before `finish`.
+        let string = unsafe {
+            let raw = steelwool_string_room(size);
+            (*raw).val.as_mut_ptr().write_bytes(0, size + 1);
+            Text::from_raw(raw)
+        };
+        Self { string: ManuallyDrop::new(string), size }
+    }
+
+    /// How many bytes fit.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
+    /// The bytes.
+    pub fn bytes(&mut self) -> &mut [u8] {
+        // SAFETY: the string has so many bytes, and only we have it.
+        unsafe { std::slice::from_raw_parts_mut((*self.string.raw()).val.as_mut_ptr().cast(), self.size) }
+    }
+
+    /// The string of the first `length` bytes.
+    pub fn finish(self, length: usize) -> Text {
+        assert!(length <= self.size);
+        let raw = self.string.raw();
+        // SAFETY: as in `bytes`; a shorter string in the same allocation is what the engine makes too, with a zero byte behind it.
+        unsafe {
+            (*raw).len = length;
+            (*raw).val.as_mut_ptr().add(length).write(0);
+        }
+        ManuallyDrop::into_inner(self.string)
+    }
+}
