@@ -29,7 +29,16 @@ Invalid url
 ["127.0.0.1",80]
 ["[::1]",9]
 Invalid url
-PHP Fatal error:  Uncaught Error: ksort(): Argument #1 ($array) cannot be passed by reference in /work/c-library/php-tests/library/fastcgi_proxy.php:17
-Stack trace:
-#0 {main}
-  thrown in /work/c-library/php-tests/library/fastcgi_proxy.php on line 17
+bool(true)
+array(3) {
+  ["B"]=>
+  string(1) "3"
+  ["C"]=>
+  string(1) "4"
+  ["D"]=>
+  string(1) "5"
+}
+NULL
+bool(true)
+bool(true)
+bool(true)
