@@ -11,6 +11,8 @@ fn main() {
     for version in ["php83", "php84", "php85"] {
         println!("cargo:rustc-check-cfg=cfg({version})");
     }
+    // Threads of the runtime's pool may still run our code when PHP unloads its modules at the very end.
+    println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
     println!("cargo:rustc-env=STEELWOOL_CRATES={}", crates());
     #[cfg(feature = "php")]
     php::build();

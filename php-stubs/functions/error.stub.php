@@ -10,7 +10,7 @@ function swoole_errno(): int
 {
 }
 
-/** Sets {@see swoole_last_error()} and {@see swoole_errno()} to 0. */
+/** Sets {@see swoole_last_error()} to 0. */
 function swoole_clear_error(): void
 {
 }

@@ -7,8 +7,8 @@ declare(strict_types=1);
 
 use Swoole\Coroutine;
 
-Coroutine::set(['dns_cache_capacity' => 7, 'max_coroutine' => 5]);
-Coroutine::set(['dns_cache_capacity' => 0]);
+Coroutine::set(['name_resolver' => ['x'], 'max_coroutine' => 5]);
+Coroutine::set(['name_resolver' => null]);
 var_dump(Coroutine::getOptions());
 Coroutine\run(static function (): void {
     $server = new Coroutine\Http\Server('127.0.0.1');
@@ -16,10 +16,10 @@ Coroutine\run(static function (): void {
 });
 --EXPECTF--
 
-Warning: Swoole\Coroutine::set(): dns_cache_capacity is not in this release in %s on line 7
+Warning: Swoole\Coroutine::set(): name_resolver is not in this release in %s on line 7
 array(2) {
-  ["dns_cache_capacity"]=>
-  int(0)
+  ["name_resolver"]=>
+  NULL
   ["max_coroutine"]=>
   int(5)
 }

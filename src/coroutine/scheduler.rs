@@ -566,7 +566,15 @@ impl<M: Machine> Scheduler<M> {
     /// Outside a coroutine.
     #[inline]
     pub fn wait<F: Future>(&self, future: F) -> Result<F::Output, Canceled> {
-        self.wait_until(future, None)?.ok_or(Canceled)
+        self.wait_until(Waiting::External, future, None)?.ok_or(Canceled)
+    }
+
+    /// As [`Scheduler::wait`], for what must not be broken off: [`Scheduler::cancel`] refuses. `None` when the loop is stopped.
+    ///
+    /// # Panics
+    /// Outside a coroutine.
+    pub fn wait_firmly<F: Future>(&self, future: F) -> Option<F::Output> {
+        self.wait_until(Waiting::Turn, future, None).ok()?
     }
 
     /// Suspends the current coroutine until `future` is ready, for at most `timeout` (`None`: for ever). The answer is `None`
@@ -579,11 +587,17 @@ impl<M: Machine> Scheduler<M> {
     /// Outside a coroutine.
     #[inline]
     pub fn wait_for<F: Future>(&self, future: F, timeout: Option<Duration>) -> Result<Option<F::Output>, Canceled> {
-        self.wait_until(future, timeout.and_then(|timeout| Instant::now().checked_add(timeout)))
+        let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        self.wait_until(Waiting::External, future, deadline)
     }
 
     #[inline(always)]
-    fn wait_until<F: Future>(&self, future: F, deadline: Option<Instant>) -> Result<Option<F::Output>, Canceled> {
+    fn wait_until<F: Future>(
+        &self,
+        waiting: Waiting,
+        future: F,
+        deadline: Option<Instant>,
+    ) -> Result<Option<F::Output>, Canceled> {
         let coroutine = self.current().expect("wait() is called inside a coroutine");
         let waker = waker::of::<M>(coroutine.id.get());
         let mut slot = Slot { future, output: None };
@@ -595,7 +609,7 @@ impl<M: Machine> Scheduler<M> {
             // exist.
             let erased = unsafe { std::mem::transmute::<NonNull<dyn Pending + '_>, NonNull<dyn Pending>>(erased) };
             let key = deadline.map(|deadline| self.add_alarm(deadline, Alarm::Coroutine(coroutine.id.get())));
-            let wake = self.suspend(coroutine, Waiting::External, true, Some(erased));
+            let wake = self.suspend(coroutine, waiting, true, Some(erased));
             if let Some(key) = key
                 && wake != Wake::TimedOut
             {

@@ -3,10 +3,14 @@
 //! Everything here is a future for a tokio `current_thread` runtime, tested on its own with raw bytes.
 
 pub mod children;
+pub mod dns;
+pub mod files;
 pub mod http;
 pub mod message_queue;
 pub mod mysql;
+pub mod names;
 pub mod pipe;
 pub mod process;
 pub mod readiness;
+pub mod shell;
 pub mod signal;

@@ -146,6 +146,17 @@ impl<'a> Call<'a> {
         self.wrong(index, Expected::String)
     }
 
+    /// Argument `index` as the name of a file: a string without NUL.
+    pub fn path_arg(&self, index: usize) -> Result<&'a ZendStr, Thrown> {
+        let path = self.str_arg(index)?;
+        if path.as_bytes().contains(&0) {
+            // SAFETY: a constant format without arguments, inside the call that is being described.
+            unsafe { sys::zend_argument_value_error(index as u32 + 1, c"must not contain any null bytes".as_ptr()) };
+            return Err(Thrown);
+        }
+        Ok(path)
+    }
+
     /// Optional argument `index` as a string, coerced as PHP does; `None` when it was left out or is null.
     pub fn nullable_str_arg(&self, index: usize) -> Result<Option<&'a ZendStr>, Thrown> {
         let Some(value) = self.value(index).filter(|value| !value.is_null()) else { return Ok(None) };

@@ -48,6 +48,12 @@ pub fn standard_error() -> &'static sys::zend_class_entry {
     unsafe { &*sys::zend_ce_error }
 }
 
+/// PHP's `ValueError`.
+pub fn value_error() -> &'static sys::zend_class_entry {
+    // SAFETY: as above.
+    unsafe { &*sys::zend_ce_value_error }
+}
+
 /// SPL's `BadMethodCallException`.
 pub fn spl_bad_method_call() -> &'static sys::zend_class_entry {
     // SAFETY: set when SPL starts, before us; never changed.

@@ -212,7 +212,7 @@ pub fn resume(call: &mut Call<'_>) -> Return {
 }
 
 /// Options of a later release.
-const LATER: [&str; 3] = ["name_resolver", "dns_cache_expire", "dns_cache_capacity"];
+const LATER: [&str; 1] = ["name_resolver"];
 
 /// `set(array $options): void`
 pub fn set(call: &mut Call<'_>) -> Return {
@@ -225,6 +225,12 @@ pub fn set(call: &mut Call<'_>) -> Return {
     }
     if let Some(bytes) = settings::size(given, &["c_stack_size", "stack_size"]) {
         engine::set_c_stack_size(usize::try_from(bytes).unwrap_or(usize::MAX));
+    }
+    if let Some(seconds) = value(&["dns_cache_expire"]).map(zend::to_long) {
+        system::set_dns_cache_expire(seconds);
+    }
+    if let Some(capacity) = value(&["dns_cache_capacity"]).map(zend::to_long) {
+        system::set_dns_cache_capacity(capacity);
     }
     if let Some(flags) = value(&["hook_flags"]).map(zend::to_long) {
         hooks::flags::configure(flags as u32);

@@ -19,8 +19,6 @@ pub fn swoole_errno(call: &mut Call<'_>) -> Return {
 /// `swoole_clear_error()`.
 pub fn swoole_clear_error(_call: &mut Call<'_>) -> Return {
     errors::set_last(0);
-    // SAFETY: this thread's errno.
-    unsafe { *libc::__errno_location() = 0 };
     Ok(())
 }
 

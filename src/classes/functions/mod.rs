@@ -2,10 +2,12 @@
 //!
 //! `Swoole\A\b` is `a_b` here, a global function has its own name.
 
+mod dns;
 mod error;
 mod event;
 mod settings;
 
+pub use dns::{swoole_async_dns_lookup_coro, swoole_clear_dns_cache};
 pub use error::{
     swoole_clear_error, swoole_errno, swoole_error_log, swoole_error_log_ex, swoole_ignore_error, swoole_last_error,
     swoole_strerror,

@@ -1,46 +1,28 @@
 //! `Swoole\Coroutine\System`; `Swoole\Coroutine` has the same methods.
 
+mod files;
+mod names;
+mod shell;
 mod wait;
 mod wait_event;
 
 pub use super::sleep;
+pub use files::{read_file, statvfs, write_file};
+pub use names::{dns_lookup, getaddrinfo, gethostbyname};
+pub use shell::exec;
 pub use wait::{wait, wait_pid, wait_signal};
 pub use wait_event::wait_event;
 
-use crate::classes::not_in_this_release;
-use crate::zend::call::{Call, Return};
+pub(crate) use names::{clear_dns_cache, set_dns_cache_capacity, set_dns_cache_expire};
 
-/// `gethostbyname(string $domain_name, int $type = AF_INET, float $timeout = -1): string|false`
-pub fn gethostbyname(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Coroutine\\System::gethostbyname()")
-}
+use std::panic::resume_unwind;
 
-/// `dnsLookup(string $domain_name, float $timeout = 60, int $type = AF_INET): string|false`
-pub fn dns_lookup(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Coroutine\\System::dnsLookup()")
-}
-
-/// `exec(string $command, bool $get_error_stream = false): array|false`
-pub fn exec(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Coroutine\\System::exec()")
-}
-
-/// `getaddrinfo(string $domain, ...): array|bool`
-pub fn getaddrinfo(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Coroutine\\System::getaddrinfo()")
-}
-
-/// `statvfs(string $path): array`
-pub fn statvfs(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Coroutine\\System::statvfs()")
-}
-
-/// `readFile(string $filename, int $flag = 0): string|false`
-pub fn read_file(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Coroutine\\System::readFile()")
-}
-
-/// `writeFile(string $filename, string $fileContent, int $flags = 0): int|false`
-pub fn write_file(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Coroutine\\System::writeFile()")
+/// Runs `work` on the runtime's pool of threads that may block. It owns what it needs and what it makes, so that whoever waits
+/// may leave.
+pub(crate) async fn offload<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(made) => made,
+        // It panicked: the pool does not drop work that somebody waits for.
+        Err(error) => resume_unwind(error.into_panic()),
+    }
 }
