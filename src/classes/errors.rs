@@ -60,6 +60,14 @@ pub(crate) fn notice(text: &str) {
     }
 }
 
+/// Warns, while the setting `display_errors` is on, of an operation that failed with this error.
+pub(crate) fn warn_of(number: i32, text: &str) {
+    set_last(number);
+    if super::settings::display_errors() {
+        crate::zend::warning(text);
+    }
+}
+
 /// Warns, while the setting `display_errors` is on, that a system call failed; its reason is the last error and `errno`.
 pub(crate) fn warn_of_system(what: &str, error: &std::io::Error) {
     let number = error.raw_os_error().unwrap_or(0);

@@ -163,6 +163,26 @@ pub fn executed_file() -> CString {
     unsafe { CStr::from_ptr(sys::zend_get_executed_filename()) }.to_owned()
 }
 
+/// Whether the script has ended: shutdown functions run, or destructors after them.
+#[inline]
+pub fn ending() -> bool {
+    /// `EG_FLAGS_IN_SHUTDOWN`.
+    const IN_SHUTDOWN: u8 = 1;
+    // SAFETY: read on the PHP thread.
+    unsafe { (*globals()).flags & IN_SHUTDOWN != 0 }
+}
+
+/// Whether the running internal function was called by a method `__destruct`.
+pub fn called_by_destructor() -> bool {
+    // SAFETY: frames below the running one are alive; a name is a live string.
+    unsafe {
+        let caller = (*globals()).current_execute_data.as_ref().and_then(|frame| frame.prev_execute_data.as_ref());
+        let function = caller.and_then(|caller| caller.func.as_ref());
+        let name = function.and_then(|function| function.common.function_name.as_ref());
+        name.is_some_and(|name| name.as_bytes() == b"__destruct")
+    }
+}
+
 /// Whether PHP runs as a command, not inside a web server.
 pub fn sapi_is_cli() -> bool {
     // SAFETY: set before modules start; its name is a constant C string.

@@ -85,9 +85,9 @@ impl Slabs {
         Self { c_stack, next: 0, end: 0, free: Vec::new(), guards: 0, guard: Guard::Madvise }
     }
 
-    /// Changes the size of stacks made from now on; rounded up to pages, at least 64 KiB, at most 256 MiB.
+    /// Changes the size of stacks made from now on; rounded up to pages, at least 64 KiB, at most 16 MiB.
     pub fn set_c_stack(&mut self, bytes: usize) {
-        let bytes = bytes.clamp(64 << 10, 256 << 20).next_multiple_of(PAGE);
+        let bytes = bytes.clamp(64 << 10, 16 << 20).next_multiple_of(PAGE);
         if bytes != self.c_stack {
             self.c_stack = bytes;
             self.free.clear();

@@ -57,7 +57,7 @@ pub fn join(call: &mut Call<'_>) -> Return {
         Ok(()) => return call.return_bool(true),
         Err(JoinError::Nobody) => errors::INVALID_PARAMS,
         Err(JoinError::Itself) => {
-            zend::warning("can not join self");
+            errors::warn_of(errors::WRONG_OPERATION, "can not join self");
             errors::WRONG_OPERATION
         }
         Err(JoinError::Taken) => errors::WRONG_OPERATION,
@@ -114,9 +114,9 @@ fn set_preemptible(call: &mut Call<'_>, yes: bool) -> Return {
 pub(super) fn set_exit_condition(value: &Zval) {
     let condition = crate::zend::callable::Callable::new(value);
     if value.is_null() {
-        zend::warning("illegal callback function");
+        errors::warn("illegal callback function");
     } else if condition.is_none() {
-        zend::warning(&format!("function '{}' is not callable", zend::callable::name(value)));
+        errors::warn(&format!("function '{}' is not callable", zend::callable::name(value)));
     }
     engine::set_exit_condition(condition);
 }

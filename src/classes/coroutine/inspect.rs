@@ -117,7 +117,7 @@ pub fn get_context(call: &mut Call<'_>) -> Return {
     match coroutine.context(|| object::instantiate(ce::swoole_coroutine_context())) {
         Some(context) => call.return_value(context),
         None => {
-            zend::warning("The context of coroutine has been destroyed");
+            errors::warn("The context of coroutine has been destroyed");
             Ok(())
         }
     }

@@ -47,6 +47,10 @@ pub(crate) fn timeout(seconds: f64) -> Option<Duration> {
 
 /// Starts a coroutine for `callable`; shared by `create()` and the `go()` functions.
 pub(crate) fn start(call: &mut Call<'_>) -> Return {
+    if zend::ending() && zend::called_by_destructor() {
+        // Does not return: as in Swoole.
+        errors::fatal("can not use coroutine in __destruct after php_request_shutdown");
+    }
     let callable = call.callable_arg(0)?;
     if !has_room() {
         return call.return_bool(false);
@@ -63,7 +67,7 @@ fn has_room() -> bool {
     let alive = scheduler().count();
     let room = alive < engine::max();
     if !room {
-        zend::warning(&format!("exceed max number of coroutine {alive}"));
+        errors::warn(&format!("exceed max number of coroutine {alive}"));
     }
     room
 }
@@ -136,7 +140,7 @@ pub fn defer(call: &mut Call<'_>) -> Return {
 pub fn sleep(call: &mut Call<'_>) -> Return {
     let seconds = call.double_arg(0)?;
     if seconds < TIMER_MIN {
-        zend::warning("Timer must be greater than or equal to 0.001");
+        errors::warn("Timer must be greater than or equal to 0.001");
         return call.return_bool(false);
     }
     classes::current_coroutine()?;
@@ -206,7 +210,7 @@ pub fn resume(call: &mut Call<'_>) -> Return {
     let id = call.long_arg(0)?;
     let resumed = scheduler().resume(id, Waiting::Yield);
     if !resumed {
-        zend::warning("can not resume the coroutine which is in IO operation or non-existent");
+        errors::warn("can not resume the coroutine which is in IO operation or non-existent");
     }
     call.return_bool(resumed)
 }

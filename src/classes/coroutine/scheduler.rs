@@ -1,9 +1,8 @@
 //! `Swoole\Coroutine\Scheduler`.
 
-use crate::classes::functions;
+use crate::classes::{errors, functions};
 use crate::coroutine::engine;
 use crate::native_handlers;
-use crate::zend;
 use crate::zend::call::{Call, Return};
 use crate::zend::callable::Callable;
 use crate::zend::object::Native;
@@ -57,7 +56,7 @@ impl Scheduler {
 fn refuses(call: &Call<'_>, method: &str) -> bool {
     let started = call.native::<Scheduler>().started.get();
     if started {
-        zend::warning(&format!("scheduler is running, unable to execute Swoole\\Coroutine\\Scheduler->{method}"));
+        errors::warn(&format!("scheduler is running, unable to execute Swoole\\Coroutine\\Scheduler->{method}"));
     }
     started
 }
@@ -83,12 +82,12 @@ pub fn parallel(call: &mut Call<'_>) -> Return {
 pub fn start(call: &mut Call<'_>) -> Return {
     let scheduler = call.native::<Scheduler>();
     if scheduler.started.get() {
-        zend::warning("scheduler is started, unable to execute Swoole\\Coroutine\\Scheduler->start");
+        errors::warn("scheduler is started, unable to execute Swoole\\Coroutine\\Scheduler->start");
         return call.return_bool(false);
     }
     scheduler.started.set(true);
     if !scheduler.filled.replace(false) {
-        zend::warning("no coroutine task");
+        errors::warn("no coroutine task");
         return call.return_bool(false);
     }
     loop {

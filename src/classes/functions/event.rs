@@ -16,7 +16,7 @@ pub fn swoole_event_rshutdown(_call: &mut Call<'_>) -> Return {
     if scheduler.stopped() {
         return Ok(());
     }
-    if !engine::idle() {
+    if engine::active() || !engine::idle() {
         zend::docref(sys::E_DEPRECATED as i32, "Event::wait() in shutdown function is deprecated");
     }
     let outcome = wait();
