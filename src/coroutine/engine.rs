@@ -11,11 +11,11 @@ use super::runtime::EventLoop;
 use super::scheduler::{Canceled, Coroutine, Machine, Outcome, Scheduler, Waiting};
 use super::source::{Leaving, Phase, Source};
 use super::waker::Remote;
-use super::{cancel, join, preempt};
+use super::{cancel, exit_condition, join, preempt};
 use crate::zend::backtrace::Frame;
 use crate::zend::call::Thrown;
 use crate::zend::callable::Callable;
-use crate::zend::fiber::{self, Context, Stack};
+use crate::zend::fiber::{Context, Stack};
 use crate::zend::stack::Slabs;
 use crate::zend::{self, sys};
 use ext_php_rs::types::Zval;
@@ -25,6 +25,8 @@ use std::future::Future;
 use std::ptr::NonNull;
 use std::time::Duration;
 use tokio::time::Instant;
+
+pub use super::limits::{c_stack_size, max, set_c_stack_size, set_max, stack_mode};
 
 /// PHP's own stacks and thread.
 pub struct Php;
@@ -40,7 +42,7 @@ pub const DEFAULT_MAX: usize = 100_000;
 
 /// What a PHP coroutine carries besides its record.
 pub struct Local {
-    stack: Stack<Record>,
+    pub(super) stack: Stack<Record>,
     /// Where to go on when resumed: the coroutine's own context, or a user's Fiber that was running in it.
     suspended_at: Cell<Context>,
     entered_from: Cell<Context>,
@@ -76,14 +78,14 @@ struct Job {
 /// Who is told of an alarm: its number, and when the turn began.
 type Ring = fn(i64, Instant);
 
-struct World {
+pub(super) struct World {
     scheduler: Scheduler<Php>,
     event_loop: EventLoop,
-    slabs: RefCell<Slabs>,
-    pool: RefCell<Vec<NonNull<Record>>>,
+    pub(super) slabs: RefCell<Slabs>,
+    pub(super) pool: RefCell<Vec<NonNull<Record>>>,
     /// The context that first entered a coroutine; a fatal error returns to it.
     root: Cell<Context>,
-    max: Cell<usize>,
+    pub(super) max: Cell<usize>,
     /// Whether a coroutine was started since the last loop ended.
     active: Cell<bool>,
     /// Called when that changes.
@@ -92,8 +94,6 @@ struct World {
     ring: Cell<Option<Ring>>,
     callbacks_in_coroutines: Cell<bool>,
     deferred: Deferred,
-    /// `exit_condition`: whether a loop with nothing left to do may end.
-    exit_condition: RefCell<Option<Callable>>,
 }
 
 /// State of the PHP thread.
@@ -102,7 +102,7 @@ pub(super) struct OnPhpThread<T>(pub(super) T);
 // SAFETY: only the PHP thread calls into this crate; other threads see nothing but `Remote`.
 unsafe impl<T> Sync for OnPhpThread<T> {}
 
-static WORLD: OnPhpThread<World> = OnPhpThread(World {
+pub(super) static WORLD: OnPhpThread<World> = OnPhpThread(World {
     scheduler: Scheduler::new(),
     event_loop: EventLoop::new(),
     slabs: RefCell::new(Slabs::new(2 << 20)),
@@ -114,7 +114,6 @@ static WORLD: OnPhpThread<World> = OnPhpThread(World {
     ring: Cell::new(None),
     callbacks_in_coroutines: Cell::new(true),
     deferred: Deferred::new(|| scheduler().stopped()),
-    exit_condition: RefCell::new(None),
 });
 
 static REMOTE: Remote = Remote::new();
@@ -204,20 +203,7 @@ impl Machine for Php {
     }
 
     fn may_end() -> bool {
-        let condition = WORLD.0.exit_condition.borrow().clone();
-        let Some(condition) = condition else { return true };
-        let mut yes = true;
-        let called = || match condition.call(&[]) {
-            Ok(answer) => yes = !answer.is_false(),
-            Err(_) if !zend::exit_pending() => zend::report_exception(sys::E_ERROR),
-            Err(_) => {}
-        };
-        // A fatal error must not jump over the loop's frames.
-        if !zend::guarded(called) || zend::exit_pending() || zend::bailout_requested() {
-            scheduler().stop();
-            return false;
-        }
-        yes
+        exit_condition::may_end()
     }
 }
 
@@ -487,6 +473,15 @@ pub fn idle() -> bool {
     scheduler().count() == 0 && !scheduler().has_work()
 }
 
+/// Whether the loop has nothing to do and need not be made; then this was it.
+pub fn ends_at_once() -> bool {
+    let ends = idle() && (!active() || Php::may_end());
+    if ends {
+        set_active(false);
+    }
+    ends
+}
+
 /// Runs `body` where sockets can be made and tasks spawned, whether or not the loop is running.
 pub fn within<T>(body: impl FnOnce() -> T) -> T {
     Php::in_runtime(body)
@@ -508,12 +503,6 @@ pub fn put_off(work: Box<dyn FnOnce()>) {
     deferred.push(work);
     register(deferred, Phase::Deferred);
     request_turn();
-}
-
-/// Sets or removes `exit_condition`: called when nothing is left to do; the loop goes on if it returns false.
-pub fn set_exit_condition(condition: Option<Callable>) {
-    let before = WORLD.0.exit_condition.replace(condition);
-    drop(before);
 }
 
 /// Names the function that [`Scheduler::set_alarm`]'s alarms call.
@@ -577,42 +566,6 @@ pub fn defer(coroutine: &Record, callable: Callable) {
     coroutine.local.defers.borrow_mut().push(callable);
 }
 
-/// Highest number of coroutines alive at once.
-pub fn max() -> usize {
-    WORLD.0.max.get()
-}
-
-/// Sets `max_coroutine`.
-pub fn set_max(max: usize) {
-    WORLD.0.max.set(max);
-}
-
-/// C stack size of new coroutines, in bytes.
-pub fn c_stack_size() -> usize {
-    WORLD.0.slabs.borrow().c_stack()
-}
-
-/// Sets the C stack size of coroutines started from now on, in bytes.
-pub fn set_c_stack_size(bytes: usize) {
-    let before = c_stack_size();
-    WORLD.0.slabs.borrow_mut().set_c_stack(bytes);
-    if c_stack_size() != before {
-        let pool = std::mem::take(&mut *WORLD.0.pool.borrow_mut());
-        for record in pool {
-            // SAFETY: parked in the pool: nothing runs there.
-            unsafe {
-                let stack = record.as_ref().local.stack.handle();
-                stack.retire(&mut WORLD.0.slabs.borrow_mut());
-            }
-        }
-    }
-}
-
-/// One line on stacks, for `php --ri steelwool`.
-pub fn stack_mode() -> String {
-    fiber::mode(&WORLD.0.slabs.borrow())
-}
-
 /// Called at the end of a request, after destructors: forgets coroutines that will never run again.
 pub fn request_shutdown() {
     FATAL.0.set(false);
@@ -621,7 +574,7 @@ pub fn request_shutdown() {
     super::autoload::reset();
     set_active(false);
     preempt::reset();
-    set_exit_condition(None);
+    exit_condition::set(None);
     forget_waits();
     scheduler().reset();
 }

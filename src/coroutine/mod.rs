@@ -10,7 +10,7 @@
 //! * [`deferred`]: what is put off to the end of a turn.
 //! * `autoload`: one coroutine loads a class, the others that want it wait.
 //! * `cancel`, `join`: exceptions raised in another coroutine, waiting for its end.
-//! * `preempt`: time slices.
+//! * `preempt`: time slices. `limits`: sizes and numbers. `exit_condition`: whether the loop may end.
 //! * `record`, `trace`: what can be asked about a coroutine, and where it stands.
 //! * `engine`: the PHP side: stacks of the engine, jobs, defers, fatal errors.
 
@@ -23,7 +23,11 @@ pub mod deferred;
 #[cfg(feature = "php")]
 pub mod engine;
 #[cfg(feature = "php")]
+pub mod exit_condition;
+#[cfg(feature = "php")]
 pub mod join;
+#[cfg(feature = "php")]
+pub mod limits;
 #[cfg(feature = "php")]
 pub mod preempt;
 #[cfg(feature = "php")]

@@ -118,5 +118,5 @@ pub(super) fn set_exit_condition(value: &Zval) {
     } else if condition.is_none() {
         errors::warn(&format!("function '{}' is not callable", zend::callable::name(value)));
     }
-    engine::set_exit_condition(condition);
+    crate::coroutine::exit_condition::set(condition);
 }

@@ -32,5 +32,5 @@ pub(crate) fn wait() -> Return {
     }
     let scheduler = engine::scheduler();
     // After a fatal error nothing runs any more.
-    if engine::idle() || scheduler.stopped() { Ok(()) } else { coroutine::drive() }
+    if scheduler.stopped() || engine::ends_at_once() { Ok(()) } else { coroutine::drive() }
 }
