@@ -11,13 +11,11 @@
 
 use super::futex::{self, Wake};
 use super::process::{self, Owner};
-use super::sync::{AtomicU64, Ordering, spin_loop};
+use super::sync::{AtomicU64, Ordering, SPINS, spin_loop};
 use std::time::{Duration, Instant};
 
 /// Somebody may sleep; the bit that no pid has.
 const WAITERS: u64 = 1 << 31;
-/// How often to look again before sleeping: about the time of a short critical section.
-const SPINS: u32 = 60;
 /// The first slice: short, because the holder may have died long ago.
 const FIRST_SLICE: Duration = Duration::from_millis(2);
 /// The longest slice: how late a death may be noticed.
