@@ -5,7 +5,7 @@
 //!
 //! A few seconds: `cargo test --no-default-features --test models`.
 
-#[allow(dead_code, reason = "the models use a part of what the sources offer")]
+#[allow(dead_code, unreachable_pub, reason = "sources of the library, of which the models use a part")]
 mod shm;
 
 use loom::sync::Arc;
