@@ -194,7 +194,7 @@ class ArrayObject implements \ArrayAccess, \Serializable, \Countable, \Iterator
     /** Sets an element; unlike an array, `$object[] = $value` sets the key "". */
     public function offsetSet(mixed $key, mixed $value): void
     {
-        $this->array[$key] = $value;
+        $this->array[$key ?? ''] = $value;
     }
 
     public function offsetUnset(mixed $key): void

@@ -101,6 +101,10 @@ steelwool_handler steelwool_replace_handler(const char *name, size_t length, ste
 	if (!function || function->type != ZEND_INTERNAL_FUNCTION) return NULL;
 	steelwool_handler before = function->internal_function.handler;
 	function->internal_function.handler = handler;
+#if PHP_VERSION_ID >= 80400
+	/* Otherwise compiled code calls what is behind the function directly. */
+	function->internal_function.frameless_function_infos = NULL;
+#endif
 	return before;
 }
 
