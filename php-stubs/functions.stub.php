@@ -12,20 +12,6 @@ namespace {
     }
 
     /**
-     * Runs the event loop until every coroutine has ended.
-     */
-    function swoole_event_wait(): void
-    {
-    }
-
-    /**
-     * Runs the event loop at the end of a script that left coroutines behind; registered by itself as a shutdown function.
-     */
-    function swoole_event_rshutdown(): void
-    {
-    }
-
-    /**
      * Starts a coroutine at once, see {@see \Swoole\Coroutine::create()}.
      *
      * @rust coroutine_create

@@ -48,3 +48,5 @@ bool(false)
 NULL
 bool(true)
 int(0)
+
+Deprecated: swoole_event_rshutdown(): Event::wait() in shutdown function is deprecated in Unknown on line 0

@@ -82,6 +82,12 @@ thread_local! {
     static LAST: std::cell::Cell<i32> = const { std::cell::Cell::new(0) };
 }
 
+/// Sets the errno, which `swoole_errno()` returns.
+pub(crate) fn set_errno(number: i32) {
+    // SAFETY: this thread's errno.
+    unsafe { *libc::__errno_location() = number };
+}
+
 /// What `swoole_last_error()` returns.
 pub(crate) fn last() -> i32 {
     LAST.get()

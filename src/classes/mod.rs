@@ -6,7 +6,9 @@
 
 pub mod atomic;
 pub mod coroutine;
+pub(crate) mod descriptor;
 pub(crate) mod errors;
+pub mod event;
 pub mod exit_exception;
 pub mod functions;
 pub mod http;
@@ -114,5 +116,6 @@ pub fn hook_exit() {
 /// Forgets what belongs to a request.
 pub fn request_shutdown() {
     coroutine::request_shutdown();
+    event::request_shutdown();
     crate::hooks::flags::reset();
 }

@@ -2,7 +2,7 @@
 //!
 //! The deadlines are alarms of the scheduler, beside sleeping coroutines; here is what an alarm's number means to PHP.
 
-use super::{ce, coroutine};
+use super::{ce, event};
 use crate::coroutine::engine::{self, scheduler};
 use crate::coroutine::source::{Leaving, Phase, Source};
 use crate::coroutine::timers::Key;
@@ -180,7 +180,7 @@ fn add(call: &mut Call<'_>, repeats: bool) -> Return {
         return call.return_bool(false);
     };
     if engine::current_id().is_none() && !engine::loop_running() {
-        coroutine::run_loop_at_shutdown();
+        event::init();
     }
     let id = TIMERS.0.set(callable, call.rest(2), Duration::from_millis(delay), repeats);
     call.return_long(id)
@@ -250,9 +250,14 @@ pub fn clear_all(call: &mut Call<'_>) -> Return {
     if TIMERS.0.base.get().is_none() {
         return call.return_bool(false);
     }
+    forget();
+    call.return_bool(true)
+}
+
+/// Clears all timers.
+pub(crate) fn forget() {
     let ids: Vec<i64> = TIMERS.0.by_id.borrow().keys().copied().collect();
     for id in ids {
         TIMERS.0.clear(id);
     }
-    call.return_bool(true)
 }

@@ -440,8 +440,13 @@ pub fn loop_running() -> bool {
 /// or no runtime could be made.
 pub fn run_loop() -> Result<Outcome, Thrown> {
     let outcome = WORLD.0.event_loop.run(scheduler());
+    let active = active();
     set_active(false);
-    ended(outcome)
+    match ended(outcome)? {
+        // Only those of an earlier loop are left, which reported them.
+        Outcome::Deadlock if !active => Ok(Outcome::Finished),
+        outcome => Ok(outcome),
+    }
 }
 
 /// Runs one round of the event loop: waits until something is due and serves it. `None`, or why nothing will be due.
@@ -497,6 +502,11 @@ pub fn request_turn() {
     scheduler().request_turn();
 }
 
+/// Number of works that are put off and not done.
+pub fn put_off_count() -> usize {
+    WORLD.0.deferred.len()
+}
+
 /// Has `work` done at the end of this or the next turn of the loop, on the root stack, in the order of asking.
 pub fn put_off(work: Box<dyn FnOnce()>) {
     let deferred = &WORLD.0.deferred;
@@ -529,6 +539,7 @@ pub fn callback(callable: &Callable, args: &[Zval]) -> Result<(), Thrown> {
         spawn_call(callable.clone(), args)?;
         return Ok(());
     }
+    scheduler().note_activity(true);
     // A fatal error must not jump over the loop's frames.
     let returned = zend::guarded(|| {
         if callable.call(args).is_err() && !zend::exit_pending() {

@@ -124,6 +124,7 @@ impl EventLoop {
             }
         };
         self.running.set(false);
+        scheduler.begin();
         *self.handle.borrow_mut() = None;
         scheduler.detach(Leaving::Ended);
         // Connections and other tasks go with it; suspended stacks stay mapped, their timers and sockets are deregistered.
@@ -143,17 +144,17 @@ impl EventLoop {
         scheduler.begin();
         self.start_drain(&runtime, scheduler);
         let outcome = loop {
-            match runtime.block_on(scheduler.next_event(false)) {
+            let round = match runtime.block_on(scheduler.next_event(false)) {
                 Event::End(outcome) => break Some(outcome),
                 Event::Turn => {
                     let _context = runtime.enter();
-                    scheduler.turn();
+                    scheduler.turn()
                 }
-            }
+            };
             if scheduler.stopped() {
                 break Some(Outcome::Stopped);
             }
-            if scheduler.in_round() || ours != self.forks.get() {
+            if round || ours != self.forks.get() {
                 break None;
             }
         };

@@ -214,7 +214,7 @@ pub struct Scheduler<M: Machine> {
     sources: Sources,
     /// Rounds of the loop are observed, see [`Scheduler::keep_rounds`].
     rounds: Cell<bool>,
-    /// Something happened since the last turn, or in this one.
+    /// Something ran since the last round.
     round: Cell<bool>,
     /// The loop ends after this round.
     leaving: Cell<bool>,
@@ -376,6 +376,7 @@ impl<M: Machine> Scheduler<M> {
         if self.stopped.get() {
             return;
         }
+        self.round.set(true);
         let caller = self.current.replace(Some(record));
         // SAFETY: alive, see the callers.
         let coroutine = unsafe { record.as_ref() };
@@ -516,9 +517,14 @@ impl<M: Machine> Scheduler<M> {
         self.rounds.set(keep);
     }
 
-    /// Whether this turn ends a round: not when it only prepares what the loop serves.
+    /// Whether this turn ends a round: something ran since the last one.
     pub fn in_round(&self) -> bool {
         self.round.get()
+    }
+
+    /// Says whether something ran since the last round; coroutines that run are noted of themselves.
+    pub fn note_activity(&self, ran: bool) {
+        self.round.set(ran);
     }
 
     /// Ends the loop after this round, whatever still waits; all alarms are forgotten.
@@ -533,9 +539,12 @@ impl<M: Machine> Scheduler<M> {
         self.leaving.get()
     }
 
-    /// The loop begins.
+    /// The loop begins or ends.
     pub(super) fn begin(&self) {
-        self.leaving.set(false);
+        if self.leaving.replace(false) {
+            self.timers.borrow_mut().clear();
+        }
+        self.round.set(false);
     }
 
     /// How the loop ends, if nothing will happen any more.
@@ -736,9 +745,15 @@ impl<M: Machine> Scheduler<M> {
 
     /// One turn of the loop, on the root stack and inside the runtime's context but outside of its tasks: what is due among the
     /// sources and timers. I/O that became ready has had its tasks before.
-    pub(super) fn turn(&self) {
-        self.round.set(self.sources.asked());
+    ///
+    /// True when a round ended: something ran since the last one.
+    pub(super) fn turn(&self) -> bool {
         self.sources.turn(|| self.ring_alarms(), || self.stopped.get());
+        let round = self.round.replace(false);
+        if round {
+            self.timers.borrow_mut().settle();
+        }
+        round
     }
 
     fn ring_alarms(&self) {
@@ -759,7 +774,7 @@ impl<M: Machine> Scheduler<M> {
                 }
             }
         }
-        self.timers.borrow_mut().settle();
+        self.timers.borrow_mut().looked();
     }
 
     fn time_out(&self, id: i64) {

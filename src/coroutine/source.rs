@@ -51,9 +51,7 @@ pub trait Source {
 pub(super) struct Sources {
     list: RefCell<Vec<(Phase, &'static dyn Source)>>,
     /// A turn was asked for on the loop's own thread.
-    asked: Cell<bool>,
-    /// A turn is needed only to prepare what is served.
-    unprepared: Cell<bool>,
+    due: Cell<bool>,
     bell: RefCell<Option<Arc<Bell>>>,
 }
 
@@ -88,12 +86,7 @@ impl Wake for Bell {
 
 impl Sources {
     pub(super) const fn new() -> Self {
-        Self {
-            list: RefCell::new(Vec::new()),
-            asked: Cell::new(false),
-            unprepared: Cell::new(false),
-            bell: RefCell::new(None),
-        }
+        Self { list: RefCell::new(Vec::new()), due: Cell::new(false), bell: RefCell::new(None) }
     }
 
     pub(super) fn register(&self, source: &'static dyn Source, phase: Phase) {
@@ -101,22 +94,17 @@ impl Sources {
         if !list.iter().any(|(_, known)| std::ptr::addr_eq(*known, source)) {
             let place = list.partition_point(|(before, _)| *before <= phase);
             list.insert(place, (phase, source));
-            self.unprepared.set(true);
+            self.due.set(true);
         }
     }
 
     pub(super) fn request(&self) {
-        self.asked.set(true);
-    }
-
-    /// Whether something is due, so far as is known: the turn that comes does not only prepare.
-    pub(super) fn asked(&self) -> bool {
-        self.asked.get() || self.bell.borrow().as_ref().is_some_and(|bell| bell.rung.load(Ordering::Acquire))
+        self.due.set(true);
     }
 
     /// Whether a turn was asked for; whoever asks next wakes `main`.
     pub(super) fn due(&self, main: &Waker) -> bool {
-        if self.asked.get() || self.unprepared.get() {
+        if self.due.get() {
             return true;
         }
         let bell = self.bell.borrow();
@@ -143,15 +131,16 @@ impl Sources {
             if phases.contains(&phase) && !serve(source) {
                 break;
             }
-            index += 1;
+            // One that was registered meanwhile may have moved it.
+            let same = |(_, other): &(Phase, &'static dyn Source)| std::ptr::addr_eq(*other, source);
+            index = self.list.borrow().iter().position(same).unwrap_or(index) + 1;
         }
     }
 
     /// Serves all sources; `timers` runs in its place among them. Both stop when `stopped` says so.
     pub(super) fn turn(&self, timers: impl FnOnce(), stopped: impl Fn() -> bool) {
         let bell = Arc::clone(self.bell.borrow_mut().get_or_insert_default());
-        self.asked.set(false);
-        self.unprepared.set(false);
+        self.due.set(false);
         bell.rung.store(false, Ordering::Release);
         let waker = Waker::from(bell);
         let mut context = Context::from_waker(&waker);
@@ -183,8 +172,7 @@ impl Sources {
             std::mem::forget(self.bell.borrow_mut().take());
         }
         // The next loop starts with a turn, in which each source makes anew what it needs.
-        self.asked.set(false);
-        self.unprepared.set(!self.list.borrow().is_empty());
+        self.due.set(!self.list.borrow().is_empty());
     }
 
     pub(super) fn reset(&self) {

@@ -36,7 +36,8 @@ pub struct Timers<T> {
     slots: Vec<Slot<T>>,
     free: Vec<u32>,
     added: u64,
-    /// `added` when a round of the loop had looked at the deadlines last.
+    /// `added` when a turn of the loop had looked at the deadlines last, and when a round had.
+    looked: u64,
     settled: u64,
 }
 
@@ -49,7 +50,7 @@ impl<T> Default for Timers<T> {
 impl<T> Timers<T> {
     /// No alarms.
     pub const fn new() -> Self {
-        Self { heap: BinaryHeap::new(), slots: Vec::new(), free: Vec::new(), added: 0, settled: 0 }
+        Self { heap: BinaryHeap::new(), slots: Vec::new(), free: Vec::new(), added: 0, looked: 0, settled: 0 }
     }
 
     /// Number of alarms that have not fired.
@@ -126,9 +127,14 @@ impl<T> Timers<T> {
         self.take(entry.slot, entry.number)
     }
 
-    /// A round of the loop has passed.
+    /// A turn of the loop has looked at the deadlines.
+    pub fn looked(&mut self) {
+        self.looked = self.added;
+    }
+
+    /// The turn was a round.
     pub fn settle(&mut self) {
-        self.settled = self.added;
+        self.settled = self.looked;
     }
 
     /// Forgets all alarms and gives their memory back.
@@ -180,10 +186,12 @@ mod tests {
     fn a_new_alarm_can_wait_for_the_next_round() {
         let (mut timers, start) = (Timers::new(), Instant::now());
         timers.add(at(start, 1), "old");
+        timers.looked();
         timers.settle();
         timers.add(at(start, 2), "new");
         assert_eq!(timers.pop(at(start, 9), true), Some("old"));
         assert_eq!(timers.pop(at(start, 9), true), None);
+        timers.looked();
         timers.settle();
         assert_eq!(timers.pop(at(start, 9), true), Some("new"));
     }

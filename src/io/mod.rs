@@ -4,6 +4,7 @@
 
 pub mod children;
 pub mod dns;
+pub mod events;
 pub mod files;
 pub mod http;
 pub mod message_queue;

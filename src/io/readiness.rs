@@ -77,6 +77,11 @@ impl Ready {
         self.0 & (libc::EPOLLOUT | libc::EPOLLHUP | libc::EPOLLERR) as u32 != 0
     }
 
+    /// What `poll` put into `revents`.
+    pub fn from_revents(revents: i16) -> Self {
+        Self(revents as u16 as u32)
+    }
+
     /// As `poll` puts it into `revents`.
     pub fn revents(self) -> i16 {
         self.0 as i16
@@ -207,6 +212,11 @@ pub fn waiting(fd: RawFd, direction: Direction) -> Option<i64> {
         let watch = thread.as_ref()?.watches.get(usize::try_from(fd).ok()?)?.as_ref()?;
         watch.taken(place).map(|waiter| waiter.who)
     })
+}
+
+/// The epoll descriptor of the waits, while there are any.
+pub fn number() -> Option<RawFd> {
+    THREAD.with_borrow(|thread| thread.as_ref().map(|watcher| watcher.epoll.as_raw_fd()))
 }
 
 /// Says that `fd` is about to be closed: whoever waits for it gets [`WaitError::Closed`].

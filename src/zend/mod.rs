@@ -21,6 +21,7 @@ pub mod object;
 pub mod registry;
 pub mod row;
 pub mod stack;
+pub mod stream;
 pub mod sys;
 pub mod text;
 
@@ -267,6 +268,12 @@ pub fn string(bytes: &[u8]) -> Zval {
     let mut value = Zval::new();
     value.set_zend_string(ext_php_rs::types::ZendStr::new(bytes, false));
     value
+}
+
+/// What error messages call the type of `value`.
+pub fn type_name(value: &Zval) -> &'static str {
+    // SAFETY: returns one of the engine's constant names.
+    unsafe { CStr::from_ptr(sys::zend_zval_type_name(value)) }.to_str().unwrap_or("unknown")
 }
 
 /// A PHP int value.

@@ -485,3 +485,17 @@ bool steelwool_resolve_closure(zval *value, zend_fcall_info_cache *fcc) {
 #endif
 	return true;
 }
+
+/* ---- descriptors ---- */
+
+/* The descriptor of a stream, for select and its kin; -1 when it has none, after PHP's own warning or TypeError. */
+int steelwool_stream_fd(zval *value) {
+	php_stream *stream;
+	int fd = -1;
+	php_stream_from_zval_no_verify(stream, value);
+	if (!stream || php_stream_cast(stream, PHP_STREAM_AS_FD_FOR_SELECT | PHP_STREAM_CAST_INTERNAL, (void **) &fd, 1) != SUCCESS) return -1;
+	return fd;
+}
+
+/* The descriptor of an object of class Socket: the first member of its php_socket; -1 when it is closed. */
+int steelwool_socket_fd(zend_object *object) { return *(int *) ((char *) object - object->handlers->offset); }

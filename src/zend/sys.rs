@@ -24,6 +24,7 @@ unsafe extern "C" {
     pub fn zend_call_function(fci: *mut zend_fcall_info, fcc: *mut zend_fcall_info_cache) -> c_int;
     pub fn zend_error(kind: c_int, format: *const c_char, ...);
     pub fn zend_clear_exception();
+    pub fn zend_zval_type_name(value: *const zval) -> *const c_char;
     pub fn zend_get_executed_filename() -> *const c_char;
     pub fn zend_is_unwind_exit(exception: *const zend_object) -> bool;
     pub static mut zend_autoload:

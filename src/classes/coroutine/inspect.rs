@@ -85,8 +85,7 @@ pub fn get_stack_usage(call: &mut Call<'_>) -> Return {
 pub fn stats(call: &mut Call<'_>) -> Return {
     let scheduler = scheduler();
     let mut stats = Array::new();
-    // Nothing else outside a coroutine's own wait is watched yet: no events or asynchronous file tasks.
-    stats.set_long("event_num", 0);
+    stats.set_long("event_num", crate::classes::event::count() as i64);
     stats.set_long("signal_listener_num", crate::classes::process::signal::listeners() as i64);
     for name in ["aio_task_num", "aio_worker_num", "aio_queue_size"] {
         stats.set_long(name, 0);

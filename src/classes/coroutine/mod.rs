@@ -17,16 +17,15 @@ pub use system::{
     write_file,
 };
 
-use crate::classes::{self, errors, settings};
+use crate::classes::{self, errors, event, settings};
 use crate::coroutine::engine::{self, scheduler};
 use crate::coroutine::preempt;
 use crate::coroutine::scheduler::{Outcome, Waiting};
 use crate::hooks;
 use crate::zend::call::{Call, Return, Thrown};
-use crate::zend::callable::Callable;
 use crate::zend::{self, array::Array};
 use ext_php_rs::types::{ZendHashTable, Zval};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::time::Duration;
 
 /// Shortest sleep and time-out, in seconds: tokio's timer wheel and Swoole's timers both count milliseconds.
@@ -35,9 +34,6 @@ const TIMER_MIN: f64 = 0.001;
 thread_local! {
     /// What `Coroutine::set()` was given, merged.
     static OPTIONS: RefCell<Option<Zval>> = const { RefCell::new(None) };
-
-    /// Whether the loop will be run when the script has ended.
-    static RUNS_AT_END: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Swoole's "for ever" is any time-out that is not positive.
@@ -56,7 +52,7 @@ pub(crate) fn start(call: &mut Call<'_>) -> Return {
         return call.return_bool(false);
     }
     if engine::current_id().is_none() && !engine::loop_running() {
-        run_loop_at_shutdown();
+        event::init();
     }
     let id = engine::spawn_call(callable, call.rest(1))?;
     call.return_long(id)
@@ -70,16 +66,6 @@ fn has_room() -> bool {
         errors::warn(&format!("exceed max number of coroutine {alive}"));
     }
     room
-}
-
-/// What is started outside `run()` is driven when the script has ended.
-pub(crate) fn run_loop_at_shutdown() {
-    if !RUNS_AT_END.replace(true)
-        && let Some(register) = Callable::new(&zend::string(b"register_shutdown_function"))
-    {
-        // It cannot fail: the callback is a function of ours.
-        let _ = register.call(&[zend::string(b"swoole_event_rshutdown")]);
-    }
 }
 
 /// Runs the event loop until all coroutines have ended, then reports those that never will.
@@ -121,7 +107,6 @@ fn option(name: &str) -> Option<Zval> {
 /// Forgets what belongs to a request.
 pub(crate) fn request_shutdown() {
     OPTIONS.set(None);
-    RUNS_AT_END.set(false);
 }
 
 /// `create(callable $func, mixed ...$param): int|false`

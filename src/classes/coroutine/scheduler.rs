@@ -1,6 +1,6 @@
 //! `Swoole\Coroutine\Scheduler`.
 
-use crate::classes::{errors, functions};
+use crate::classes::{errors, event};
 use crate::coroutine::engine;
 use crate::native_handlers;
 use crate::zend::call::{Call, Return};
@@ -99,7 +99,7 @@ pub fn start(call: &mut Call<'_>) -> Return {
             }
         }
     }
-    functions::wait()?;
+    event::run()?;
     scheduler.started.set(false);
     call.return_bool(true)
 }

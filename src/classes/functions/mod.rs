@@ -12,8 +12,11 @@ pub use error::{
     swoole_clear_error, swoole_errno, swoole_error_log, swoole_error_log_ex, swoole_ignore_error, swoole_last_error,
     swoole_strerror,
 };
-pub(crate) use event::wait;
-pub use event::{swoole_event_rshutdown, swoole_event_wait};
+pub use event::{
+    swoole_event_add, swoole_event_cycle, swoole_event_defer, swoole_event_del, swoole_event_dispatch,
+    swoole_event_exit, swoole_event_isset, swoole_event_rshutdown, swoole_event_set, swoole_event_wait,
+    swoole_event_write,
+};
 pub use settings::swoole_async_set;
 
 pub use crate::classes::timer::{
@@ -58,7 +61,7 @@ pub fn coroutine_run(call: &mut Call<'_>) -> Return {
     let callable = call.callable_arg(0)?;
     coroutine::default_hook_flags();
     engine::spawn_call(callable, call.rest(1))?;
-    event::wait()?;
+    crate::classes::event::run()?;
     call.return_bool(true)
 }
 

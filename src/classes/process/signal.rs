@@ -1,7 +1,7 @@
 //! Signals and the end of children, served by the event loop: `Process::signal()`, `System::waitSignal()`, `System::wait()`.
 
 use super::callback_of;
-use crate::classes::{coroutine, errors, settings};
+use crate::classes::{errors, event, settings};
 use crate::coroutine::engine::{self, scheduler};
 use crate::coroutine::scheduler::{Canceled, Parked, Waiting};
 use crate::coroutine::source::{Leaving, Phase, Source};
@@ -149,7 +149,7 @@ pub fn signal(call: &mut Call<'_>) -> Return {
     }
     let Some(callback) = call.value(1).and_then(callback_of) else { return call.return_bool(false) };
     if !engine::loop_running() {
-        coroutine::run_loop_at_shutdown();
+        event::init();
     }
     engine::register(&SIGNALS.0, Phase::Signals);
     // Numbers that have no signal, and those that nobody can listen to, are accepted and never arrive, as in Swoole.
