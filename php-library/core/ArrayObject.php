@@ -111,7 +111,7 @@ class ArrayObject implements \ArrayAccess, \Serializable, \Countable, \Iterator
      */
     public function get(mixed $key)
     {
-        return $this->exists($key) ? static::detectType($this->array[$key]) : throw new ArrayKeyNotExists($key);
+        return $this->exists($key) ? static::detectType($this->array[$key]) : throw new ArrayKeyNotExists((string) $key);
     }
 
     /**

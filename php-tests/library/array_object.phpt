@@ -69,6 +69,11 @@ try {
 } catch (RuntimeException $error) {
     echo get_class($error), ': ', $error->getMessage(), "\n";
 }
+try {
+    (new ArrayObject([1]))->get(5);
+} catch (Swoole\Exception\ArrayKeyNotExists $error) {
+    var_dump($error->getMessage());
+}
 $empty = new ArrayObject();
 var_dump($empty->first(), $empty->last(), $empty->pop(), $empty->isEmpty(), $empty->sum(), $empty->product());
 $empty[] = 'a';
@@ -155,6 +160,7 @@ map: Swoole\ArrayObject {"x":"string","y":"array","3":"int","4":"null","5":"int"
 reduce: string "saiNis" 
 unserialize: itself [5] 
 Swoole\Exception\ArrayKeyNotExists: missing
+string(1) "5"
 NULL
 NULL
 NULL
