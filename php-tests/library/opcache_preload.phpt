@@ -16,12 +16,12 @@ $classes = script_file(<<<'PHP'
         }
     }
     PHP);
-$preload = script_file('require ' . var_export($classes, true) . '; swoole_library_set_option("set while preloading", 1); new Basket();');
+$preload = script_file('require ' . var_export($classes, true) . '; swoole_library_set_option("set while preloading", 1); swoole_container_cpu_num(); new Basket();');
 $code = <<<'PHP'
     if (!class_exists('Basket', false)) {
         require getenv('CLASSES');
     }
-    echo (new Basket([1, 2]))->list()->upper(), ' ', json_encode(swoole_library_get_options()), ' ', count(swoole_array([1])), "\n";
+    echo (new Basket([1, 2]))->list()->upper(), ' ', json_encode(swoole_library_get_options()), ' ', count(swoole_array([1])), ' ', swoole_container_cpu_num() > 0, "\n";
     foreach (['Swoole\ArrayObject', 'Swoole\StringObject'] as $class) {
         echo (new ReflectionClass($class))->getFileName(), "\n";
     }
@@ -41,18 +41,18 @@ foreach ([
 ?>
 --EXPECT--
 --- without
-1+2 [] 1
+1+2 [] 1 1
 @swoole/library/core/ArrayObject.php
 @swoole/library/core/StringObject.php
 --- with
-1+2 [] 1
+1+2 [] 1 1
 @swoole/library/core/ArrayObject.php
 @swoole/library/core/StringObject.php
 --- with JIT
-1+2 [] 1
+1+2 [] 1 1
 @swoole/library/core/ArrayObject.php
 @swoole/library/core/StringObject.php
 --- preloaded
-1+2 [] 1
+1+2 [] 1 1
 @swoole/library/core/ArrayObject.php
 @swoole/library/core/StringObject.php

@@ -31,6 +31,9 @@ void steelwool_library_load(const char *name, const char *text, size_t length) {
 
 	zend_hash_init(&declared, 8, NULL, NULL, 0);
 	CG(function_table) = &declared;
+	/* A call among them finds the internal function when it runs: the compiler must not take it for a call of PHP code. */
+	uint32_t options = CG(compiler_options);
+	CG(compiler_options) |= ZEND_COMPILE_IGNORE_USER_FUNCTIONS;
 	zend_try {
 		if (CG(compiler_options) & ZEND_COMPILE_PRELOAD) {
 			code = steelwool_compile_for_preloading(name, text, length);
@@ -43,6 +46,7 @@ void steelwool_library_load(const char *name, const char *text, size_t length) {
 		failed = true;
 	} zend_end_try();
 	CG(function_table) = functions;
+	CG(compiler_options) = options;
 
 	zend_string *key;
 	void *function;
