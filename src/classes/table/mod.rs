@@ -1,18 +1,20 @@
 //! `Swoole\Table`.
 
+mod rows;
+
+use self::rows::{After, ByKey, Made, double, key_of, printed};
 use super::{ce, constants, constructed_twice, slots::swoole_table as slot};
 use crate::log;
 use crate::native_handlers;
-use crate::shm::table::{Cursor, Design, Full, Key, Kind, Row, Table as Rows, Value};
+use crate::shm::table::{Cursor, Design, Full, Key, Kind};
 use crate::zend::array::Array;
 use crate::zend::call::{Call, Return, Thrown};
-use crate::zend::fields::{self, Fields, Room};
+use crate::zend::fields::{self, Fields};
 use crate::zend::object::{self, Native};
 use crate::zend::text::Text;
-use crate::zend::{self, row, sys, throw};
+use crate::zend::{self, sys, throw};
 use ext_php_rs::types::{ZendStr, Zval};
 use std::cell::{Cell, RefCell};
-use std::mem::ManuallyDrop;
 use std::rc::Rc;
 
 /// A table, in any state of its life.
@@ -32,11 +34,6 @@ enum State {
     Made(Rc<Made>),
 }
 
-struct Made {
-    rows: Rows,
-    fields: Fields,
-}
-
 impl Native for Table {
     native_handlers!();
 
@@ -44,11 +41,6 @@ impl Native for Table {
         Self { state: RefCell::new(State::None), cursor: Cell::default(), current: RefCell::default() }
     }
 }
-
-/// How many columns are handled without memory from the heap.
-const COLUMNS: usize = 16;
-/// How many bytes of texts are taken out of a row at the first look.
-const SCRATCH: usize = 512;
 
 fn not_constructed<T>() -> Result<T, Thrown> {
     throw(ce::swoole_error(), "must call constructor first", constants::SWOOLE_ERROR_WRONG_OPERATION)
@@ -76,16 +68,6 @@ fn made(call: &Call<'_>) -> Result<Rc<Made>, Thrown> {
 /// Argument `index`, where null is a (deprecated) 0, not the default.
 fn long_or(call: &Call<'_>, index: usize, default: i64) -> Result<i64, Thrown> {
     if index < call.len() { call.long_arg(index) } else { Ok(default) }
-}
-
-#[inline]
-fn key_of(text: &ZendStr) -> Key<'_> {
-    Key::new(fields::hash(text), text.as_bytes())
-}
-
-/// Bytes as C's `%s` prints them: up to the first NUL.
-fn printed(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
-    String::from_utf8_lossy(bytes.split(|byte| *byte == 0).next().unwrap_or_default())
 }
 
 /// `__construct(int $table_size, float $conflict_proportion = 0.2)`
@@ -173,34 +155,6 @@ pub fn destroy(call: &mut Call<'_>) -> Return {
     call.return_bool(true)
 }
 
-/// A converted value.
-enum Given {
-    Int(i64),
-    Float(f64),
-    Text(Text),
-}
-
-impl Given {
-    #[inline]
-    fn new(kind: Kind, value: &Zval) -> Result<Self, Thrown> {
-        let value = value.dereference();
-        Ok(match kind {
-            Kind::Int => Self::Int(fields::int(value)?),
-            Kind::Float => Self::Float(fields::float(value)?),
-            Kind::Text => Self::Text(Text::of(value)?),
-        })
-    }
-
-    #[inline]
-    fn value(&self) -> Value<'_> {
-        match self {
-            Self::Int(number) => Value::Int(*number),
-            Self::Float(number) => Value::Float(*number),
-            Self::Text(text) => Value::Text(text.as_bytes()),
-        }
-    }
-}
-
 /// `set(string $key, array $value): bool`
 pub fn set(call: &mut Call<'_>) -> Return {
     let made = made(call)?;
@@ -208,242 +162,8 @@ pub fn set(call: &mut Call<'_>) -> Return {
     if name.len() > Key::LONGEST {
         zend::warning(&format!("key[{}] is too long", printed(name.as_bytes())));
     }
-    let columns = made.fields.len();
-    let done = if columns <= COLUMNS {
-        made.set(name, array, &mut [None; COLUMNS][..columns], &mut [const { None }; COLUMNS])?
-    } else {
-        let mut given: Vec<_> = (0..columns).map(|_| None).collect();
-        made.set(name, array, &mut vec![None; columns], &mut given)?
-    };
+    let done = made.set(name, array)?;
     call.return_bool(done)
-}
-
-impl Made {
-    /// Sets a row; the two slices have places for at least as many values as there are columns.
-    #[inline]
-    fn set<'a>(
-        &self,
-        name: &ZendStr,
-        array: &'a ext_php_rs::types::ZendHashTable,
-        found: &mut [Option<&'a Zval>],
-        given: &mut [Option<Given>],
-    ) -> Result<bool, Thrown> {
-        self.fields.values(array, found);
-        // Before anything is locked: this may run PHP code.
-        for (column, value) in found.iter().enumerate() {
-            if let Some(value) = value {
-                given[column] = Some(Given::new(self.rows.kind(column), value)?);
-            }
-        }
-        if self.rows.set(key_of(name), |column| given[column].as_ref().map(Given::value)) == Err(Full) {
-            let text = printed(name.as_bytes());
-            zend::warning(&format!("failed to set('{text:>0$}'), unable to allocate memory", name.len()));
-            return Ok(false);
-        }
-        for (column, value) in given.iter().enumerate() {
-            if let Some(Given::Text(text)) = value
-                && text.as_bytes().len() > self.rows.room(column)
-            {
-                let key = name.as_bytes();
-                let key = printed(&key[..key.len().min(Key::LONGEST)]);
-                let text = format!("[key={key},field={}]string value is too long", printed(self.fields.name(column)));
-                log::warning("TableRow::set_value()", &text);
-            }
-        }
-        Ok(true)
-    }
-
-    /// The row that `source` shows, as an array.
-    #[inline]
-    fn array(&self, source: &mut impl Source) -> Option<Zval> {
-        let columns = self.fields.len();
-        if columns > COLUMNS {
-            return self.large_array(source);
-        }
-        let mut words = [0; COLUMNS];
-        let mut scratch = [0; SCRATCH];
-        // The table may be locked while we look: nothing here may ask PHP for memory, which may end the script.
-        let fits = source.look(|row| self.copy(row, &mut words[..columns], &mut scratch))?;
-        if !fits {
-            return self.large_array(source);
-        }
-        let mut start = 0;
-        let mut values = [const { ManuallyDrop::new(Zval::new()) }; COLUMNS];
-        for (column, word) in words[..columns].iter().enumerate() {
-            *values[column] = match self.rows.kind(column) {
-                Kind::Int => zend::long(word.cast_signed()),
-                Kind::Float => double(f64::from_bits(*word)),
-                Kind::Text => {
-                    let end = start + *word as usize;
-                    row::text(&scratch[std::mem::replace(&mut start, end)..end])
-                }
-            };
-        }
-        Some(self.fields.row(&mut values[..columns]))
-    }
-
-    /// Copies a row: numbers and lengths of texts, and the texts one after the other. False when these do not fit.
-    #[inline]
-    fn copy(&self, row: Row<'_>, words: &mut [u64], scratch: &mut [u8]) -> bool {
-        let mut start = 0;
-        for (column, word) in words.iter_mut().enumerate() {
-            *word = match self.rows.kind(column) {
-                Kind::Int => row.int(column).cast_unsigned(),
-                Kind::Float => row.float(column).to_bits(),
-                Kind::Text => {
-                    let text = row.text(column);
-                    let Some(place) = scratch.get_mut(start..start + text.len()) else { return false };
-                    text.copy(place);
-                    start += text.len();
-                    text.len() as u64
-                }
-            };
-        }
-        true
-    }
-
-    /// [`Made::array`] for rows of any size.
-    #[cold]
-    fn large_array(&self, source: &mut impl Source) -> Option<Zval> {
-        let mut values: Vec<Column> = Vec::with_capacity(self.fields.len());
-        for column in 0..self.fields.len() {
-            values.push(match self.rows.kind(column) {
-                Kind::Int => Column::Int(0),
-                Kind::Float => Column::Float(0.0),
-                Kind::Text => Column::Text(Room::new(0), 0),
-            });
-        }
-        self.look_into(source, &mut values, 0)?;
-        let mut values: Vec<_> = values.into_iter().map(|value| ManuallyDrop::new(value.into())).collect();
-        Some(self.fields.row(&mut values))
-    }
-
-    /// Fills `values` from the columns of a row, from `first` on; room for texts is made between looks.
-    fn look_into(&self, source: &mut impl Source, values: &mut [Column], first: usize) -> Option<()> {
-        loop {
-            let fits = source.look(|row| {
-                let mut fits = true;
-                for (index, value) in values.iter_mut().enumerate() {
-                    fits &= value.take(row, first + index);
-                }
-                fits
-            })?;
-            if fits {
-                return Some(());
-            }
-            values.iter_mut().for_each(Column::make_room);
-        }
-    }
-
-    /// One column of the row of `key`.
-    fn field(&self, key: Key<'_>, column: usize) -> Option<Zval> {
-        match self.rows.kind(column) {
-            Kind::Int => self.rows.read(key, |row| row.int(column)).map(zend::long),
-            Kind::Float => self.rows.read(key, |row| row.float(column)).map(double),
-            Kind::Text => {
-                let mut scratch = [0; SCRATCH];
-                let length = self.rows.read(key, |row| {
-                    let text = row.text(column);
-                    if let Some(place) = scratch.get_mut(..text.len()) {
-                        text.copy(place);
-                    }
-                    text.len()
-                })?;
-                if let Some(text) = scratch.get(..length) {
-                    return Some(row::text(text));
-                }
-                let mut value = [Column::Text(Room::new(length), 0)];
-                self.look_into(&mut ByKey(&self.rows, key), &mut value, column)?;
-                let [value] = value;
-                Some(value.into())
-            }
-        }
-    }
-}
-
-/// A value on its way out of a large row: for a text, its room and its length.
-enum Column {
-    Int(i64),
-    Float(f64),
-    Text(Room, usize),
-}
-
-impl Column {
-    /// Takes its value from a row; false when its room is too small.
-    fn take(&mut self, row: Row<'_>, column: usize) -> bool {
-        match self {
-            Self::Int(number) => *number = row.int(column),
-            Self::Float(number) => *number = row.float(column),
-            Self::Text(room, length) => {
-                let text = row.text(column);
-                *length = text.len();
-                if *length > room.size() {
-                    return false;
-                }
-                text.copy(&mut room.bytes()[..*length]);
-            }
-        }
-        true
-    }
-
-    fn make_room(&mut self) {
-        if let Self::Text(room, length) = self
-            && *length > room.size()
-        {
-            *room = Room::new(*length);
-        }
-    }
-}
-
-impl From<Column> for Zval {
-    fn from(column: Column) -> Self {
-        match column {
-            Column::Int(number) => zend::long(number),
-            Column::Float(number) => double(number),
-            Column::Text(room, length) => room.finish(length).into(),
-        }
-    }
-}
-
-fn double(number: f64) -> Zval {
-    let mut value = Zval::new();
-    value.set_double(number);
-    value
-}
-
-/// Where a row comes from; it can be looked at more than once.
-trait Source {
-    fn look<T>(&mut self, see: impl FnMut(Row<'_>) -> T) -> Option<T>;
-}
-
-struct ByKey<'a>(&'a Rows, Key<'a>);
-
-impl Source for ByKey<'_> {
-    #[inline]
-    fn look<T>(&mut self, see: impl FnMut(Row<'_>) -> T) -> Option<T> {
-        self.0.read(self.1, see)
-    }
-}
-
-/// The row after `before`; keeps where that was and what key it has.
-struct After<'a> {
-    rows: &'a Rows,
-    before: Cursor,
-    after: Cursor,
-    key: [u8; Key::LONGEST],
-    length: usize,
-}
-
-impl Source for After<'_> {
-    fn look<T>(&mut self, mut see: impl FnMut(Row<'_>) -> T) -> Option<T> {
-        let Self { rows, before, after, key, length } = self;
-        *after = *before;
-        rows.advance(after, |name, row| {
-            key[..name.len()].copy_from_slice(name);
-            *length = name.len();
-            see(row)
-        })
-    }
 }
 
 /// `get(string $key, ?string $field = null): array|string|int|float|false`
@@ -591,13 +311,13 @@ pub fn next(call: &mut Call<'_>) -> Return {
 
 /// Goes to the row after `before`.
 fn forward(call: &mut Call<'_>, made: &Made, before: Cursor) -> Return {
-    let mut source = After { rows: &made.rows, before, after: before, key: [0; Key::LONGEST], length: 0 };
+    let mut source = After::new(&made.rows, before);
     let row = made.array(&mut source);
     // An empty key is the end, as in Swoole.
-    let key = Text::new(&source.key[..source.length]);
+    let key = Text::new(source.key());
     let table = call.native::<Table>();
-    table.cursor.set(source.after);
-    table.current.replace(row.filter(|_| source.length > 0).map(|row| (key, row)));
+    table.cursor.set(source.cursor());
+    table.current.replace(row.filter(|_| !source.key().is_empty()).map(|row| (key, row)));
     Ok(())
 }
 
