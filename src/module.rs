@@ -74,7 +74,7 @@ impl Module for Swoole {
         }
         ON.set(true);
         classes::hook_exit();
-        crate::hooks::install();
+        classes::install_hooks();
         classes::library::register(number);
         crate::coroutine::autoload::install();
         crate::coroutine::preempt::install();
@@ -124,7 +124,7 @@ impl Module for Steelwool {
             ("Swoole API", API_VERSION.to_string_lossy().into_owned()),
             ("Runtime", format!("{tokio}, one thread")),
             ("Coroutine stacks", engine::stack_mode()),
-            ("Runtime hooks", "off: not in this release".to_owned()),
+            ("Runtime hooks", crate::hooks::state()),
             ("Crates", crates.to_owned()),
         ]
     }

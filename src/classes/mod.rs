@@ -113,6 +113,11 @@ pub fn hook_exit() {
     crate::zend::exit::install(|| engine::current_id().is_some(), throw_exit);
 }
 
+/// Ties the runtime hooks to the coroutines and to our errors; once, at module start.
+pub fn install_hooks() {
+    crate::hooks::install(crate::hooks::Upcalls { bound: runtime::throw_bound, last_error: errors::set_last });
+}
+
 /// Forgets what belongs to a request.
 pub fn request_shutdown() {
     coroutine::request_shutdown();

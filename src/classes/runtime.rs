@@ -1,9 +1,25 @@
 //! `Swoole\Runtime`.
 
-use crate::classes::coroutine;
+use crate::classes::{ce, coroutine, errors};
+use crate::coroutine::engine;
 use crate::hooks;
+use crate::io::readiness::Direction;
 use crate::zend::call::{Call, Return};
 use crate::zend::{self, sys};
+use std::os::fd::RawFd;
+
+/// Another coroutine (`by`) waits for this descriptor in the same direction.
+pub(crate) fn throw_bound(fd: RawFd, by: i64, direction: Direction) {
+    let doing = match direction {
+        Direction::Read => "reading",
+        Direction::Write => "writing",
+    };
+    let own = engine::current_id().unwrap_or(-1);
+    let text = format!(
+        "Socket#{fd} has already been bound to another coroutine#{by}, {doing} of the same socket in coroutine#{own} at the same time is not allowed"
+    );
+    let _ = zend::throw::<()>(ce::swoole_error(), &text, i64::from(errors::CO_HAS_BEEN_BOUND));
+}
 
 /// `enableCoroutine(int $flags = SWOOLE_HOOK_ALL): bool`
 pub fn enable_coroutine(call: &mut Call<'_>) -> Return {

@@ -32,6 +32,16 @@ impl Default for EventLoop {
     }
 }
 
+/// Threads of the blocking pool take no signals: PHP's handlers belong on PHP's thread.
+fn leave_signals_alone() {
+    // SAFETY: fills a set of ours and sets this thread's mask.
+    unsafe {
+        let mut all = std::mem::zeroed();
+        libc::sigfillset(&mut all);
+        libc::pthread_sigmask(libc::SIG_SETMASK, &all, std::ptr::null_mut());
+    }
+}
+
 impl EventLoop {
     /// No runtime yet.
     pub const fn new() -> Self {
@@ -51,7 +61,7 @@ impl EventLoop {
 
     fn ensure(&self) -> io::Result<()> {
         if self.handle.borrow().is_none() {
-            let runtime = Builder::new_current_thread().enable_all().build()?;
+            let runtime = Builder::new_current_thread().enable_all().on_thread_start(leave_signals_alone).build()?;
             *self.handle.borrow_mut() = Some(runtime.handle().clone());
             *self.runtime.borrow_mut() = Some(runtime);
             self.drains.set(false);

@@ -1,17 +1,66 @@
 //! Runtime hooks: blocking calls of C code wait as coroutines do.
 //!
+//! * [`got`]: puts functions of ours in the place of libc's, object by object.
 //! * [`flags`]: which families are on, and when.
+//! * `caller`: whose call it is, hence which flag it obeys.
+//! * `gate`: whether a call may suspend, and the suspensions.
+//! * `table`: names and their replacements; one file for each family: `sleep`, `poll`, `socket`, `pipe`,
+//!   `lock`, `names`, `process`, `descriptor`.
 
+#[cfg(feature = "php")]
+mod caller;
+#[cfg(feature = "php")]
+mod descriptor;
 pub mod flags;
+#[cfg(feature = "php")]
+mod gate;
+pub mod got;
+#[cfg(feature = "php")]
+mod lock;
+#[cfg(feature = "php")]
+mod names;
+#[cfg(feature = "php")]
+mod patching;
+#[cfg(feature = "php")]
+mod pipe;
+#[cfg(feature = "php")]
+mod poll;
+#[cfg(feature = "php")]
+mod process;
+#[cfg(feature = "php")]
+mod sleep;
+#[cfg(feature = "php")]
+mod socket;
+#[cfg(feature = "php")]
+mod table;
+
+#[cfg(feature = "php")]
+pub use gate::Upcalls;
+#[cfg(feature = "php")]
+pub use patching::state;
 
 /// Turns these families on, at once and for later loops.
 #[cfg(feature = "php")]
 pub fn enable(flags: u32) {
     flags::enable(flags);
+    if flags != 0 {
+        patching::patch();
+    }
 }
 
 /// Ties the hooks to the coroutines' life; once, at module start.
 #[cfg(feature = "php")]
-pub fn install() {
-    crate::coroutine::engine::on_activity(flags::begin, flags::end);
+pub fn install(upcalls: Upcalls) {
+    gate::set_upcalls(upcalls);
+    crate::coroutine::engine::on_activity(begin, flags::end);
+}
+
+#[cfg(feature = "php")]
+fn begin() {
+    gate::begin();
+    lock::begin();
+    flags::begin();
+    if flags::in_force() != 0 {
+        patching::patch();
+    }
 }

@@ -38,6 +38,11 @@ impl Interest {
     /// Urgent data; shares the reader's place.
     pub const PRIORITY: Self = Self(libc::EPOLLPRI as u32);
 
+    /// Whether it is for writing, among others.
+    pub fn writes(self) -> bool {
+        self.0 & Self::WRITE.0 != 0
+    }
+
     /// The readers' and the writers' place that it needs.
     fn places(self) -> u32 {
         let reads = (Self::READ | Self::PRIORITY).0;

@@ -43,6 +43,38 @@ pub fn exception_pending() -> bool {
     unsafe { !(*globals()).exception.is_null() }
 }
 
+/// Whether a function of PHP or of an extension is running, not PHP code (which also includes files).
+pub fn in_internal_function() -> bool {
+    // SAFETY: the frame that runs and its function are alive.
+    unsafe {
+        let function = (*globals()).current_execute_data.as_ref().and_then(|frame| frame.func.as_ref());
+        function.is_some_and(|function| u32::from(function.type_) == sys::ZEND_INTERNAL_FUNCTION)
+    }
+}
+
+/// The buffer of PHP's `gethostbyname()`, taken out of PHP's hands while its coroutine waits; dropping gives it back.
+pub struct HostBuffer {
+    buffer: *mut std::ffi::c_void,
+    length: usize,
+}
+
+impl HostBuffer {
+    /// Takes it, if `buffer` is that one.
+    #[allow(clippy::not_unsafe_ptr_arg_deref, reason = "the address is compared, not followed")]
+    pub fn take(buffer: *mut std::ffi::c_void) -> Option<Self> {
+        let mut length = 0;
+        // SAFETY: compares the address; on the PHP thread.
+        unsafe { sys::steelwool_host_buffer_take(buffer, &mut length) }.then_some(Self { buffer, length })
+    }
+}
+
+impl Drop for HostBuffer {
+    fn drop(&mut self) {
+        // SAFETY: taken from there.
+        unsafe { sys::steelwool_host_buffer_put(self.buffer, self.length) };
+    }
+}
+
 /// PHP's `Error`.
 pub fn standard_error() -> &'static sys::zend_class_entry {
     // SAFETY: set at engine start, never changed.

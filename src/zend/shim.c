@@ -11,6 +11,7 @@
 #include "main/SAPI.h"
 #include "main/php_variables.h"
 #include "ext/standard/url.h"
+#include "ext/standard/file.h"
 
 /* ---- garbage collection ---- */
 
@@ -465,6 +466,32 @@ void steelwool_slot_set(zval *slot, const char *key, size_t length, zval *value)
 
 void steelwool_slot_push(zval *slot, zval *value) {
 	if (!zend_hash_next_index_insert(steelwool_own_array(slot), value)) zval_ptr_dtor(value);
+}
+
+/* ---- the buffer of gethostbyname() ----
+ *
+ * PHP has one for the whole process and frees it at the next look-up. A coroutine that waits for its look-up takes it along. */
+
+/* Whether `buffer` is PHP's; it is no longer PHP's then. */
+bool steelwool_host_buffer_take(void *buffer, size_t *length) {
+#ifdef HAVE_GETHOSTBYNAME_R
+	if (buffer && FG(tmp_host_buf) == buffer) {
+		*length = FG(tmp_host_buf_len);
+		FG(tmp_host_buf) = NULL;
+		FG(tmp_host_buf_len) = 0;
+		return true;
+	}
+#endif
+	return false;
+}
+
+/* Gives it back; what another look-up left there meanwhile has been read. */
+void steelwool_host_buffer_put(void *buffer, size_t length) {
+#ifdef HAVE_GETHOSTBYNAME_R
+	free(FG(tmp_host_buf));
+	FG(tmp_host_buf) = buffer;
+	FG(tmp_host_buf_len) = length;
+#endif
 }
 
 /* ---- callables ---- */

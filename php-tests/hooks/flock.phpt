@@ -1,0 +1,47 @@
+--TEST--
+flock() lets other coroutines run, one after the other; locks of another process are noticed
+--FILE--
+<?php
+
+declare(strict_types=1);
+
+require __DIR__ . '/../include/hooks.php';
+
+$path = tempnam(sys_get_temp_dir(), 'steelwool');
+$inside = 0;
+$took = seconds_of(100, static function () use ($path, &$inside): void {
+    $file = fopen($path, 'c');
+    expect(flock($file, LOCK_EX), 'flock');
+    expect(++$inside === 1, 'alone');
+    usleep(5000);
+    $inside--;
+    // Half of them give it back by closing the file.
+    mt_rand(0, 1) ? flock($file, LOCK_UN) : fclose($file);
+});
+echo $took >= 0.5 && $took < 1.2 ? "in turns\n" : "$took s\n";
+$took = seconds_of(20, static function () use ($path): void {
+    $file = fopen($path, 'c');
+    flock($file, LOCK_SH);
+    usleep(100_000);
+});
+echo $took < 0.5 ? "shared\n" : "$took s\n";
+$holder = proc_open(['flock', $path, 'sleep', '0.2'], [], $pipes);
+usleep(100_000);
+seconds_of(1, static function () use ($path): void {
+    go(static function (): void {
+        usleep(20_000);
+        echo "others run\n";
+    });
+    $file = fopen($path, 'c');
+    var_dump(flock($file, LOCK_EX | LOCK_NB, $blocked), $blocked);
+    var_dump(flock($file, LOCK_EX));
+});
+proc_close($holder);
+unlink($path);
+--EXPECT--
+in turns
+shared
+bool(false)
+int(1)
+others run
+bool(true)

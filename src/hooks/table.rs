@@ -1,0 +1,58 @@
+//! Which function stands in for which name, for each kind of caller.
+
+use super::caller::{Caller, Curl, Kind, Other, Pgsql, Php, Sockets, Sqlite};
+use super::got::Code;
+use super::{descriptor, lock, names, pipe, poll, process, sleep, socket};
+use std::ffi::CStr;
+
+/// The replacement for `name` in an object of this kind.
+pub(super) fn replacement(kind: Kind, name: &CStr) -> Option<Code> {
+    match kind {
+        Kind::Php => find::<Php>(name),
+        Kind::Curl => find::<Curl>(name),
+        Kind::Pgsql => find::<Pgsql>(name),
+        Kind::Sockets => find::<Sockets>(name),
+        Kind::Sqlite => find::<Sqlite>(name),
+        Kind::Other => find::<Other>(name),
+    }
+}
+
+fn find<C: Caller>(name: &CStr) -> Option<Code> {
+    Some(match name.to_bytes() {
+        b"close" => descriptor::close as *const () as Code,
+        b"sleep" => sleep::sleep::<C> as *const () as Code,
+        b"usleep" => sleep::usleep::<C> as *const () as Code,
+        b"nanosleep" => sleep::nanosleep::<C> as *const () as Code,
+        b"clock_nanosleep" => sleep::clock_nanosleep::<C> as *const () as Code,
+        b"poll" => poll::poll::<C> as *const () as Code,
+        b"__poll_chk" => poll::poll_checked::<C> as *const () as Code,
+        b"ppoll" => poll::ppoll::<C> as *const () as Code,
+        b"select" => poll::select::<C> as *const () as Code,
+        b"pselect" => poll::pselect::<C> as *const () as Code,
+        b"connect" => socket::connect::<C> as *const () as Code,
+        b"accept" => socket::accept::<C> as *const () as Code,
+        b"accept4" => socket::accept4::<C> as *const () as Code,
+        b"recv" => socket::recv::<C> as *const () as Code,
+        b"__recv_chk" => socket::recv_checked::<C> as *const () as Code,
+        b"recvfrom" => socket::recvfrom::<C> as *const () as Code,
+        b"__recvfrom_chk" => socket::recvfrom_checked::<C> as *const () as Code,
+        b"recvmsg" => socket::recvmsg::<C> as *const () as Code,
+        b"send" => socket::send::<C> as *const () as Code,
+        b"sendto" => socket::sendto::<C> as *const () as Code,
+        b"sendmsg" => socket::sendmsg::<C> as *const () as Code,
+        b"getaddrinfo" => names::getaddrinfo::<C> as *const () as Code,
+        b"gethostbyname_r" => names::gethostbyname::<C> as *const () as Code,
+        b"getnameinfo" => names::getnameinfo::<C> as *const () as Code,
+        b"res_nsearch" | b"__res_nsearch" => names::res_nsearch as *const () as Code,
+        b"waitpid" => process::waitpid as *const () as Code,
+        b"wait4" => process::wait4 as *const () as Code,
+        b"pclose" => process::pclose as *const () as Code,
+        b"read" => pipe::read::<C> as *const () as Code,
+        b"__read_chk" => pipe::read_checked::<C> as *const () as Code,
+        b"write" => pipe::write::<C> as *const () as Code,
+        b"readv" => pipe::readv::<C> as *const () as Code,
+        b"writev" => pipe::writev::<C> as *const () as Code,
+        b"flock" => lock::flock as *const () as Code,
+        _ => return None,
+    })
+}
