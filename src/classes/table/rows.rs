@@ -65,7 +65,7 @@ impl Made {
     pub(super) fn set(&self, name: &ZendStr, array: &ZendHashTable) -> Result<bool, Thrown> {
         match self.fields.len() {
             ..=4 => self.set_few::<4>(name, array),
-            ..=16 => self.set_few::<16>(name, array),
+            5..=16 => self.set_few::<16>(name, array),
             columns => {
                 let mut given: Vec<_> = (0..columns).map(|_| None).collect();
                 self.set_with(name, array, &mut vec![None; columns], &mut given)
@@ -117,7 +117,7 @@ impl Made {
     pub(super) fn array(&self, source: &mut impl Source) -> Option<Zval> {
         match self.fields.len() {
             ..=4 => self.array_of_few::<4>(source),
-            ..=16 => self.array_of_few::<16>(source),
+            5..=16 => self.array_of_few::<16>(source),
             _ => self.large_array(source),
         }
     }
