@@ -478,13 +478,15 @@ pub fn idle() -> bool {
     scheduler().count() == 0 && !scheduler().has_work()
 }
 
-/// Whether the loop has nothing to do and need not be made; then this was it.
-pub fn ends_at_once() -> bool {
-    let ends = idle() && (!active() || Php::may_end());
-    if ends {
-        set_active(false);
+/// Whether a loop that has nothing to do need not be made; then this was it. `used` says that something besides coroutines meant it
+/// to run.
+pub fn ends_at_once(used: bool) -> bool {
+    if (used || active()) && !Php::may_end() {
+        scheduler().hold_end();
+        return false;
     }
-    ends
+    set_active(false);
+    true
 }
 
 /// Runs `body` where sockets can be made and tasks spawned, whether or not the loop is running.

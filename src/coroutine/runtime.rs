@@ -101,7 +101,7 @@ impl EventLoop {
         let mut runtime = ManuallyDrop::new(runtime);
         let mut ours = self.forks.get();
         self.start_drain(&runtime, scheduler);
-        let mut held = false;
+        let mut held = scheduler.begins_held();
         let outcome = loop {
             match runtime.block_on(scheduler.next_event(held)) {
                 Event::End(outcome) => {

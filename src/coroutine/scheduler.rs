@@ -218,6 +218,8 @@ pub struct Scheduler<M: Machine> {
     round: Cell<bool>,
     /// The loop ends after this round.
     leaving: Cell<bool>,
+    /// The end was refused before the next loop began.
+    held: Cell<bool>,
     /// Set by [`Scheduler::stop`]; nothing is resumed from then on.
     stopped: Cell<bool>,
 }
@@ -269,6 +271,7 @@ impl<M: Machine> Scheduler<M> {
             rounds: Cell::new(false),
             round: Cell::new(false),
             leaving: Cell::new(false),
+            held: Cell::new(false),
             stopped: Cell::new(false),
         }
     }
@@ -547,6 +550,16 @@ impl<M: Machine> Scheduler<M> {
         self.round.set(false);
     }
 
+    /// Has the next loop wait for something to happen before it asks whether it may end.
+    pub fn hold_end(&self) {
+        self.held.set(true);
+    }
+
+    /// Whether this loop begins so.
+    pub(super) fn begins_held(&self) -> bool {
+        self.held.take()
+    }
+
     /// How the loop ends, if nothing will happen any more.
     pub fn outcome(&self) -> Option<Outcome> {
         if self.leaving.get() {
@@ -792,6 +805,7 @@ impl<M: Machine> Scheduler<M> {
         self.last_id.set(0);
         self.peak.set(0);
         self.external.set(0);
+        self.held.set(false);
         self.stopped.set(false);
         self.rounds.set(false);
         self.leaving.set(false);

@@ -53,7 +53,7 @@ pub(crate) fn run() -> Return {
         errors::fatal("Unable to call Event::wait() in coroutine");
     }
     // After a fatal error nothing runs any more.
-    let nothing = scheduler().stopped() || engine::ends_at_once() || !has_something();
+    let nothing = scheduler().stopped() || !has_something() && engine::ends_at_once(EXISTS.get());
     let ran = if nothing { Ok(()) } else { coroutine::drive() };
     if ran.is_ok() {
         EXISTS.set(false);
