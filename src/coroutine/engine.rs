@@ -564,6 +564,7 @@ pub fn forked() {
     WORLD.0.root.set(Context::NONE);
     FATAL.0.set(false);
     preempt::forked();
+    set_active(false);
     forget_waits();
     scheduler().reset();
 }
