@@ -188,7 +188,6 @@ fn fork() -> Result<io::Result<Side>, Thrown> {
 /// In a fork's child: forgets what belongs to the parent's event loop, its signals and its children.
 fn forked() {
     engine::forked();
-    coroutine::nothing_left();
     signal::forked();
 }
 
