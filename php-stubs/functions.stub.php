@@ -6,11 +6,6 @@ namespace {
     {
     }
 
-    /** Processors that are online. */
-    function swoole_cpu_num(): int
-    {
-    }
-
     /**
      * Starts a coroutine at once, see {@see \Swoole\Coroutine::create()}.
      *

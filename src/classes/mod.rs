@@ -14,6 +14,7 @@ pub mod functions;
 pub mod http;
 pub mod library;
 pub mod lock;
+pub mod name_resolver;
 pub mod process;
 pub mod runtime;
 pub mod server;
@@ -122,5 +123,7 @@ pub fn install_hooks() {
 pub fn request_shutdown() {
     coroutine::request_shutdown();
     event::request_shutdown();
+    name_resolver::request_shutdown();
+    functions::request_shutdown();
     crate::hooks::flags::reset();
 }

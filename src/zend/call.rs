@@ -6,6 +6,7 @@
 
 use super::{callable::Callable, object, sys};
 use ext_php_rs::types::{ZendHashTable, ZendObject, ZendStr, Zval};
+use std::ffi::CStr;
 
 /// A PHP exception is pending in the engine; the caller returns at once and lets it travel.
 #[derive(Debug)]
@@ -194,6 +195,29 @@ impl<'a> Call<'a> {
             Some(array) => Ok(Some(unsafe { &*std::ptr::from_ref(array) })),
             None => self.wrong(index, Expected::ArrayOrNull),
         }
+    }
+
+    /// Argument `index` as an object.
+    pub fn object_arg(&self, index: usize) -> Result<&'a Zval, Thrown> {
+        // SAFETY: `raw` is a live argument slot.
+        let value = unsafe { &*self.raw(index) };
+        if value.is_object() { Ok(value) } else { self.wrong_class(index, c"object") }
+    }
+
+    /// The Rust half of argument `index`, an object of `class`.
+    pub fn native_arg<T: object::Native>(&self, index: usize, class: &CStr) -> Result<&'a T, Thrown> {
+        // SAFETY: `raw` is a live argument slot, and the caller holds its object.
+        match unsafe { (*self.raw(index)).object() }.and_then(object::native::<T>) {
+            // SAFETY: as above, for the length of the call.
+            Some(native) => Ok(unsafe { &*std::ptr::from_ref(native) }),
+            None => self.wrong_class(index, class),
+        }
+    }
+
+    fn wrong_class<T>(&self, index: usize, class: &CStr) -> Result<T, Thrown> {
+        // SAFETY: called on the PHP thread inside the call that is being described.
+        unsafe { sys::zend_wrong_parameter_class_error(index as u32 + 1, class.as_ptr(), self.raw(index)) };
+        Err(Thrown)
     }
 
     /// Argument `index` as a callable that may be kept and called later.

@@ -76,6 +76,13 @@ pub fn find(lower_name: &[u8]) -> Class {
     Class(unsafe { super::registry::steelwool_find_class(lower_name.as_ptr().cast(), lower_name.len()) })
 }
 
+/// The class of this name, loaded if need be.
+pub fn load(name: &str) -> Option<&'static sys::zend_class_entry> {
+    let mut name = ZendStr::new(name, false);
+    // SAFETY: the engine only reads the name; classes live as long as the request.
+    unsafe { sys::zend_lookup_class_ex(&mut *name, std::ptr::null_mut(), 0).as_ref() }
+}
+
 unsafe extern "C" fn autoload(name: *mut ZendStr, lower_name: *mut ZendStr) -> *mut sys::zend_class_entry {
     let Some(hook) = HOOK.get() else { return std::ptr::null_mut() };
     // SAFETY: the engine's strings live for the call; the lower-case name is copied before anything runs.

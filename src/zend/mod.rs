@@ -8,6 +8,7 @@ pub mod backtrace;
 pub mod call;
 pub mod callable;
 pub mod class_loading;
+pub mod decode;
 pub mod exit;
 pub mod fiber;
 pub mod fields;
@@ -18,6 +19,7 @@ pub mod lazy;
 pub mod library;
 pub mod module;
 pub mod object;
+pub mod objects;
 pub mod registry;
 pub mod row;
 pub mod stack;
@@ -293,6 +295,19 @@ pub fn to_size(value: &Zval) -> Result<i64, String> {
         let words = text::Text::from_raw(error);
         Err(String::from_utf8_lossy(words.as_bytes()).into_owned())
     }
+}
+
+/// How many hold what `value` refers to; 0 for plain values.
+pub fn reference_count(value: &Zval) -> i64 {
+    // SAFETY: the type says whether there is a count.
+    unsafe { if value.u1.v.type_flags == 0 { 0 } else { i64::from((*value.value.counted).gc.refcount) } }
+}
+
+/// Ends the request with this exit status as a fatal error does, from the trampoline of the running function.
+pub fn end_request(status: i32) {
+    // SAFETY: a plain write on the PHP thread.
+    unsafe { (*globals()).exit_status = status };
+    request_bailout();
 }
 
 /// A PHP string value of `bytes`.

@@ -13,6 +13,8 @@
 #include "ext/standard/url.h"
 #include "ext/standard/file.h"
 
+#include "ext/json/php_json.h"
+
 /* ---- garbage collection ---- */
 
 zend_get_gc_buffer *steelwool_gc_buffer(void) { return zend_get_gc_buffer_create(); }
@@ -526,3 +528,13 @@ int steelwool_stream_fd(zval *value) {
 
 /* The descriptor of an object of class Socket: the first member of its php_socket; -1 when it is closed. */
 int steelwool_socket_fd(zend_object *object) { return *(int *) ((char *) object - object->handlers->offset); }
+
+/* ---- json ---- */
+
+void steelwool_json_decode(zval *result, const char *text, size_t length, zend_long flags, zend_long depth)
+{
+	if (!(flags & PHP_JSON_THROW_ON_ERROR)) {
+		JSON_G(error_code) = PHP_JSON_ERROR_NONE;
+	}
+	php_json_decode_ex(result, text, length, flags, depth);
+}

@@ -18,6 +18,7 @@ unsafe extern "C" {
     pub fn zend_parse_arg_double_slow(arg: *mut zval, dest: *mut f64, num: u32) -> bool;
     pub fn zend_parse_arg_str_slow(arg: *mut zval, dest: *mut *mut zend_string, num: u32) -> bool;
     pub fn zend_wrong_parameter_type_error(num: u32, expected: u32, arg: *mut zval);
+    pub fn zend_wrong_parameter_class_error(num: u32, name: *const c_char, arg: *mut zval);
     pub fn zend_argument_value_error(num: u32, format: *const c_char, ...);
     pub fn zend_wrong_callback_error(num: u32, error: *mut c_char);
     pub fn zend_release_fcall_info_cache(fcc: *mut zend_fcall_info_cache);

@@ -200,13 +200,9 @@ pub fn resume(call: &mut Call<'_>) -> Return {
     call.return_bool(resumed)
 }
 
-/// Options of a later release.
-const LATER: [&str; 1] = ["name_resolver"];
-
 /// `set(array $options): void`
 pub fn set(call: &mut Call<'_>) -> Return {
     let given = call.array_arg(0)?;
-    classes::warn_of_later(given, &LATER);
     settings::set_global(given)?;
     let value = |names: &[&str]| settings::find(given, names);
     if let Some(max) = value(&["max_coro_num", "max_coroutine"]).map(zend::to_long) {
@@ -226,6 +222,9 @@ pub fn set(call: &mut Call<'_>) -> Return {
     }
     if let Some(yes) = value(&["enable_preemptive_scheduler"]) {
         preempt::set_wanted(yes.coerce_to_bool());
+    }
+    if let Some(resolvers) = value(&["name_resolver"]) {
+        classes::name_resolver::add_all(resolvers);
     }
     merge_options(given);
     if let Some(condition) = given.get("exit_condition") {

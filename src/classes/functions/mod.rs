@@ -5,7 +5,11 @@
 mod dns;
 mod error;
 mod event;
+mod internal;
+mod machine;
+mod mime;
 mod settings;
+mod text;
 
 pub use dns::{swoole_async_dns_lookup_coro, swoole_clear_dns_cache};
 pub use error::{
@@ -17,7 +21,23 @@ pub use event::{
     swoole_event_exit, swoole_event_isset, swoole_event_rshutdown, swoole_event_set, swoole_event_wait,
     swoole_event_write,
 };
+pub(crate) use internal::request_shutdown;
+pub use internal::{
+    swoole_get_object_by_handle, swoole_get_objects, swoole_get_vm_status, swoole_implicit_fn,
+    swoole_internal_call_user_shutdown_begin, swoole_tracer_leak_detect, swoole_tracer_prof_begin,
+    swoole_tracer_prof_end,
+};
+pub use machine::{swoole_cpu_num, swoole_get_local_ip, swoole_get_local_mac, swoole_set_process_name};
+pub use mime::{
+    swoole_mime_type_add, swoole_mime_type_delete, swoole_mime_type_exists, swoole_mime_type_get,
+    swoole_mime_type_list, swoole_mime_type_set,
+};
 pub use settings::swoole_async_set;
+pub use text::{swoole_hashcode, swoole_substr_json_decode, swoole_substr_unserialize};
+
+pub use crate::classes::name_resolver::{
+    swoole_name_resolver_add, swoole_name_resolver_lookup, swoole_name_resolver_remove,
+};
 
 pub use crate::classes::timer::{
     after as swoole_timer_after, clear as swoole_timer_clear, clear_all as swoole_timer_clear_all,
@@ -32,13 +52,6 @@ use crate::zend::call::{Call, Return};
 /// `swoole_version()`.
 pub fn swoole_version(call: &mut Call<'_>) -> Return {
     call.return_bytes(API_VERSION.to_bytes())
-}
-
-/// `swoole_cpu_num()`.
-pub fn swoole_cpu_num(call: &mut Call<'_>) -> Return {
-    // SAFETY: asks for a number; -1 on failure.
-    let count = unsafe { libc::sysconf(libc::_SC_NPROCESSORS_ONLN) };
-    call.return_long(count.max(1))
 }
 
 /// `swoole_coroutine_socketpair()`.

@@ -7,7 +7,7 @@ use crate::zend::call::{Call, Return};
 /// `swoole_async_set()`: settings of the process, before its event loop exists.
 pub fn swoole_async_set(call: &mut Call<'_>) -> Return {
     let given = call.array_arg(0)?;
-    if engine::loop_running() || engine::scheduler().count() > 0 {
+    if engine::loop_running() || engine::active() || !engine::idle() {
         // Does not return: as in Swoole.
         errors::fatal("eventLoop has already been created. unable to change settings");
     }

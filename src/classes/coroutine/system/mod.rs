@@ -13,7 +13,7 @@ pub use shell::exec;
 pub use wait::{wait, wait_pid, wait_signal};
 pub use wait_event::wait_event;
 
-pub(crate) use names::{clear_dns_cache, set_dns_cache_capacity, set_dns_cache_expire};
+pub(crate) use names::{clear_dns_cache, first_address, set_dns_cache_capacity, set_dns_cache_expire};
 
 use std::panic::resume_unwind;
 

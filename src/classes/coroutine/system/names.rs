@@ -130,7 +130,7 @@ fn known(family: i64) -> bool {
 ///
 /// # Errors
 /// The number of the error.
-fn first_address(host: &[u8], family: i32, seconds: f64) -> Result<String, i32> {
+pub(crate) fn first_address(host: &[u8], family: i32, seconds: f64) -> Result<String, i32> {
     let key = (host.to_vec(), family == libc::AF_INET6);
     if let Some(address) = SYSTEM.with_borrow_mut(|cache| cache.get(&key)) {
         return Ok(address);
