@@ -9,12 +9,16 @@ use Swoole\Coroutine;
 use Swoole\Timer;
 
 $ticks = 0;
-var_dump(Timer::after(35, function (string ...$arguments): void {
+var_dump(Timer::after(200, function (string ...$arguments): void {
     echo 'after ', implode(',', $arguments), ' in coroutine ', Coroutine::getCid() > 0 ? 'yes' : 'no', "\n";
 }, 'a', 'b'));
-var_dump(Timer::tick(10, function (int $id, string $argument) use (&$ticks): void {
+var_dump(Timer::tick(30, function (int $id, string $argument) use (&$ticks): void {
+    static $first;
     $info = Timer::info($id);
-    echo "tick $id $argument {$info['exec_msec']} {$info['exec_count']} {$info['interval']}\n";
+    $first ??= $info['exec_msec'];
+    // On the multiples of its interval, however late the machine is.
+    $multiple = ($info['exec_msec'] - $first) % 30;
+    echo "tick $id $argument $multiple {$info['exec_count']} {$info['interval']}\n";
     if (++$ticks === 3) {
         var_dump(Timer::clear($id), Timer::clear($id), Timer::exists($id), Timer::info($id)['removed']);
     }
@@ -49,9 +53,9 @@ bool(false)
 slept
 int(3)
 bool(true)
-tick 2 x 10 0 10
-tick 2 x 20 1 10
-tick 2 x 30 2 10
+tick 2 x 0 0 30
+tick 2 x 0 1 30
+tick 2 x 0 2 30
 bool(true)
 bool(false)
 bool(false)

@@ -3,70 +3,71 @@
 //! The deadlines are alarms of the scheduler, beside sleeping coroutines; here is what an alarm's number means to PHP.
 
 use super::{ce, event};
+use crate::coroutine::alarm::{Alarm, Timer};
 use crate::coroutine::engine::{self, scheduler};
+use crate::coroutine::pages::Pages;
 use crate::coroutine::source::{Leaving, Phase, Source};
 use crate::coroutine::timers::Key;
 use crate::zend::call::{Call, Return};
-use crate::zend::callable::Callable;
 use crate::zend::{self, array::Array, object};
 use ext_php_rs::types::Zval;
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::cell::{RefCell, RefMut};
 use std::task::Context;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// What a timer calls.
-struct Job {
-    callable: Callable,
-    /// A tick's own id comes first.
-    args: Vec<Zval>,
-}
-
-/// One timer.
-struct Timer {
-    job: Rc<Job>,
-    /// `None`: once.
-    interval: Option<Duration>,
-    /// `None`: beyond what a clock can hold.
-    deadline: Option<Instant>,
-    key: Option<Key>,
-    calls: i64,
-    round: i64,
-    /// Cleared by its own call, which has not returned yet.
-    removed: bool,
-}
-
-/// All timers that PHP has set.
+/// What PHP knows of its timers.
 struct Timers {
-    by_id: RefCell<BTreeMap<i64, Timer>>,
-    last_id: Cell<i64>,
+    /// Keys answer for themselves: a timer that is gone may still have one.
+    by_id: Pages<Key>,
+    last_id: i64,
     /// When the first one was set: zero of `exec_msec`.
-    base: Cell<Option<Instant>>,
+    base: Option<Instant>,
     /// Turns of the loop since then.
-    round: Cell<i64>,
-    /// The timer whose call has not returned or suspended yet.
-    calling: Cell<i64>,
+    round: u32,
+    /// The timer whose call has not returned or suspended yet, and whether it was cleared by that call.
+    calling: Option<(Timer, bool)>,
+}
+
+impl Timers {
+    const fn new() -> Self {
+        Self { by_id: Pages::new(), last_id: 0, base: None, round: 0, calling: None }
+    }
+
+    /// The call in progress, if it is this timer's.
+    fn calling(&mut self, id: i64) -> Option<&mut (Timer, bool)> {
+        self.calling.as_mut().filter(|(timer, _)| timer.id == id)
+    }
+
+    /// Ids, newest first.
+    fn ids(&self) -> Vec<i64> {
+        let calling = self.calling.as_ref().map(|(timer, _)| timer.id);
+        let set = self.by_id.iter().rev().filter(|(_, key)| scheduler().with_alarm(*key, |_| ()).is_some());
+        let mut ids: Vec<i64> = set.map(|(id, _)| id).collect();
+        if let Some(calling) = calling {
+            ids.insert(ids.partition_point(|id| *id > calling), calling);
+        }
+        ids
+    }
 }
 
 /// State of the PHP thread.
-struct OnPhpThread(Timers);
+struct OnPhpThread(RefCell<Timers>);
 
 // SAFETY: only the PHP thread calls into this crate's classes.
 unsafe impl Sync for OnPhpThread {}
 
-static TIMERS: OnPhpThread = OnPhpThread(Timers {
-    by_id: RefCell::new(BTreeMap::new()),
-    last_id: Cell::new(0),
-    base: Cell::new(None),
-    round: Cell::new(0),
-    calling: Cell::new(0),
-});
+static TIMERS: OnPhpThread = OnPhpThread(RefCell::new(Timers::new()));
 
-impl Source for Timers {
+fn timers() -> RefMut<'static, Timers> {
+    TIMERS.0.borrow_mut()
+}
+
+/// Counts the loop's turns.
+impl Source for OnPhpThread {
     fn turn(&self, _context: &mut Context<'_>) {
-        self.round.set(self.round.get() + 1);
+        let mut timers = timers();
+        timers.round = timers.round.wrapping_add(1);
     }
 
     fn alive(&self) -> bool {
@@ -75,101 +76,73 @@ impl Source for Timers {
     }
 
     fn detach(&self, leaving: Leaving) {
-        if leaving == Leaving::Ended && self.by_id.borrow().is_empty() {
-            self.start_over();
+        let mut timers = timers();
+        if leaving == Leaving::Ended && timers.by_id.is_empty() {
+            *timers = Timers::new();
         }
     }
 
     fn reset(&self) {
-        // Dropped after the borrow: a callback's destructor may use timers.
-        let timers = std::mem::take(&mut *self.by_id.borrow_mut());
-        drop(timers);
-        self.start_over();
+        let old = std::mem::replace(&mut *timers(), Timers::new());
+        drop(old);
     }
 }
 
-impl Timers {
-    fn start_over(&self) {
-        self.last_id.set(0);
-        self.round.set(0);
-        self.base.set(None);
-        self.calling.set(0);
-    }
-
-    fn set(&self, callable: Callable, args: &[Zval], delay: Duration, repeats: bool) -> i64 {
-        let now = Instant::now();
-        if self.base.get().is_none() {
-            self.base.set(Some(now));
-            engine::on_alarm(ring);
-            engine::register(&TIMERS.0, Phase::Cycle);
+/// Takes a timer away. False when there is none.
+fn remove(id: i64) -> bool {
+    let key = {
+        let mut timers = timers();
+        if let Some((_, cleared)) = timers.calling(id) {
+            return !std::mem::replace(cleared, true);
         }
-        let id = self.last_id.get() + 1;
-        self.last_id.set(id);
-        let own = repeats.then(|| zend::long(id));
-        let args = own.into_iter().chain(args.iter().map(Zval::shallow_clone)).collect();
-        let deadline = now.checked_add(delay);
-        let timer = Timer {
-            job: Rc::new(Job { callable, args }),
-            interval: repeats.then_some(delay),
-            deadline,
-            key: deadline.map(|deadline| scheduler().set_alarm(deadline, id)),
-            calls: 0,
-            round: self.round.get(),
-            removed: false,
-        };
-        self.by_id.borrow_mut().insert(id, timer);
-        id
-    }
-
-    /// Takes a timer away. False when there is none.
-    fn clear(&self, id: i64) -> bool {
-        let removed = {
-            let mut timers = self.by_id.borrow_mut();
-            if id == self.calling.get() {
-                return timers.get_mut(&id).is_some_and(|timer| !std::mem::replace(&mut timer.removed, true));
-            }
-            timers.remove(&id)
-        };
-        let Some(timer) = removed else { return false };
-        if let Some(key) = timer.key {
-            scheduler().clear_alarm(key);
-        }
-        true
-    }
-
-    /// Calls a timer whose time has come.
-    fn ring(&self, id: i64, now: Instant) {
-        let Some(job) = self.by_id.borrow().get(&id).map(|timer| Rc::clone(&timer.job)) else { return };
-        self.calling.set(id);
-        let outcome = engine::callback(&job.callable, &job.args);
-        if self.calling.replace(0) != id || outcome.is_err() {
-            // The callback forked and this is the child, or nothing runs any more.
-            return;
-        }
-        let ended = {
-            let mut timers = self.by_id.borrow_mut();
-            let again = timers.get_mut(&id).is_some_and(|timer| !timer.removed && timer.set_next(id, now));
-            if again { None } else { timers.remove(&id) }
-        };
-        drop(ended);
-    }
+        let Some(key) = timers.by_id.get(id) else { return false };
+        key
+    };
+    let Some(alarm) = scheduler().clear_alarm(key) else { return false };
+    timers().by_id.forget(id);
+    // Now that nothing is borrowed: destructors of PHP may use timers.
+    drop(alarm);
+    true
 }
 
-impl Timer {
-    /// Sets the alarm for the next multiple of the interval. False when it has none.
-    fn set_next(&mut self, id: i64, now: Instant) -> bool {
-        let (Some(interval), Some(last)) = (self.interval, self.deadline) else { return false };
-        self.calls += 1;
-        let missed = now.saturating_duration_since(last).as_nanos() / interval.as_nanos();
-        let steps = u32::try_from(missed).unwrap_or(u32::MAX).saturating_add(1);
-        self.deadline = interval.checked_mul(steps).and_then(|ahead| last.checked_add(ahead));
-        self.key = self.deadline.map(|deadline| scheduler().set_alarm(deadline, id));
-        true
+/// Calls a timer whose time has come.
+fn ring(mut timer: Timer, now: Instant) {
+    let id = timer.id;
+    let callable = if timer.interval == 0 { timer.callable.take() } else { timer.callable.clone() };
+    let args = std::mem::take(&mut timer.args);
+    {
+        let mut timers = timers();
+        timers.by_id.forget(id);
+        timers.calling = Some((timer, false));
     }
+    let Some(callable) = callable else { return };
+    let outcome = engine::callback_once(callable, &args);
+    let Some((mut timer, cleared)) = timers().calling.take() else {
+        // The callback forked and this is the child.
+        return;
+    };
+    if outcome.is_err() || cleared || timer.interval == 0 {
+        return;
+    }
+    timer.calls += 1;
+    timer.args = args;
+    let interval = Duration::from_millis(timer.interval);
+    let missed = now.saturating_duration_since(timer.deadline).as_nanos() / interval.as_nanos().max(1);
+    let steps = u32::try_from(missed).unwrap_or(u32::MAX).saturating_add(1);
+    timer.deadline = interval.checked_mul(steps).map_or(now, |ahead| later(timer.deadline, ahead));
+    set(timer);
 }
 
-fn ring(id: i64, now: Instant) {
-    TIMERS.0.ring(id, now);
+fn set(timer: Timer) {
+    let id = timer.id;
+    let key = scheduler().set_alarm(timer.deadline, Alarm::Timer(timer));
+    timers().by_id.insert(id, key);
+}
+
+/// The time `ahead` of `start`; what a clock cannot hold is a century away.
+fn later(start: Instant, ahead: Duration) -> Instant {
+    const CENTURY: Duration = Duration::from_secs(100 * 365 * 86_400);
+    start + ahead.min(CENTURY)
 }
 
 fn add(call: &mut Call<'_>, repeats: bool) -> Return {
@@ -182,7 +155,27 @@ fn add(call: &mut Call<'_>, repeats: bool) -> Return {
     if engine::current_id().is_none() && !engine::loop_running() {
         event::init();
     }
-    let id = TIMERS.0.set(callable, call.rest(2), Duration::from_millis(delay), repeats);
+    let now = Instant::now();
+    let (id, round) = {
+        let mut timers = timers();
+        if timers.base.is_none() {
+            timers.base = Some(now);
+            engine::on_timer(ring);
+            engine::register(&TIMERS, Phase::Cycle);
+        }
+        timers.last_id += 1;
+        (timers.last_id, timers.round)
+    };
+    let own = repeats.then(|| zend::long(id));
+    set(Timer {
+        id,
+        callable: Some(callable),
+        args: own.into_iter().chain(call.rest(2).iter().map(Zval::shallow_clone)).collect(),
+        interval: if repeats { delay } else { 0 },
+        deadline: later(now, Duration::from_millis(delay)),
+        calls: 0,
+        round,
+    });
     call.return_long(id)
 }
 
@@ -199,41 +192,60 @@ pub fn after(call: &mut Call<'_>) -> Return {
 /// `exists(int $timer_id): bool`
 pub fn exists(call: &mut Call<'_>) -> Return {
     let id = call.long_arg(0)?;
-    let exists = TIMERS.0.by_id.borrow().get(&id).is_some_and(|timer| !timer.removed);
+    let mut timers = timers();
+    let exists = match timers.calling(id) {
+        Some((_, cleared)) => !*cleared,
+        None => timers.by_id.get(id).and_then(|key| scheduler().with_alarm(key, |_| ())).is_some(),
+    };
     call.return_bool(exists)
 }
 
 /// `info(int $timer_id): ?array`
 pub fn info(call: &mut Call<'_>) -> Return {
     let id = call.long_arg(0)?;
-    let Some(base) = TIMERS.0.base.get() else { return call.return_bool(false) };
-    let timers = TIMERS.0.by_id.borrow();
-    let Some(timer) = timers.get(&id) else { return Ok(()) };
-    let milliseconds = |time: Duration| i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
-    let mut info = Array::new();
-    info.set_long("exec_msec", timer.deadline.map_or(i64::MAX, |deadline| milliseconds(deadline - base)));
-    info.set_long("exec_count", timer.calls);
-    info.set_long("interval", timer.interval.map_or(0, milliseconds));
-    info.set_long("round", timer.round);
-    info.set("removed", zend::boolean(timer.removed));
-    call.return_value(info.into())
+    let mut timers = timers();
+    let Some(base) = timers.base else { return call.return_bool(false) };
+    let describe = |timer: &Timer, cleared: bool| {
+        let since = (timer.deadline - base).as_millis();
+        let mut info = Array::new();
+        info.set_long("exec_msec", i64::try_from(since).unwrap_or(i64::MAX));
+        info.set_long("exec_count", i64::from(timer.calls));
+        info.set_long("interval", i64::try_from(timer.interval).unwrap_or(i64::MAX));
+        info.set_long("round", i64::from(timer.round));
+        info.set("removed", zend::boolean(cleared));
+        info
+    };
+    let info = match timers.calling(id) {
+        Some((timer, cleared)) => Some(describe(timer, *cleared)),
+        None => timers.by_id.get(id).and_then(|key| {
+            scheduler().with_alarm(key, |alarm| match alarm {
+                Alarm::Timer(timer) => Some(describe(timer, false)),
+                Alarm::TimeLimit(_) => None,
+            })?
+        }),
+    };
+    match info {
+        Some(info) => call.return_value(info.into()),
+        None => Ok(()),
+    }
 }
 
 /// `stats(): array`
 pub fn stats(call: &mut Call<'_>) -> Return {
     let alarms = scheduler().alarms();
+    let timers = timers();
     let mut stats = Array::new();
-    stats.set("initialized", zend::boolean(TIMERS.0.base.get().is_some() || alarms > 0));
+    stats.set("initialized", zend::boolean(timers.base.is_some() || alarms > 0));
     stats.set_long("num", alarms as i64);
-    stats.set_long("round", TIMERS.0.round.get());
+    stats.set_long("round", i64::from(timers.round));
     call.return_value(stats.into())
 }
 
 /// `list(): Swoole\Timer\Iterator`
 pub fn list(call: &mut Call<'_>) -> Return {
     let mut ids = Array::new();
-    for id in TIMERS.0.by_id.borrow().keys().rev() {
-        ids.push(zend::long(*id));
+    for id in timers().ids() {
+        ids.push(zend::long(id));
     }
     let iterator = object::construct(ce::swoole_timer_iterator(), &[ids.into()])?;
     call.return_value(iterator)
@@ -242,12 +254,12 @@ pub fn list(call: &mut Call<'_>) -> Return {
 /// `clear(int $timer_id): bool`
 pub fn clear(call: &mut Call<'_>) -> Return {
     let id = call.long_arg(0)?;
-    call.return_bool(TIMERS.0.clear(id))
+    call.return_bool(remove(id))
 }
 
 /// `clearAll(): bool`
 pub fn clear_all(call: &mut Call<'_>) -> Return {
-    if TIMERS.0.base.get().is_none() {
+    if timers().base.is_none() {
         return call.return_bool(false);
     }
     forget();
@@ -256,8 +268,8 @@ pub fn clear_all(call: &mut Call<'_>) -> Return {
 
 /// Clears all timers.
 pub(crate) fn forget() {
-    let ids: Vec<i64> = TIMERS.0.by_id.borrow().keys().copied().collect();
+    let ids = timers().ids();
     for id in ids {
-        TIMERS.0.clear(id);
+        remove(id);
     }
 }

@@ -4,6 +4,7 @@
 //! waits for, or from a coroutine that it has entered. So its file and line are the target's, and what the stack is in the middle of
 //! is unwound as by any other exception.
 
+use super::alarm::Alarm;
 use super::engine::{Local, OnPhpThread, scheduler};
 use crate::zend;
 use crate::zend::sys::zend_class_entry as Class;
@@ -49,8 +50,7 @@ pub fn throw_into(id: i64, class: &'static Class) -> Result<(), Refused> {
 pub fn after(time: Duration, id: i64, ring: fn(i64)) {
     RING.0.set(ring);
     if let Some(deadline) = Instant::now().checked_add(time) {
-        // Alarms of our own are negative numbers; ids start at 1.
-        scheduler().set_alarm(deadline, -id);
+        scheduler().set_alarm(deadline, Alarm::TimeLimit(id));
     }
 }
 

@@ -6,6 +6,7 @@
 //! the loop then ends, the runtime is dropped, and the trampoline of the PHP function that ran the loop continues the
 //! bailout from a frame without destructors (`zend::call::trampoline`). Suspended stacks are never touched again.
 
+use super::alarm::{Alarm, Timer};
 use super::deferred::Deferred;
 use super::runtime::EventLoop;
 use super::scheduler::{Canceled, Coroutine, Machine, Outcome, Scheduler, Waiting};
@@ -75,8 +76,8 @@ struct Job {
     data: *mut c_void,
 }
 
-/// Who is told of an alarm: its number, and when the turn began.
-type Ring = fn(i64, Instant);
+/// Who is told of a timer that goes off, and when the turn began.
+type Ring = fn(Timer, Instant);
 
 pub(super) struct World {
     scheduler: Scheduler<Php>,
@@ -124,6 +125,7 @@ thread_local! {
 
 impl Machine for Php {
     type Local = Local;
+    type Alarm = Alarm;
 
     #[inline]
     fn scheduler() -> &'static Scheduler<Self> {
@@ -194,11 +196,14 @@ impl Machine for Php {
         WORLD.0.event_loop.within(body)
     }
 
-    fn ring(alarm: i64, now: Instant) {
-        if alarm < 0 {
-            cancel::ring(-alarm);
-        } else if let Some(ring) = WORLD.0.ring.get() {
-            ring(alarm, now);
+    fn ring(alarm: Alarm, now: Instant) {
+        match alarm {
+            Alarm::TimeLimit(id) => cancel::ring(id),
+            Alarm::Timer(timer) => {
+                if let Some(ring) = WORLD.0.ring.get() {
+                    ring(timer, now);
+                }
+            }
         }
     }
 
@@ -517,8 +522,8 @@ pub fn put_off(work: Box<dyn FnOnce()>) {
     request_turn();
 }
 
-/// Names the function that [`Scheduler::set_alarm`]'s alarms call.
-pub fn on_alarm(ring: Ring) {
+/// Names the function that timers' alarms call.
+pub fn on_timer(ring: Ring) {
     WORLD.0.ring.set(Some(ring));
 }
 
@@ -537,8 +542,16 @@ pub fn callbacks_in_coroutines() -> bool {
 /// # Errors
 /// The loop has to end: a fatal error, an uncaught exception (reported) or `exit`.
 pub fn callback(callable: &Callable, args: &[Zval]) -> Result<(), Thrown> {
+    callback_once(callable.clone(), args)
+}
+
+/// [`callback`] with a callable that is given up.
+///
+/// # Errors
+/// As [`callback`].
+pub fn callback_once(callable: Callable, args: &[Zval]) -> Result<(), Thrown> {
     if WORLD.0.callbacks_in_coroutines.get() {
-        spawn_call(callable.clone(), args)?;
+        spawn_call(callable, args)?;
         return Ok(());
     }
     scheduler().note_activity(true);

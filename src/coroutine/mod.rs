@@ -1,8 +1,8 @@
 //! Coroutines: futures that own a PHP stack.
 //!
 //! * [`scheduler`]: who runs, who waits, direct resume, the drain task; generic over the stack switch.
-//! * `table`: coroutines by id.
-//! * [`timers`]: what goes off when.
+//! * `table`: coroutines by id; [`pages`]: timers by id.
+//! * [`timers`]: what goes off when; `alarm`: what that is, besides waits of coroutines.
 //! * [`source`]: what the loop serves besides coroutines.
 //! * [`waker`]: wakers that are just ids.
 //! * [`runtime`]: the tokio runtime and its loop.
@@ -14,6 +14,8 @@
 //! * `record`, `trace`: what can be asked about a coroutine, and where it stands.
 //! * `engine`: the PHP side: stacks of the engine, jobs, defers, fatal errors.
 
+#[cfg(feature = "php")]
+pub mod alarm;
 #[cfg(feature = "php")]
 pub mod autoload;
 #[cfg(feature = "php")]
@@ -28,6 +30,7 @@ pub mod exit_condition;
 pub mod join;
 #[cfg(feature = "php")]
 pub mod limits;
+pub mod pages;
 #[cfg(feature = "php")]
 pub mod preempt;
 #[cfg(feature = "php")]

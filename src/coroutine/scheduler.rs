@@ -38,6 +38,9 @@ pub trait Machine: Sized + 'static {
     /// What a stack carries for its machine (engine context, job, defers).
     type Local: 'static;
 
+    /// What goes off at a time besides waits of coroutines, see [`Scheduler::set_alarm`].
+    type Alarm: 'static;
+
     /// The one scheduler of this thread.
     fn scheduler() -> &'static Scheduler<Self>;
 
@@ -59,8 +62,8 @@ pub trait Machine: Sized + 'static {
     /// Runs `body` where tokio's timers and sockets can be made, whether or not the loop is running.
     fn in_runtime<T>(body: impl FnOnce() -> T) -> T;
 
-    /// An alarm that is no coroutine's goes off, see [`Scheduler::set_alarm`], in a turn of the loop that began at `now`.
-    fn ring(alarm: i64, now: Instant);
+    /// An alarm goes off, in a turn of the loop that began at `now`.
+    fn ring(alarm: Self::Alarm, now: Instant);
 
     /// Asked on the root stack when nothing is left to do: whether the loop may end. If not it waits for something to happen
     /// and asks again.
@@ -98,11 +101,11 @@ pub enum Wake {
 }
 
 /// What goes off at a deadline.
-enum Alarm {
+enum Alarm<A> {
     /// The coroutine with this id has waited long enough.
     Coroutine(i64),
     /// Something of the machine's.
-    Machine(i64),
+    Machine(A),
 }
 
 /// How a wait with a time-out ended, when it was not cancelled.
@@ -208,7 +211,9 @@ pub struct Scheduler<M: Machine> {
     drain_due: Cell<bool>,
     drain: RefCell<Option<Waker>>,
     idle: RefCell<Option<Waker>>,
-    timers: RefCell<Timers<Alarm>>,
+    /// Set while the main future is about to be polled.
+    idle_due: Cell<bool>,
+    timers: RefCell<Timers<Alarm<M::Alarm>>>,
     /// An alarm has gone off and who it was for has not come back yet.
     ringing: Cell<bool>,
     sources: Sources,
@@ -265,6 +270,7 @@ impl<M: Machine> Scheduler<M> {
             drain_due: Cell::new(false),
             drain: RefCell::new(None),
             idle: RefCell::new(None),
+            idle_due: Cell::new(false),
             timers: RefCell::new(Timers::new()),
             ringing: Cell::new(false),
             sources: Sources::new(),
@@ -480,16 +486,33 @@ impl<M: Machine> Scheduler<M> {
     }
 
     /// Has [`Machine::ring`] called with `alarm` when `deadline` has passed.
-    pub fn set_alarm(&self, deadline: Instant, alarm: i64) -> Key {
+    pub fn set_alarm(&self, deadline: Instant, alarm: M::Alarm) -> Key {
         self.add_alarm(deadline, Alarm::Machine(alarm))
     }
 
-    /// Takes an alarm back; false when it has gone off.
-    pub fn clear_alarm(&self, key: Key) -> bool {
-        self.timers.borrow_mut().cancel(key).is_some()
+    /// Takes an alarm back; `None` when it has gone off.
+    pub fn clear_alarm(&self, key: Key) -> Option<M::Alarm> {
+        match self.timers.borrow_mut().cancel(key)? {
+            Alarm::Machine(alarm) => Some(alarm),
+            Alarm::Coroutine(_) => None,
+        }
     }
 
-    fn add_alarm(&self, deadline: Instant, alarm: Alarm) -> Key {
+    /// Looks at an alarm; `None` when it has gone off.
+    pub fn with_alarm<T>(&self, key: Key, look: impl FnOnce(&M::Alarm) -> T) -> Option<T> {
+        match self.timers.borrow().get(key)? {
+            Alarm::Machine(alarm) => Some(look(alarm)),
+            Alarm::Coroutine(_) => None,
+        }
+    }
+
+    fn forget_alarms(&self) {
+        // Dropped after the borrow: what alarms own may set others when it goes.
+        let timers = self.timers.borrow_mut().clear();
+        drop(timers);
+    }
+
+    fn add_alarm(&self, deadline: Instant, alarm: Alarm<M::Alarm>) -> Key {
         let (key, next) = self.timers.borrow_mut().add(deadline, alarm);
         if next {
             self.wake_idle();
@@ -532,7 +555,7 @@ impl<M: Machine> Scheduler<M> {
 
     /// Ends the loop after this round, whatever still waits; all alarms are forgotten.
     pub fn leave(&self) {
-        self.timers.borrow_mut().clear();
+        self.forget_alarms();
         self.leaving.set(true);
         self.request_turn();
     }
@@ -545,7 +568,7 @@ impl<M: Machine> Scheduler<M> {
     /// The loop begins or ends.
     pub(super) fn begin(&self) {
         if self.leaving.replace(false) {
-            self.timers.borrow_mut().clear();
+            self.forget_alarms();
         }
         self.round.set(false);
     }
@@ -659,7 +682,10 @@ impl<M: Machine> Scheduler<M> {
     }
 
     fn wake_idle(&self) {
-        if let Some(waker) = &*self.idle.borrow() {
+        // Waking the main future is a system call, also from its own thread.
+        if !self.idle_due.replace(true)
+            && let Some(waker) = &*self.idle.borrow()
+        {
             waker.wake_by_ref();
         }
     }
@@ -721,6 +747,7 @@ impl<M: Machine> Scheduler<M> {
         let mut sleep = std::pin::pin!(None);
         let mut first = true;
         std::future::poll_fn(|context| {
+            self.idle_due.set(false);
             if !self.idle.borrow().as_ref().is_some_and(|waker| waker.will_wake(context.waker())) {
                 *self.idle.borrow_mut() = Some(context.waker().clone());
             }
@@ -761,6 +788,7 @@ impl<M: Machine> Scheduler<M> {
     ///
     /// True when a round ended: something ran since the last one.
     pub(super) fn turn(&self) -> bool {
+        self.idle_due.set(true);
         self.sources.turn(|| self.ring_alarms(), || self.stopped.get());
         let round = self.round.replace(false);
         if round {
@@ -809,7 +837,7 @@ impl<M: Machine> Scheduler<M> {
         self.stopped.set(false);
         self.rounds.set(false);
         self.leaving.set(false);
-        self.timers.borrow_mut().clear();
+        self.forget_alarms();
         self.ringing.set(false);
         self.sources.reset();
         self.forget_wakers();
@@ -824,6 +852,7 @@ impl<M: Machine> Scheduler<M> {
     fn forget_wakers(&self) {
         *self.drain.borrow_mut() = None;
         *self.idle.borrow_mut() = None;
+        self.idle_due.set(false);
         self.drain_due.set(false);
     }
 }

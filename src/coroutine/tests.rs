@@ -31,6 +31,7 @@ static REMOTE: Remote = Remote::new();
 
 impl Machine for Plain {
     type Local = Local;
+    type Alarm = i64;
 
     fn scheduler() -> &'static Scheduler<Self> {
         &WORLD.with(|world| *world).scheduler
@@ -327,8 +328,9 @@ fn alarms_and_sleepers_go_off_in_the_order_of_their_times() {
         scheduler().set_alarm(later(30), 3);
         let cleared = scheduler().set_alarm(later(10), 1);
         scheduler().set_alarm(later(20), 2);
-        assert!(scheduler().clear_alarm(cleared));
-        assert!(!scheduler().clear_alarm(cleared));
+        assert_eq!(scheduler().with_alarm(cleared, |alarm| *alarm), Some(1));
+        assert_eq!(scheduler().clear_alarm(cleared), Some(1));
+        assert_eq!(scheduler().clear_alarm(cleared), None);
         assert_eq!(scheduler().park_until(Waiting::External, later(25)), Ok(Parked::TimedOut));
         assert_eq!(RUNG.with_borrow(Vec::clone), [2]);
         l.add("slept");
