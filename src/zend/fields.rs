@@ -18,7 +18,7 @@ unsafe extern "C" {
     );
     fn steelwool_fields_row(
         names: *const *mut ZendStr,
-        values: *mut ManuallyDrop<Zval>,
+        values: *mut Slot,
         count: u32,
         plain: bool,
     ) -> *mut sys::HashTable;
@@ -120,18 +120,61 @@ impl Fields {
         }
     }
 
-    /// An array of the names and these values, one for each.
+    /// An array of the names and these values, one for each; the array takes them over.
     #[inline]
-    pub fn row(&self, values: &mut [ManuallyDrop<Zval>]) -> Zval {
+    pub fn row(&self, values: &mut [Slot]) -> ZBox<ZendHashTable> {
         assert_eq!(values.len(), self.raw.len());
-        let mut row = Zval::new();
         // SAFETY: as many values as names; the array takes the values over and adds references to the names.
         unsafe {
-            let table =
-                steelwool_fields_row(self.raw.as_ptr(), values.as_mut_ptr(), self.raw.len() as u32, !self.special);
-            row.set_hashtable(ZBox::from_raw(table));
+            let (names, count) = (self.raw.as_ptr(), self.raw.len() as u32);
+            ZBox::from_raw(steelwool_fields_row(names, values.as_mut_ptr(), count, !self.special))
         }
-        row
+    }
+}
+
+/// A value for a row, written in place: the processor stalls on a value that is written in halves and then moved as a whole.
+#[repr(transparent)]
+pub struct Slot(ManuallyDrop<Zval>);
+
+impl Slot {
+    /// A null.
+    pub const fn new() -> Self {
+        Self(ManuallyDrop::new(Zval::new()))
+    }
+
+    /// Becomes an int. Like the others, once: what it held is forgotten.
+    #[inline]
+    pub fn put_int(&mut self, number: i64) {
+        self.0.value.lval = number;
+        self.0.u1.type_info = sys::IS_LONG;
+    }
+
+    /// Becomes a float.
+    #[inline]
+    pub fn put_float(&mut self, number: f64) {
+        self.0.value.dval = number;
+        self.0.u1.type_info = sys::IS_DOUBLE;
+    }
+
+    /// Becomes a string of these bytes.
+    #[inline]
+    pub fn put_text(&mut self, bytes: &[u8]) {
+        if bytes.len() < 2 {
+            return self.put(super::row::text(bytes));
+        }
+        self.0.value.str_ = ManuallyDrop::new(Text::new(bytes)).raw();
+        self.0.u1.type_info = sys::IS_STRING_EX;
+    }
+
+    /// Becomes this value.
+    pub fn put(&mut self, value: Zval) {
+        self.0 = ManuallyDrop::new(value);
+    }
+}
+
+impl Default for Slot {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

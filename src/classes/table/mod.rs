@@ -170,11 +170,16 @@ pub fn set(call: &mut Call<'_>) -> Return {
 pub fn get(call: &mut Call<'_>) -> Return {
     let made = made(call)?;
     let name = call.str_arg(0)?;
-    let found = match call.nullable_str_arg(1)? {
-        None => made.array(&mut ByKey(&made.rows, key_of(name))),
-        Some(field) => made.fields.position(field).and_then(|column| made.field(key_of(name), column)),
+    let Some(field) = call.nullable_str_arg(1)? else {
+        return match made.array(&mut ByKey(&made.rows, key_of(name))) {
+            Some(row) => {
+                call.result().set_hashtable(row);
+                Ok(())
+            }
+            None => call.return_bool(false),
+        };
     };
-    match found {
+    match made.fields.position(field).and_then(|column| made.field(key_of(name), column)) {
         Some(value) => call.return_value(value),
         None => call.return_bool(false),
     }
@@ -312,7 +317,11 @@ pub fn next(call: &mut Call<'_>) -> Return {
 /// Goes to the row after `before`.
 fn forward(call: &mut Call<'_>, made: &Made, before: Cursor) -> Return {
     let mut source = After::new(&made.rows, before);
-    let row = made.array(&mut source);
+    let row = made.array(&mut source).map(|row| {
+        let mut value = Zval::new();
+        value.set_hashtable(row);
+        value
+    });
     // An empty key is the end, as in Swoole.
     let key = Text::new(source.key());
     let table = call.native::<Table>();

@@ -3,11 +3,11 @@
 use crate::log;
 use crate::shm::table::{Cursor, Full, Key, Kind, Row, Table as Rows, Value};
 use crate::zend::call::Thrown;
-use crate::zend::fields::{self, Fields, Room};
+use crate::zend::fields::{self, Fields, Room, Slot};
 use crate::zend::text::Text;
 use crate::zend::{self, row};
+use ext_php_rs::boxed::ZBox;
 use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
-use std::mem::ManuallyDrop;
 
 /// How long a text may be on average to be taken out of a row at the first look.
 const SHORT: usize = 64;
@@ -114,7 +114,7 @@ impl Made {
 
     /// The row that `source` shows, as an array.
     #[inline]
-    pub(super) fn array(&self, source: &mut impl Source) -> Option<Zval> {
+    pub(super) fn array(&self, source: &mut impl Source) -> Option<ZBox<ZendHashTable>> {
         match self.fields.len() {
             ..=4 => self.array_of_few::<4>(source),
             5..=16 => self.array_of_few::<16>(source),
@@ -124,7 +124,7 @@ impl Made {
 
     /// [`Made::array`] of at most `N` columns, without memory for in between if the texts are short.
     #[inline]
-    fn array_of_few<const N: usize>(&self, source: &mut impl Source) -> Option<Zval> {
+    fn array_of_few<const N: usize>(&self, source: &mut impl Source) -> Option<ZBox<ZendHashTable>> {
         let columns = self.fields.len();
         let mut words = [0; N];
         let mut scratch = [[0; SHORT]; N];
@@ -135,16 +135,16 @@ impl Made {
             return self.large_array(source);
         }
         let mut start = 0;
-        let mut values = [const { ManuallyDrop::new(Zval::new()) }; N];
-        for (column, word) in words[..columns].iter().enumerate() {
-            *values[column] = match self.rows.kind(column) {
-                Kind::Int => zend::long(word.cast_signed()),
-                Kind::Float => double(f64::from_bits(*word)),
+        let mut values = [const { Slot::new() }; N];
+        for (column, (word, value)) in words[..columns].iter().zip(&mut values).enumerate() {
+            match self.rows.kind(column) {
+                Kind::Int => value.put_int(word.cast_signed()),
+                Kind::Float => value.put_float(f64::from_bits(*word)),
                 Kind::Text => {
                     let end = start + *word as usize;
-                    row::text(&scratch[std::mem::replace(&mut start, end)..end])
+                    value.put_text(&scratch[std::mem::replace(&mut start, end)..end]);
                 }
-            };
+            }
         }
         Some(self.fields.row(&mut values[..columns]))
     }
@@ -171,7 +171,7 @@ impl Made {
 
     /// [`Made::array`] for rows of any size.
     #[cold]
-    fn large_array(&self, source: &mut impl Source) -> Option<Zval> {
+    fn large_array(&self, source: &mut impl Source) -> Option<ZBox<ZendHashTable>> {
         let mut values: Vec<Column> = Vec::with_capacity(self.fields.len());
         for column in 0..self.fields.len() {
             values.push(match self.rows.kind(column) {
@@ -181,8 +181,9 @@ impl Made {
             });
         }
         self.look_into(source, &mut values, 0)?;
-        let mut values: Vec<_> = values.into_iter().map(|value| ManuallyDrop::new(value.into())).collect();
-        Some(self.fields.row(&mut values))
+        let mut slots: Vec<_> = values.iter().map(|_| Slot::new()).collect();
+        slots.iter_mut().zip(values).for_each(|(slot, value)| slot.put(value.into()));
+        Some(self.fields.row(&mut slots))
     }
 
     /// Fills `values` from the columns of a row, from `first` on; room for texts is made between looks.
