@@ -10,7 +10,7 @@ function show(callable $what): void
     try {
         var_dump($what());
     } catch (Error $error) {
-        echo $error::class, ': ', preg_replace('~/\S+/~', '', $error->getMessage()), "\n", preg_replace('~/\S+/~', '', $error->getTraceAsString()), "\n";
+        echo $error::class, ': ', preg_replace('~/\S+/~', '', $error->getMessage()), "\n", preg_replace(['~\{closure[^}]*\}~', '~/\S+/~'], ['{closure}', ''], $error->getTraceAsString()), "\n";
     }
 }
 

@@ -53,7 +53,7 @@ var_dump(StringObject::from()->toString(), get_class(_string('a')), swoole_strin
 try {
     $string->split('');
 } catch (ValueError $error) {
-    echo $error->getMessage(), "\n";
+    echo get_class($error), "\n";
 }
 
 class Name extends StringObject
@@ -103,6 +103,6 @@ bool(false)
 string(0) ""
 string(19) "Swoole\StringObject"
 string(2) "bc"
-explode(): Argument #1 ($separator) cannot be empty
+ValueError
 string(4) "Name"
 string(19) "Swoole\StringObject"
