@@ -6,6 +6,8 @@ namespace Swoole;
  * Runtime hooks: blocking functions of PHP and of C libraries that wait as a coroutine does, so that others run meanwhile.
  *
  * They act inside of coroutines only; everywhere else every function blocks as ever.
+ *
+ * @not-instantiable
  */
 class Runtime
 {
