@@ -569,6 +569,26 @@ pub fn callback_once(callable: Callable, args: &[Zval]) -> Result<(), Thrown> {
     Err(Thrown)
 }
 
+/// Has `waited` called on the PHP thread whenever the loop has waited for events.
+pub fn after_wait(waited: fn()) {
+    WORLD.0.event_loop.after_wait(waited);
+}
+
+/// Runs PHP code of the engine's own (signal handlers) in a turn of the loop, on the root stack.
+pub fn at_root(body: impl FnOnce()) {
+    // A fatal error must not jump over the loop's frames.
+    let returned = zend::guarded(|| {
+        body();
+        if zend::exception_pending() && !zend::exit_pending() {
+            zend::report_exception(sys::E_ERROR);
+            zend::request_bailout();
+        }
+    });
+    if !returned || zend::exit_pending() || zend::bailout_requested() {
+        scheduler().stop();
+    }
+}
+
 /// In the child of a fork, at the top level or in a callback of the loop: forgets coroutines, timers and everything the loop
 /// served. The parent's runtime and descriptors are left alone; the next use makes a runtime of this process's own.
 pub fn forked() {

@@ -24,6 +24,8 @@ pub struct EventLoop {
     forks: Cell<u32>,
     /// The runtime has its drain task.
     drains: Cell<bool>,
+    /// Called whenever the thread has waited for events.
+    waited: Cell<fn()>,
 }
 
 impl Default for EventLoop {
@@ -51,7 +53,13 @@ impl EventLoop {
             running: Cell::new(false),
             forks: Cell::new(0),
             drains: Cell::new(false),
+            waited: Cell::new(|| ()),
         }
+    }
+
+    /// Has `waited` called whenever the thread has waited for events, in runtimes made from now on.
+    pub fn after_wait(&self, waited: fn()) {
+        self.waited.set(waited);
     }
 
     /// Whether the loop is running (somewhere below on this thread's stacks).
@@ -61,7 +69,11 @@ impl EventLoop {
 
     fn ensure(&self) -> io::Result<()> {
         if self.handle.borrow().is_none() {
-            let runtime = Builder::new_current_thread().enable_all().on_thread_start(leave_signals_alone).build()?;
+            let runtime = Builder::new_current_thread()
+                .enable_all()
+                .on_thread_start(leave_signals_alone)
+                .on_thread_unpark(self.waited.get())
+                .build()?;
             *self.handle.borrow_mut() = Some(runtime.handle().clone());
             *self.runtime.borrow_mut() = Some(runtime);
             self.drains.set(false);

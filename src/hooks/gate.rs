@@ -327,6 +327,11 @@ impl Future for Brief {
     }
 }
 
+/// Runs `call` on a thread of its own; nobody waits for it.
+pub(super) fn leave_behind<T: Send + 'static>(call: impl FnOnce() -> T + Send + 'static) {
+    engine::within(|| drop(tokio::task::spawn_blocking(call)));
+}
+
 /// Runs `call` on a thread of its own while the coroutine waits. It owns all it needs: a cancelled coroutine leaves it behind.
 ///
 /// # Errors

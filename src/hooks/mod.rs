@@ -28,11 +28,18 @@ mod poll;
 #[cfg(feature = "php")]
 mod process;
 #[cfg(feature = "php")]
+mod signals;
+#[cfg(feature = "php")]
 mod sleep;
 #[cfg(feature = "php")]
 mod socket;
 #[cfg(feature = "php")]
 mod table;
+
+#[cfg(feature = "php")]
+use crate::coroutine::engine;
+#[cfg(feature = "php")]
+use crate::zend;
 
 #[cfg(feature = "php")]
 pub use gate::Upcalls;
@@ -52,7 +59,20 @@ pub fn enable(flags: u32) {
 #[cfg(feature = "php")]
 pub fn install(upcalls: Upcalls) {
     gate::set_upcalls(upcalls);
-    crate::coroutine::engine::on_activity(begin, flags::end);
+    engine::on_activity(begin, end);
+    signals::install();
+}
+
+/// What Swoole switches off while there are coroutines: a child that forks in the middle of them, and waits for any child, which
+/// would take those of others.
+#[cfg(feature = "php")]
+const HARMFUL: [&std::ffi::CStr; 6] =
+    [c"pcntl_fork", c"pcntl_rfork", c"pcntl_wait", c"pcntl_waitpid", c"pcntl_sigtimedwait", c"pcntl_sigwaitinfo"];
+
+#[cfg(feature = "php")]
+fn end() {
+    flags::end();
+    zend::enable_functions();
 }
 
 #[cfg(feature = "php")]
@@ -60,6 +80,8 @@ fn begin() {
     gate::begin();
     lock::begin();
     flags::begin();
+    zend::disable_functions(&HARMFUL);
+    signals::begin();
     if flags::in_force() != 0 {
         patching::patch();
     }

@@ -68,21 +68,28 @@ pub(super) unsafe extern "C" fn pclose(file: *mut libc::FILE) -> c_int {
     unsafe extern "C" {
         fn pclose(file: *mut libc::FILE) -> c_int;
     }
-    if file.is_null() || gate::coroutine_if(hook::PROC).is_none() {
+    let Some(id) = gate::coroutine_if(hook::PROC).filter(|_| !file.is_null()) else {
         // SAFETY: the caller's argument as it is.
         return unsafe { pclose(file) };
-    }
+    };
     // SAFETY: open until it is closed below.
-    gate::closing(unsafe { libc::fileno(file) });
+    let fd = unsafe { libc::fileno(file) };
+    gate::closing(fd);
     let errno = KeepErrno::new();
     let file = File(file);
-    let closed = gate::offload(move || {
+    let close = move || {
         let File(file) = { file };
         // SAFETY: handed over by the caller, closed once.
         let status = unsafe { pclose(file) };
         (status, gate::errno())
-    });
-    match closed {
+    };
+    if gate::broken_off(id, fd).is_some() {
+        // A cancelled coroutine does not wait for a child that it no longer reads.
+        gate::leave_behind(close);
+        errno.discard();
+        return gate::fail(libc::ECANCELED);
+    }
+    match gate::offload(close) {
         Ok((status, number)) => {
             if status < 0 {
                 errno.discard();

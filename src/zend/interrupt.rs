@@ -20,6 +20,12 @@ pub fn install(handler: fn()) {
     }
 }
 
+/// Does what the VM does when it sees the flag: for code that runs when no PHP code does.
+pub fn serve() {
+    // SAFETY: on the PHP thread, between frames of PHP code.
+    unsafe { sys::steelwool_serve_interrupt() };
+}
+
 /// Called by the shim on the stack that was interrupted.
 #[unsafe(no_mangle)]
 extern "C" fn steelwool_interrupted() {

@@ -77,6 +77,19 @@ impl Drop for HostBuffer {
     }
 }
 
+/// Puts a warning in the place of these functions of extensions, until [`enable_functions`].
+pub fn disable_functions(names: &[&CStr]) {
+    let names: Vec<_> = names.iter().map(|name| name.as_ptr()).collect();
+    // SAFETY: C strings, read during the call.
+    unsafe { sys::steelwool_disable_functions(names.as_ptr(), names.len()) };
+}
+
+/// Takes back [`disable_functions`].
+pub fn enable_functions() {
+    // SAFETY: puts back what was there.
+    unsafe { sys::steelwool_enable_functions() };
+}
+
 /// PHP's `Error`.
 pub fn standard_error() -> &'static sys::zend_class_entry {
     // SAFETY: set at engine start, never changed.

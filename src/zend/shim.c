@@ -419,6 +419,10 @@ void steelwool_hook_interrupt(void) {
 	zend_interrupt_function = steelwool_interrupt;
 }
 
+void steelwool_serve_interrupt(void) {
+	if (zend_atomic_bool_exchange_ex(&EG(vm_interrupt), false) && zend_interrupt_function) zend_interrupt_function(EG(current_execute_data));
+}
+
 bool *steelwool_interrupt_flag(void) { return (bool *) &EG(vm_interrupt); }
 
 /* ---- request input, read by PHP's own functions ---- */
@@ -494,6 +498,34 @@ void steelwool_host_buffer_put(void *buffer, size_t length) {
 	FG(tmp_host_buf) = buffer;
 	FG(tmp_host_buf_len) = length;
 #endif
+}
+
+/* ---- functions that do harm in coroutines ---- */
+
+static struct { zend_internal_function *function; zif_handler handler; } steelwool_disabled[8];
+static size_t steelwool_disabled_count;
+
+static ZEND_FUNCTION(steelwool_disabled) {
+	zend_error(E_WARNING, "%s() has been disabled for security reasons", get_active_function_name());
+}
+
+void steelwool_enable_functions(void) {
+	while (steelwool_disabled_count) {
+		steelwool_disabled_count--;
+		steelwool_disabled[steelwool_disabled_count].function->handler = steelwool_disabled[steelwool_disabled_count].handler;
+	}
+}
+
+void steelwool_disable_functions(const char *const *names, size_t count) {
+	steelwool_enable_functions();
+	for (size_t i = 0; i < count && steelwool_disabled_count < sizeof steelwool_disabled / sizeof *steelwool_disabled; i++) {
+		zend_function *function = zend_hash_str_find_ptr(CG(function_table), names[i], strlen(names[i]));
+		if (function && function->type == ZEND_INTERNAL_FUNCTION) {
+			steelwool_disabled[steelwool_disabled_count].function = &function->internal_function;
+			steelwool_disabled[steelwool_disabled_count++].handler = function->internal_function.handler;
+			function->internal_function.handler = ZEND_FN(steelwool_disabled);
+		}
+	}
 }
 
 /* ---- callables ---- */

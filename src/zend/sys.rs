@@ -87,6 +87,9 @@ unsafe extern "C" {
     pub fn steelwool_vm_usage(pages: *mut c_void) -> usize;
     pub fn steelwool_interrupt_flag() -> *mut bool;
     pub fn steelwool_hook_interrupt();
+    pub fn steelwool_serve_interrupt();
+    pub fn steelwool_disable_functions(names: *const *const c_char, count: usize);
+    pub fn steelwool_enable_functions();
     pub fn steelwool_host_buffer_take(buffer: *mut c_void, length: *mut usize) -> bool;
     pub fn steelwool_host_buffer_put(buffer: *mut c_void, length: usize);
     pub fn steelwool_resolve_closure(value: *mut zval, fcc: *mut zend_fcall_info_cache) -> bool;
