@@ -33,7 +33,13 @@ fn ask(config: &str, option: &str) -> String {
 
 fn shim(includes: &str) {
     let mut cc = cc::Build::new();
-    for file in ["src/zend/shim.c", "src/zend/registry.c", "src/zend/library.c", "src/zend/fields.c"] {
+    for file in [
+        "src/zend/shim.c",
+        "src/zend/registry.c",
+        "src/zend/library.c",
+        "src/zend/early_binding.c",
+        "src/zend/fields.c",
+    ] {
         println!("cargo:rerun-if-changed={file}");
         cc.file(file);
     }

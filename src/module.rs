@@ -84,6 +84,12 @@ impl Module for Swoole {
         ini::unregister(number);
     }
 
+    fn request_start() {
+        if ON.get() {
+            crate::zend::library::request_start();
+        }
+    }
+
     fn request_end() {
         if ON.get() {
             classes::request_shutdown();

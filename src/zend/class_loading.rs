@@ -11,6 +11,11 @@ pub struct Class(*mut sys::zend_class_entry);
 impl Class {
     /// No class.
     pub const NONE: Self = Self(std::ptr::null_mut());
+
+    /// Whether it is one.
+    pub fn is_some(self) -> bool {
+        !self.0.is_null()
+    }
 }
 
 type Autoload = unsafe extern "C" fn(*mut ZendStr, *mut ZendStr) -> *mut sys::zend_class_entry;
@@ -67,7 +72,7 @@ pub fn install(load: fn(&[u8], ClassLoader<'_>) -> Class) {
 
 /// Whether no class of this lower-case name is loaded.
 pub fn unknown(lower_name: &[u8]) -> bool {
-    find(lower_name).0.is_null()
+    !find(lower_name).is_some()
 }
 
 /// A class that is loaded, by its lower-case name.
@@ -89,7 +94,7 @@ unsafe extern "C" fn autoload(name: *mut ZendStr, lower_name: *mut ZendStr) -> *
     unsafe {
         if let Some(provide) = PROVIDER.get() {
             let class = provide((*lower_name).as_bytes());
-            if !class.0.is_null() {
+            if class.is_some() {
                 return class.0;
             }
         }

@@ -23,6 +23,8 @@ unsafe extern "C" {
         function: *mut sys::zend_function,
     );
     fn steelwool_library_alias(name: *const c_char, length: usize, class: *mut sys::zend_class_entry) -> bool;
+    fn steelwool_bind_early();
+    fn steelwool_bind_early_behind_opcache();
     fn steelwool_asked_class(frame: *mut sys::zend_execute_data) -> *const ZendStr;
     fn steelwool_replace_handler(name: *const c_char, length: usize, handler: Handler) -> Option<Handler>;
 }
@@ -67,11 +69,32 @@ pub fn install(library: &'static Library) {
         return;
     }
     class_loading::provide(provide);
+    // SAFETY: module start: no PHP code has been compiled or runs.
+    unsafe { steelwool_bind_early() };
     for (question, guard) in QUESTIONS.iter().zip([class_exists as Handler, interface_exists, trait_exists]) {
         // SAFETY: module start: no PHP code has been compiled or runs.
         let before = unsafe { steelwool_replace_handler(question.name.as_ptr(), question.name.count_bytes(), guard) };
         question.before.store(before.map_or(ptr::null_mut(), |handler| handler as *mut ()), Ordering::Relaxed);
     }
+}
+
+/// At the start of each request: classes of scripts may have parents of the library wherever they are declared, under opcache too.
+pub fn request_start() {
+    if LIBRARY.get().is_some() {
+        // SAFETY: on the PHP thread, before the request's script is compiled.
+        unsafe { steelwool_bind_early_behind_opcache() };
+    }
+}
+
+/// Called by early_binding.c: whether the library has this class, which is loaded then.
+///
+/// # Safety
+/// `lower_name` points to `length` bytes.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn steelwool_library_provide(lower_name: *const c_char, length: usize) -> bool {
+    // SAFETY: the caller's promise.
+    let lower_name = unsafe { std::slice::from_raw_parts(lower_name.cast(), length) };
+    class_loading::unknown(lower_name) && provide(lower_name).is_some()
 }
 
 /// The class of this lower-case name, loaded now, if the library has it.
