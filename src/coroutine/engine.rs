@@ -306,7 +306,17 @@ pub fn spawn<F: FnOnce()>(body: F) -> Result<i64, Thrown> {
     local.started.set(clock(libc::CLOCK_MONOTONIC_COARSE));
     // SAFETY: reads the engine's current level on the PHP thread.
     local.error_reporting.set(unsafe { sys::steelwool_error_reporting() });
+    let late = scheduler().stopped() && !loop_running();
+    if late {
+        // After a fatal error, in a shutdown function: it runs as far as it can without the loop.
+        FATAL.0.set(false);
+        scheduler().go_on();
+    }
     let id = scheduler().start(record);
+    if late && !scheduler().stopped() {
+        scheduler().stop();
+        return Ok(id);
+    }
     if scheduler().stopped() {
         if !loop_running() {
             zend::request_bailout();

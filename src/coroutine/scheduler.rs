@@ -329,6 +329,12 @@ impl<M: Machine> Scheduler<M> {
         self.wake_idle();
     }
 
+    /// Takes [`Scheduler::stop`] back, for coroutines that are started from now on; those from before are forgotten.
+    pub fn go_on(&self) {
+        self.records.borrow_mut().clear();
+        self.stopped.set(false);
+    }
+
     /// Starts a coroutine on a fresh or pooled stack; returns its id when it first suspends or ends.
     pub fn start(&self, record: NonNull<Coroutine<M>>) -> i64 {
         // SAFETY: the machine just gave us this record; nobody else has it.

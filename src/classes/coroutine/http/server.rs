@@ -237,7 +237,10 @@ pub fn start(call: &mut Call<'_>) -> Return {
     server.serving.set(0);
     running.close();
     match outcome {
-        Err(coroutine::Canceled) => fail_with(object, libc::ECANCELED, &errors::text(libc::ECANCELED)),
+        Err(coroutine::Canceled) => {
+            errors::set_last(libc::ECANCELED);
+            fail_with(object, libc::ECANCELED, &errors::text(libc::ECANCELED));
+        }
         Ok(Ok(never)) => match never {},
         Ok(Err(error)) => return refuse_to_start(call, &error),
     }
