@@ -131,6 +131,48 @@ fn parents_come_first_and_slots_count_from_the_top() {
 }
 
 #[test]
+fn functions_of_the_library_have_a_handler_that_calls_them() {
+    let folder = std::env::temp_dir().join(format!("steelwool-library-{}", std::process::id()));
+    let (stubs, library) = (folder.join("stubs"), folder.join("library"));
+    for (place, text) in [
+        (stubs.join("a.stub.php"), "function native_one() {}"),
+        (
+            library.join("core/A/functions.php"),
+            "namespace Swoole\\A; function someCall(int $n, &...$rest): void { echo $n; }",
+        ),
+        (library.join("functions.php"), "/** @short */ function _short($text = '') { return $text; }"),
+        (library.join("core/B.php"), "namespace Swoole; class B {}"),
+    ] {
+        std::fs::create_dir_all(place.parent().expect("a folder")).expect("temporary folder");
+        std::fs::write(place, format!("<?php\n{text}")).expect("file");
+    }
+    let output = folder.join("surface.rs");
+    let run = Command::new(php())
+        .args(["-n", "build/reflect.php"])
+        .args([&stubs, &library, &output])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("PHP runs");
+    let text = std::fs::read_to_string(&output).unwrap_or_default();
+    std::fs::remove_dir_all(&folder).expect("temporary folder");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    contains(
+        &text,
+        &[
+            r#"library_function!(handle_f_swoole_ns_a_ns_some_call, "swoole\\a\\somecall", c"@swoole/library/core/A/functions.php");"#,
+            r#"library_function!(handle_f_short, "_short", c"@swoole/library/functions.php");"#,
+            "0, 0, crate::classes::functions::native_one);",
+            "argument::parameter(c\"rest\", Type::NONE, true, true, None)",
+        ],
+    );
+    let table = |name: &str| text.split(&format!("static {name}:")).nth(1).and_then(|rest| rest.split("]);").next());
+    assert!(table("LIBRARY_FUNCTIONS").is_some_and(|t| t.contains("someCall") && !t.contains("_short")), "{text}");
+    assert!(table("LIBRARY_SHORT_FUNCTIONS").is_some_and(|t| t.contains("_short")), "{text}");
+    assert!(table("FUNCTIONS").is_some_and(|t| t.contains("native_one") && !t.contains("someCall")), "{text}");
+    assert!(!text.contains("SWOOLE_B"), "classes of the library are not registered: {text}");
+}
+
+#[test]
 fn what_cannot_be_registered_is_refused_in_one_line() {
     let refuse = |name: &str, stub: &str| generate(name, &[stub]).expect_err("refuses");
     let cases = [
