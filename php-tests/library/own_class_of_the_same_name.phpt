@@ -29,6 +29,8 @@ echo run_php(<<<'PHP'
     spl_autoload_register(function ($name) { echo "asked for $name\n"; });
     var_dump(defined('SWOOLE_LIBRARY'), function_exists('swoole_library_get_option'), function_exists('_string'));
     var_dump(class_exists('Swoole\ArrayObject'), class_exists('Swoole\ConnectionPool', false));
+    ini_set('swoole.enable_library', '1');
+    var_dump(class_exists('Swoole\ConnectionPool', false));
     PHP, ['swoole.enable_library' => 'Off'])['out'];
 echo "--- no short names\n";
 echo run_php(<<<'PHP'
@@ -45,6 +47,7 @@ bool(false)
 bool(false)
 bool(false)
 asked for Swoole\ArrayObject
+bool(false)
 bool(false)
 bool(false)
 --- no short names

@@ -11,7 +11,7 @@ use ext_php_rs::types::ZendStr;
 use std::ffi::{CStr, c_char};
 use std::ptr;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 // library.c
 unsafe extern "C" {
@@ -55,13 +55,16 @@ pub struct Library {
     pub sources: &'static [Source],
     /// Its classes and their aliases, sorted by name.
     pub classes: &'static [LibraryClass],
-    /// Whether it is on for the running request.
+    /// Whether it is on for the request that begins.
     pub enabled: fn() -> bool,
     /// Whether short names exist.
     pub short_names: fn() -> bool,
 }
 
 static LIBRARY: OnceLock<&'static Library> = OnceLock::new();
+
+/// Whether it was on at the start of the running request: later changes of the setting count from the next one on.
+static ENABLED: AtomicBool = AtomicBool::new(false);
 
 /// Makes the engine find the library's classes; once, at module start.
 pub fn install(library: &'static Library) {
@@ -78,9 +81,11 @@ pub fn install(library: &'static Library) {
     }
 }
 
-/// At the start of each request: classes of scripts may have parents of the library wherever they are declared, under opcache too.
+/// At the start of each request: asks whether the library is on. From the first one on, classes of scripts may have parents of the
+/// library wherever they are declared, under opcache too.
 pub fn request_start() {
-    if LIBRARY.get().is_some() {
+    if let Some(library) = LIBRARY.get() {
+        ENABLED.store((library.enabled)(), Ordering::Relaxed);
         // SAFETY: on the PHP thread, before the request's script is compiled.
         unsafe { steelwool_bind_early_behind_opcache() };
     }
@@ -104,7 +109,7 @@ fn provide(lower_name: &[u8]) -> Class {
         return Class::NONE;
     };
     let class = &library.classes[index];
-    if !(library.enabled)() || class.short && !(library.short_names)() {
+    if !ENABLED.load(Ordering::Relaxed) || class.short && !(library.short_names)() {
         return Class::NONE;
     }
     let real_name = class.alias_of.unwrap_or(class.lower_name);
