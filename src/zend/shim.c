@@ -10,6 +10,7 @@
 #include "main/php_output.h"
 #include "main/SAPI.h"
 #include "main/php_variables.h"
+#include "ext/standard/basic_functions.h"
 #include "ext/standard/url.h"
 #include "ext/standard/file.h"
 
@@ -219,9 +220,41 @@ static zend_never_inline void steelwool_jump_by_engine(zend_fiber_context *to) {
 	zend_fiber_switch_context(&transfer);
 }
 
+/* What usort() and its kind, serialize() and unserialize() keep in globals while they call PHP code. */
+typedef struct {
+	zend_fcall_info compare;
+	zend_fcall_info_cache compare_cache;
+	unsigned serialize_lock;
+	__typeof__(basic_globals.serialize) serialize;
+	__typeof__(basic_globals.unserialize) unserialize;
+} steelwool_calls;
+
+static zend_always_inline uintptr_t steelwool_in_calls(void) {
+	return (uintptr_t) BG(user_compare_fci).size | BG(serialize_lock) | BG(serialize).level | BG(unserialize).level;
+}
+
+static void steelwool_take_calls(steelwool_calls *calls) {
+	*calls = (steelwool_calls) {
+		BG(user_compare_fci), BG(user_compare_fci_cache), BG(serialize_lock), BG(serialize), BG(unserialize),
+	};
+	BG(user_compare_fci) = empty_fcall_info;
+	BG(user_compare_fci_cache) = empty_fcall_info_cache;
+	BG(serialize_lock) = 0;
+	memset(&BG(serialize), 0, sizeof BG(serialize));
+	memset(&BG(unserialize), 0, sizeof BG(unserialize));
+}
+
+static void steelwool_put_calls(const steelwool_calls *calls) {
+	BG(user_compare_fci) = calls->compare;
+	BG(user_compare_fci_cache) = calls->compare_cache;
+	BG(serialize_lock) = calls->serialize_lock;
+	BG(serialize) = calls->serialize;
+	BG(unserialize) = calls->unserialize;
+}
+
 /* A switch with state that the engine keeps in globals and does not switch: active output buffers; error handling; a pending
- * exception (a destructor may run, and sleep, while one is pending); and the block that PHP < 8.4 puts on fiber switches while
- * destructors run (ours are safe there; other coroutines' Fibers must not see it).
+ * exception (a destructor may run, and sleep, while one is pending); functions that call back; and the block that PHP < 8.4 puts
+ * on fiber switches while destructors run (ours are safe there; other coroutines' Fibers must not see it).
  *
  * A side that has such state takes it along and leaves the globals clean, so the other side always finds them clean. */
 static zend_never_inline void steelwool_switch_slowly(zend_fiber_context *to) {
@@ -232,6 +265,10 @@ static zend_never_inline void steelwool_switch_slowly(zend_fiber_context *to) {
 	zend_object *exception = EG(exception), *prev_exception = EG(prev_exception);
 	const zend_op *opline_before_exception = EG(opline_before_exception);
 	uint32_t blocked = 0;
+	steelwool_calls calls;
+	bool in_calls = steelwool_in_calls() != 0;
+
+	if (in_calls) steelwool_take_calls(&calls);
 
 	if (has_output) {
 		memcpy(&output, &output_globals, sizeof output);
@@ -257,6 +294,7 @@ static zend_never_inline void steelwool_switch_slowly(zend_fiber_context *to) {
 	EG(exception) = exception;
 	EG(prev_exception) = prev_exception;
 	EG(opline_before_exception) = opline_before_exception;
+	if (in_calls) steelwool_put_calls(&calls);
 	if (has_output) {
 		zend_stack_destroy(&OG(handlers));
 		memcpy(&output_globals, &output, sizeof output);
@@ -266,7 +304,7 @@ static zend_never_inline void steelwool_switch_slowly(zend_fiber_context *to) {
 /* Switches to `to`; returns when somebody switches back. */
 void steelwool_switch(zend_fiber_context *to) {
 	uintptr_t rare = (uintptr_t) OG(active) | (uintptr_t) EG(exception) | (uintptr_t) EG(prev_exception)
-		| (uintptr_t) EG(exception_class) | (uintptr_t) EG(error_handling) | (uintptr_t) !steelwool_own;
+		| (uintptr_t) EG(exception_class) | (uintptr_t) EG(error_handling) | (uintptr_t) !steelwool_own | steelwool_in_calls();
 	if (UNEXPECTED(rare != 0 || zend_fiber_switch_blocked())) {
 		steelwool_switch_slowly(to);
 	} else {
