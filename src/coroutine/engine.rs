@@ -12,7 +12,7 @@ use super::runtime::EventLoop;
 use super::scheduler::{Canceled, Coroutine, Machine, Outcome, Scheduler, Waiting};
 use super::source::{Leaving, Phase, Source};
 use super::waker::Remote;
-use super::{cancel, exit_condition, join, preempt};
+use super::{cancel, exit_condition, join, preempt, trim};
 use crate::zend::backtrace::Frame;
 use crate::zend::call::Thrown;
 use crate::zend::callable::Callable;
@@ -87,6 +87,9 @@ pub(super) struct World {
     /// The context that first entered a coroutine; a fatal error returns to it.
     root: Cell<Context>,
     pub(super) max: Cell<usize>,
+    /// Stacks retired since memory was given back last, and when that was.
+    pub(super) retired: Cell<usize>,
+    pub(super) trimmed: Cell<Option<std::time::Instant>>,
     /// Whether a coroutine was started since the last loop ended.
     active: Cell<bool>,
     /// Called when that changes.
@@ -110,6 +113,8 @@ pub(super) static WORLD: OnPhpThread<World> = OnPhpThread(World {
     pool: RefCell::new(Vec::new()),
     root: Cell::new(Context::NONE),
     max: Cell::new(DEFAULT_MAX),
+    retired: Cell::new(0),
+    trimmed: Cell::new(None),
     active: Cell::new(false),
     activity: Cell::new([|| (), || ()]),
     ring: Cell::new(None),
@@ -189,6 +194,8 @@ impl Machine for Php {
             let stack = record.as_ref().local.stack.handle();
             stack.retire(&mut WORLD.0.slabs.borrow_mut());
         }
+        drop(pool);
+        trim::note();
     }
 
     #[inline]
@@ -455,6 +462,7 @@ pub fn loop_running() -> bool {
 /// or no runtime could be made.
 pub fn run_loop() -> Result<Outcome, Thrown> {
     let outcome = WORLD.0.event_loop.run(scheduler());
+    trim::loop_ended();
     let active = active();
     set_active(false);
     match ended(outcome)? {

@@ -6,6 +6,7 @@
 //! * [`source`]: what the loop serves besides coroutines.
 //! * [`waker`]: wakers that are just ids.
 //! * [`runtime`]: the tokio runtime and its loop.
+//! * `trim`: memory after a burst.
 //! * [`channel`]: the bounded queue between coroutines.
 //! * [`deferred`]: what is put off to the end of a turn.
 //! * `autoload`: one coroutine loads a class, the others that want it wait.
@@ -44,6 +45,8 @@ mod tests;
 pub mod timers;
 #[cfg(feature = "php")]
 pub mod trace;
+#[cfg(feature = "php")]
+mod trim;
 pub mod waker;
 
 #[cfg(feature = "php")]

@@ -831,6 +831,12 @@ impl<M: Machine> Scheduler<M> {
         self.enter(record);
     }
 
+    /// Gives memory back that a burst of coroutines took.
+    pub fn shrink(&self) {
+        self.records.borrow_mut().shrink();
+        self.ready.borrow_mut().shrink_to(BATCH);
+    }
+
     /// Forgets everything: no suspended stack will run again.
     pub fn reset(&self) {
         self.records.borrow_mut().clear();

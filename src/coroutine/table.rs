@@ -94,7 +94,18 @@ impl<T> Table<T> {
 
     #[cold]
     fn grow(&mut self) {
-        let length = (self.places.len() * 2).max(FIRST);
+        self.resize((self.places.len() * 2).max(FIRST));
+    }
+
+    /// Gives back places that a burst of ids needed.
+    pub(super) fn shrink(&mut self) {
+        let length = (self.count * 2 + 1).next_power_of_two().max(FIRST);
+        if length < self.places.len() {
+            self.resize(length);
+        }
+    }
+
+    fn resize(&mut self, length: usize) {
         let old = std::mem::replace(&mut self.places, vec![(0, None); length]);
         self.shift = 64 - length.trailing_zeros();
         self.count = 0;
@@ -116,7 +127,7 @@ impl<T> Table<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::Table;
+    use super::{FIRST, Table};
     use std::collections::HashMap;
     use std::ptr::NonNull;
 
@@ -149,6 +160,15 @@ mod tests {
         let mut expected: Vec<i64> = model.into_keys().collect();
         expected.sort_unstable();
         assert_eq!(ids, expected);
+        table.shrink();
+        assert!(expected.iter().all(|id| table.get(*id).is_some()));
+        let kept = expected.split_off(10);
+        for id in kept {
+            table.remove(id);
+        }
+        table.shrink();
+        assert_eq!(table.places.len(), FIRST);
+        assert!(expected.iter().all(|id| table.get(*id).is_some()));
         table.clear();
         assert_eq!(table.len(), 0);
         assert_eq!(table.get(1), None);

@@ -7,6 +7,7 @@
 //! The top of the C stack, the coroutine's record and the first PHP frames share one 4 KiB page, so a coroutine that is
 //! suspended at shallow depth keeps exactly one page of memory. Everything else is reserved address space.
 
+use std::collections::{BTreeMap, HashMap};
 use std::ffi::c_void;
 use std::io;
 use std::ptr::NonNull;
@@ -75,6 +76,8 @@ pub struct Slabs {
     next: usize,
     end: usize,
     free: Vec<Slot>,
+    /// Start, bytes and stride of all slabs.
+    slabs: BTreeMap<usize, (usize, usize)>,
     guards: usize,
     guard: Guard,
 }
@@ -82,7 +85,7 @@ pub struct Slabs {
 impl Slabs {
     /// Stacks of `c_stack` bytes; nothing is mapped yet.
     pub const fn new(c_stack: usize) -> Self {
-        Self { c_stack, next: 0, end: 0, free: Vec::new(), guards: 0, guard: Guard::Madvise }
+        Self { c_stack, next: 0, end: 0, free: Vec::new(), slabs: BTreeMap::new(), guards: 0, guard: Guard::Madvise }
     }
 
     /// Changes the size of stacks made from now on; rounded up to pages, at least 64 KiB, at most 16 MiB.
@@ -138,6 +141,37 @@ impl Slabs {
         }
     }
 
+    /// Unmaps slabs none of whose slots is in use, page tables and all.
+    pub fn trim(&mut self) {
+        let stride = stride(self.c_stack);
+        let slab_of = |slabs: &BTreeMap<usize, (usize, usize)>, slot: &Slot| {
+            slabs.range(..=slot.base.addr().get()).next_back().map(|(start, _)| *start)
+        };
+        let mut unused: HashMap<usize, usize> = HashMap::new();
+        for slot in &self.free {
+            if let Some(start) = slab_of(&self.slabs, slot) {
+                *unused.entry(start).or_default() += 1;
+            }
+        }
+        // Not the one whose slots are still being handed out for the first time.
+        unused
+            .retain(|start, count| self.slabs[start].0 == *count * stride && !(*start..self.end).contains(&self.next));
+        if unused.is_empty() {
+            return;
+        }
+        let slabs = &self.slabs;
+        self.free.retain(|slot| slab_of(slabs, slot).is_none_or(|start| !unused.contains_key(&start)));
+        self.free.shrink_to_fit();
+        for (start, count) in unused {
+            if let Some((bytes, _)) = self.slabs.remove(&start) {
+                // SAFETY: a mapping of `reserve`'s; all of its slots were free and are forgotten.
+                unsafe { libc::munmap(std::ptr::with_exposed_provenance_mut(start), bytes) };
+                self.guards = self.guards.saturating_sub(count);
+            }
+        }
+        overflow::watch_only(&self.slabs);
+    }
+
     fn reserve(&mut self) -> io::Result<()> {
         let stride = stride(self.c_stack);
         let bytes = (SLAB / stride).max(1) * stride;
@@ -159,6 +193,7 @@ impl Slabs {
         unsafe { libc::madvise(base, bytes, libc::MADV_NOHUGEPAGE) };
         self.next = base.expose_provenance();
         self.end = self.next + bytes;
+        self.slabs.insert(self.next, (bytes, stride));
         overflow::watch(self.next, bytes, stride);
         Ok(())
     }
@@ -182,7 +217,7 @@ impl Slabs {
 
 /// Says "C stack overflow" instead of a bare segmentation fault.
 pub mod overflow {
-    use super::{AtomicUsize, Ordering, PAGE, c_void};
+    use super::{AtomicUsize, BTreeMap, Ordering, PAGE, c_void};
     use std::sync::Once;
 
     /// Slabs, as (start, bytes, stride), readable from a signal handler.
@@ -215,6 +250,14 @@ pub mod overflow {
             entry[1].store(bytes, Ordering::Relaxed);
             entry[2].store(stride, Ordering::Relaxed);
             COUNT.store(count + 1, Ordering::Release);
+        }
+    }
+
+    /// Notes these slabs and no others.
+    pub(super) fn watch_only(slabs: &BTreeMap<usize, (usize, usize)>) {
+        COUNT.store(0, Ordering::Release);
+        for (start, (bytes, stride)) in slabs {
+            watch(*start, *bytes, *stride);
         }
     }
 
