@@ -51,4 +51,6 @@ bool steelwool_fields_numeric(zend_string *name) {
 
 zend_ulong steelwool_string_hash(zend_string *string) { return zend_string_hash_val(string); }
 
+void steelwool_string_share(zend_string *string) { GC_ADDREF(string); }
+
 zend_string *steelwool_string_room(size_t size) { return zend_string_alloc(size, 0); }

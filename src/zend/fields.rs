@@ -180,7 +180,7 @@ impl Default for Slot {
 
 /// A PHP string that is being filled.
 pub struct Room {
-    string: ManuallyDrop<Text>,
+    string: Text,
     size: usize,
 }
 
@@ -193,7 +193,7 @@ impl Room {
             (*raw).val.as_mut_ptr().write_bytes(0, size + 1);
             Text::from_raw(raw)
         };
-        Self { string: ManuallyDrop::new(string), size }
+        Self { string, size }
     }
 
     /// How many bytes fit.
@@ -216,6 +216,6 @@ impl Room {
             (*raw).len = length;
             (*raw).val.as_mut_ptr().add(length).write(0);
         }
-        ManuallyDrop::into_inner(self.string)
+        self.string
     }
 }

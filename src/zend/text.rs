@@ -20,10 +20,11 @@ impl Text {
     #[inline]
     pub fn share(string: &ZendStr) -> Self {
         let raw = NonNull::from(string);
-        // SAFETY: a live string; the PHP thread counts.
+        // SAFETY: a live string; the PHP thread counts. Counting is a call into C: what is behind a shared reference does not change as far as
+        // the compiler knows, so a store of ours would be left out.
         unsafe {
             if !is_interned(raw) {
-                (*raw.as_ptr()).gc.refcount += 1;
+                steelwool_string_share(raw.as_ptr());
             }
         }
         Self(raw)
@@ -133,6 +134,8 @@ unsafe impl Sync for Name {}
 
 unsafe extern "C" {
     fn zval_get_string_func(value: *mut sys::zval) -> NonNull<ZendStr>;
+    /// fields.c: one more reference to a string that is not interned.
+    fn steelwool_string_share(string: *mut ZendStr);
     /// registry.c: fills a value with a permanent interned string.
     fn steelwool_interned(value: *mut sys::zval, text: *const std::ffi::c_char, length: usize);
 }
