@@ -11,6 +11,7 @@
  *     - `wait_signal` (bool, false): the event loop goes on while a signal is listened to
  *     - `dns_server` (string: `address` or `address:port`; the system's by default), `dns_cache_refresh_time` (float
  *       seconds, 60), `dns_lookup_random` (bool, false)
+ *     - `max_thread_num` or `aio_worker_num` (int, 512): threads for calls that block, such as reading a file
  *     - `socket_dns_timeout`, `socket_connect_timeout`, `socket_read_timeout` (or `socket_recv_timeout`),
  *       `socket_write_timeout` (or `socket_send_timeout`), `socket_timeout` (read and write): float seconds, 60, 10, 60 and 60;
  *       what is not positive means for ever

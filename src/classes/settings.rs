@@ -3,7 +3,7 @@
 //! They outlive a request, as in Swoole.
 
 use super::{constants, errors};
-use crate::coroutine::engine;
+use crate::coroutine::{engine, pool};
 use crate::log;
 use crate::zend::call::{Return, Thrown};
 use crate::zend::text::Text;
@@ -181,6 +181,9 @@ pub fn set_asynchronous(given: &ZendHashTable) -> Return {
     }
     if let Some(on) = truth(given, "dns_lookup_random") {
         change(|settings| settings.dns_lookup_random = on);
+    }
+    if let Some(threads) = find(given, &["max_thread_num", "aio_worker_num"]).map(zend::to_long) {
+        pool::set_most(usize::try_from(threads).unwrap_or(1));
     }
     if let Some(on) = truth(given, "enable_coroutine") {
         engine::set_callbacks_in_coroutines(on);

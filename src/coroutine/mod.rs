@@ -7,6 +7,7 @@
 //! * [`waker`]: wakers that are just ids.
 //! * [`runtime`]: the tokio runtime and its loop.
 //! * `trim`: memory after a burst.
+//! * [`pool`]: threads for calls that block.
 //! * [`channel`]: the bounded queue between coroutines.
 //! * [`deferred`]: what is put off to the end of a turn.
 //! * `autoload`: one coroutine loads a class, the others that want it wait.
@@ -32,6 +33,7 @@ pub mod join;
 #[cfg(feature = "php")]
 pub mod limits;
 pub mod pages;
+pub mod pool;
 #[cfg(feature = "php")]
 pub mod preempt;
 #[cfg(feature = "php")]

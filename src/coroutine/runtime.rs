@@ -7,6 +7,7 @@
 //! The loop alternates between tokio (tasks, I/O, coroutines that become ready) and turns of the scheduler's sources and timers
 //! outside of it.
 
+use super::pool;
 use super::scheduler::{Event, Machine, Outcome, Scheduler};
 use super::source::Leaving;
 use crate::local_task;
@@ -69,11 +70,9 @@ impl EventLoop {
 
     fn ensure(&self) -> io::Result<()> {
         if self.handle.borrow().is_none() {
-            let runtime = Builder::new_current_thread()
-                .enable_all()
-                .on_thread_start(leave_signals_alone)
-                .on_thread_unpark(self.waited.get())
-                .build()?;
+            let mut builder = Builder::new_current_thread();
+            builder.enable_all().on_thread_unpark(self.waited.get());
+            let runtime = pool::configure(&mut builder, leave_signals_alone).build()?;
             *self.handle.borrow_mut() = Some(runtime.handle().clone());
             *self.runtime.borrow_mut() = Some(runtime);
             self.drains.set(false);
@@ -202,6 +201,7 @@ impl EventLoop {
 
     /// In a fork's child: the runtime is the parent's. It is forgotten, neither used nor closed; the next use makes another.
     pub fn forked(&self) {
+        pool::forked();
         self.forks.set(self.forks.get() + 1);
         self.running.set(false);
         std::mem::forget(self.runtime.borrow_mut().take());

@@ -10,6 +10,7 @@
 use super::flags;
 use crate::coroutine::Canceled;
 use crate::coroutine::engine::{self, Php};
+use crate::coroutine::pool;
 use crate::coroutine::scheduler::{Machine, Waiting};
 use crate::io::readiness::{self, Direction, Interest, Ready, WaitError};
 use std::cell::{Cell, RefCell};
@@ -337,7 +338,7 @@ pub(super) fn leave_behind<T: Send + 'static>(call: impl FnOnce() -> T + Send + 
 /// # Errors
 /// [`Canceled`], or no thread could be had.
 pub(super) fn offload<T: Send + 'static>(call: impl FnOnce() -> T + Send + 'static) -> Result<T, Canceled> {
-    let task = engine::within(|| tokio::task::spawn_blocking(call));
+    let task = engine::within(|| pool::spawn(call));
     match engine::wait(task) {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(_)) | Err(Canceled) => Err(Canceled),

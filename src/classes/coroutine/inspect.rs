@@ -3,7 +3,7 @@
 use super::find;
 use crate::classes::{ce, errors};
 use crate::coroutine::engine::{self, scheduler};
-use crate::coroutine::trace;
+use crate::coroutine::{pool, trace};
 use crate::zend::array::Array;
 use crate::zend::backtrace::{Extent, Frame};
 use crate::zend::call::{Call, Return, Thrown};
@@ -87,9 +87,10 @@ pub fn stats(call: &mut Call<'_>) -> Return {
     let mut stats = Array::new();
     stats.set_long("event_num", crate::classes::event::count() as i64);
     stats.set_long("signal_listener_num", crate::classes::process::signal::listeners() as i64);
-    for name in ["aio_task_num", "aio_worker_num", "aio_queue_size"] {
-        stats.set_long(name, 0);
-    }
+    let pool = pool::stats();
+    stats.set_long("aio_task_num", pool.tasks as i64);
+    stats.set_long("aio_worker_num", pool.threads as i64);
+    stats.set_long("aio_queue_size", pool.queued as i64);
     stats.set_long("c_stack_size", engine::c_stack_size() as i64);
     stats.set_long("coroutine_num", scheduler.count() as i64);
     stats.set_long("coroutine_peak_num", scheduler.peak() as i64);

@@ -15,12 +15,13 @@ pub use wait_event::wait_event;
 
 pub(crate) use names::{clear_dns_cache, first_address, set_dns_cache_capacity, set_dns_cache_expire};
 
+use crate::coroutine::pool;
 use std::panic::resume_unwind;
 
 /// Runs `work` on the runtime's pool of threads that may block. It owns what it needs and what it makes, so that whoever waits
 /// may leave.
 pub(crate) async fn offload<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match tokio::task::spawn_blocking(work).await {
+    match pool::spawn(work).await {
         Ok(made) => made,
         // It panicked: the pool does not drop work that somebody waits for.
         Err(error) => resume_unwind(error.into_panic()),
