@@ -29,6 +29,8 @@ struct Log {
     date_format: Option<CString>,
     microseconds: bool,
     rotation: i64,
+    /// What kind of process this is, as Swoole writes it, and its number among those.
+    process: (char, i64),
     /// Errors that are not reported.
     ignored: BTreeSet<i32>,
 }
@@ -48,6 +50,7 @@ static LOG: Mutex<Log> = Mutex::new(Log {
     date_format: None,
     microseconds: false,
     rotation: 0,
+    process: ('%', 0),
     ignored: BTreeSet::new(),
 });
 
@@ -94,6 +97,11 @@ fn words(errno: i32) -> String {
 /// No longer reports this error through [`error`].
 pub fn ignore(errno: i32) {
     log().ignored.insert(errno);
+}
+
+/// Says what this process is: `#` a master, `*` a worker, `%` anything else; and its number.
+pub fn set_process(kind: char, number: i64) {
+    log().process = (kind, number);
 }
 
 /// Sets the lowest level that is written.
@@ -215,7 +223,9 @@ impl Log {
         if self.microseconds {
             line.extend_from_slice(format!("<.{microseconds}>").as_bytes());
         }
-        line.extend_from_slice(format!(" %{}.0]\t{name}\t", std::process::id()).as_bytes());
+        line.extend_from_slice(
+            format!(" {}{}.{}]\t{name}\t", self.process.0, std::process::id(), self.process.1).as_bytes(),
+        );
         line.extend(text.iter().take_while(|byte| **byte != 0));
         line.truncate(LINE_ROOM - 1);
         line.push(b'\n');

@@ -803,6 +803,12 @@ impl<M: Machine> Scheduler<M> {
         round
     }
 
+    /// Rings the alarms that are due, for who waits without the loop; says when the next one is.
+    pub fn serve_alarms(&self) -> Option<Instant> {
+        self.ring_alarms();
+        self.timers.borrow_mut().next_deadline()
+    }
+
     fn ring_alarms(&self) {
         let next = self.timers.borrow_mut().next_deadline();
         if let Some(next) = next {

@@ -8,6 +8,7 @@ pub mod events;
 pub mod files;
 pub mod http;
 pub mod interfaces;
+pub mod message_bus;
 pub mod message_queue;
 pub mod mime;
 pub mod mysql;

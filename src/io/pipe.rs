@@ -126,6 +126,29 @@ pub fn wait_ready(
     }
 }
 
+/// Waits until one of these descriptors is readable or closed, at most until `until`; says which one. Negative ones are left out.
+///
+/// # Errors
+/// What `poll` says; a signal is no error.
+pub fn wait_any(fds: &[RawFd], until: Option<Instant>) -> io::Result<Option<usize>> {
+    let mut polls: Vec<libc::pollfd> =
+        fds.iter().map(|fd| libc::pollfd { fd: *fd, events: libc::POLLIN, revents: 0 }).collect();
+    loop {
+        let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+        let left = left.map_or(-1, |left| i32::try_from(left.as_micros().div_ceil(1000)).unwrap_or(i32::MAX));
+        // SAFETY: live records.
+        let count = unsafe { libc::poll(polls.as_mut_ptr(), polls.len() as libc::nfds_t, left) };
+        if count < 0 {
+            let error = io::Error::last_os_error();
+            if error.kind() != io::ErrorKind::Interrupted {
+                return Err(error);
+            }
+        } else if count > 0 || until.is_some_and(|until| until <= Instant::now()) {
+            return Ok(polls.iter().position(|poll| poll.revents != 0));
+        }
+    }
+}
+
 /// One `read` call into `room`.
 ///
 /// # Errors
@@ -133,6 +156,26 @@ pub fn wait_ready(
 pub fn read(fd: RawFd, room: &mut [u8]) -> io::Result<usize> {
     // SAFETY: `room` is writable for its length.
     let count = unsafe { libc::read(fd, room.as_mut_ptr().cast(), room.len()) };
+    usize::try_from(count).map_err(|_| io::Error::last_os_error())
+}
+
+/// Takes what is there without waiting, whatever the mode of the descriptor.
+///
+/// # Errors
+/// `EAGAIN` when there is nothing; what `recv` says otherwise.
+pub fn receive(fd: RawFd, room: &mut [u8]) -> io::Result<usize> {
+    // SAFETY: `room` is writable for its length.
+    let count = unsafe { libc::recv(fd, room.as_mut_ptr().cast(), room.len(), libc::MSG_DONTWAIT) };
+    usize::try_from(count).map_err(|_| io::Error::last_os_error())
+}
+
+/// One `write` call, for descriptors that are no sockets.
+///
+/// # Errors
+/// What `write` says.
+pub fn write(fd: RawFd, data: &[u8]) -> io::Result<usize> {
+    // SAFETY: `data` is readable for its length.
+    let count = unsafe { libc::write(fd, data.as_ptr().cast(), data.len()) };
     usize::try_from(count).map_err(|_| io::Error::last_os_error())
 }
 

@@ -28,6 +28,51 @@ pub fn fork() -> io::Result<Side> {
     }
 }
 
+/// Asks the system to end this process with SIGTERM when its parent, the process `parent`, ends.
+pub fn end_with_parent(parent: i32) {
+    // SAFETY: numbers only. It may have ended before the request.
+    unsafe {
+        libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGTERM as libc::c_ulong);
+        if libc::getppid() != parent {
+            libc::kill(libc::getpid(), libc::SIGTERM);
+        }
+    }
+}
+
+/// The id of this process's parent.
+pub fn parent() -> i32 {
+    // SAFETY: cannot fail.
+    unsafe { libc::getppid() }
+}
+
+/// Kills this process when `limit` has passed, whatever it does then.
+pub fn die_after(limit: std::time::Duration) {
+    let once = libc::itimerspec {
+        it_interval: libc::timespec { tv_sec: 0, tv_nsec: 0 },
+        it_value: libc::timespec {
+            tv_sec: limit.as_secs() as libc::time_t,
+            // zero would be never
+            tv_nsec: (libc::c_long::from(limit.subsec_nanos() as i32)).max(1),
+        },
+    };
+    // SAFETY: plain structs of ours; the timer is never taken back.
+    unsafe {
+        let mut event: libc::sigevent = std::mem::zeroed();
+        event.sigev_notify = libc::SIGEV_SIGNAL;
+        event.sigev_signo = libc::SIGKILL;
+        let mut timer: libc::timer_t = std::mem::zeroed();
+        if libc::timer_create(libc::CLOCK_MONOTONIC, &mut event, &mut timer) == 0 {
+            libc::timer_settime(timer, 0, &once, std::ptr::null_mut());
+        }
+    }
+}
+
+/// Takes [`end_with_parent`] back.
+pub fn outlive_parent() {
+    // SAFETY: numbers only.
+    unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, 0 as libc::c_ulong) };
+}
+
 /// A child that has ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Exit {
@@ -224,6 +269,17 @@ mod tests {
             i32::from(!matches!(alone, Ok(alone) if alone == [first]))
         })?;
         assert!(matches!(wait(pid, true)?, Some(exit) if exit.is_clean()));
+        Ok(())
+    }
+
+    #[test]
+    fn who_must_end_in_time_is_killed() -> io::Result<()> {
+        let pid = child(|| {
+            die_after(std::time::Duration::from_millis(20));
+            std::thread::sleep(std::time::Duration::from_secs(20));
+            0
+        })?;
+        assert!(matches!(wait(pid, true)?, Some(exit) if exit.signal() == libc::SIGKILL));
         Ok(())
     }
 

@@ -279,6 +279,28 @@ pub fn release_all() {
     });
 }
 
+/// All signals are held back from this thread until this is dropped.
+pub struct Blocked(libc::sigset_t);
+
+/// Holds all signals back, around a fork: the child lets them in when it has put aside its parent's handlers.
+pub fn block() -> Blocked {
+    // SAFETY: sets of bits of ours.
+    unsafe {
+        let mut all: libc::sigset_t = std::mem::zeroed();
+        let mut before: libc::sigset_t = std::mem::zeroed();
+        libc::sigfillset(&mut all);
+        libc::pthread_sigmask(libc::SIG_SETMASK, &all, &mut before);
+        Blocked(before)
+    }
+}
+
+impl Drop for Blocked {
+    fn drop(&mut self) {
+        // SAFETY: the set that was in force before.
+        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &self.0, std::ptr::null_mut()) };
+    }
+}
+
 /// In a fork's child: the bell is the parent's, and nobody listens yet.
 pub fn forked() {
     detach(true);

@@ -1,3 +1,5 @@
 //! What the servers are made of and PHP does not see: no PHP, no coroutine.
 
 pub mod listen;
+pub mod packets;
+pub mod supervisor;

@@ -202,7 +202,11 @@ pub fn resume(call: &mut Call<'_>) -> Return {
 
 /// `set(array $options): void`
 pub fn set(call: &mut Call<'_>) -> Return {
-    let given = call.array_arg(0)?;
+    apply(call.array_arg(0)?)
+}
+
+/// Sets these options, of `Coroutine::set()` or of something that runs coroutines.
+pub(crate) fn apply(given: &ZendHashTable) -> Return {
     settings::set_global(given)?;
     let value = |names: &[&str]| settings::find(given, names);
     if let Some(max) = value(&["max_coro_num", "max_coroutine"]).map(zend::to_long) {

@@ -1,6 +1,7 @@
 //! `Swoole\Process`: a child made by a fork, and what joins it to its parent.
 
 mod pipe;
+pub mod pool;
 mod queue;
 pub(crate) mod signal;
 mod system;
@@ -16,6 +17,7 @@ use crate::coroutine::engine;
 use crate::io::message_queue::MessageQueue;
 use crate::io::pipe::{Kind, Pipe};
 use crate::io::process::{self, Side};
+use crate::log;
 use crate::native_handlers;
 use crate::zend::call::{Call, Return, Thrown};
 use crate::zend::callable::{self, Callable};
@@ -178,6 +180,8 @@ fn may_fork() -> Return {
 /// Throws inside a coroutine.
 fn fork() -> Result<io::Result<Side>, Thrown> {
     may_fork()?;
+    // A signal for the child that arrives before it has put aside its parent's handlers must not be lost in them.
+    let _blocked = crate::io::signal::block();
     let side = process::fork();
     if matches!(side, Ok(Side::Child)) {
         forked();
@@ -220,6 +224,7 @@ fn live(call: &mut Call<'_>, process: &Process) -> Return {
         return call.return_bool(false);
     };
     process.pid.set(process::id());
+    log::set_process('%', process.id.get());
     let end = process.pipe.borrow().as_ref().and_then(|pipe| pipe.worker.as_ref().map(AsRawFd::as_raw_fd));
     process.fd.set(end);
     if process.redirects.get() {

@@ -39,6 +39,8 @@ struct Signals {
     callbacks: RefCell<BTreeMap<i32, Callable>>,
     waiters: RefCell<Vec<SignalWaiter>>,
     children: RefCell<VecDeque<ChildWaiter>>,
+    /// Functions of our own.
+    ours: RefCell<BTreeMap<i32, fn()>>,
 }
 
 /// Only the PHP thread has it.
@@ -51,20 +53,13 @@ static SIGNALS: OnPhpThread<Signals> = OnPhpThread(Signals {
     callbacks: RefCell::new(BTreeMap::new()),
     waiters: RefCell::new(Vec::new()),
     children: RefCell::new(VecDeque::new()),
+    ours: RefCell::new(BTreeMap::new()),
 });
 
 impl Source for Signals {
     fn turn(&self, context: &mut Context<'_>) {
         for number in signal::poll_take(context) {
-            if number == libc::SIGCHLD {
-                self.serve_children();
-            }
-            self.wake(number);
-            let callback = self.callbacks.borrow().get(&number).cloned();
-            if let Some(callback) = callback {
-                // The loop sees for itself that it has to end.
-                let _ = engine::callback(&callback, &[zend::long(i64::from(number))]);
-            }
+            self.serve(number);
             if scheduler().stopped() {
                 break;
             }
@@ -85,12 +80,30 @@ impl Source for Signals {
         signal::release_all();
         self.waiters.borrow_mut().clear();
         self.children.borrow_mut().clear();
+        self.ours.borrow_mut().clear();
         // Dropped outside of the borrow: a destructor may listen again.
         drop(self.callbacks.take());
     }
 }
 
 impl Signals {
+    /// Tells everyone who listens to this signal.
+    fn serve(&self, number: i32) {
+        if number == libc::SIGCHLD {
+            self.serve_children();
+        }
+        self.wake(number);
+        let ours = self.ours.borrow().get(&number).copied();
+        if let Some(ours) = ours {
+            ours();
+        }
+        let callback = self.callbacks.borrow().get(&number).cloned();
+        if let Some(callback) = callback {
+            // The loop sees for itself that it has to end.
+            let _ = engine::callback(&callback, &[zend::long(i64::from(number))]);
+        }
+    }
+
     /// Resumes every coroutine that waits for this signal by now; one that waits again waits for the next.
     fn wake(&self, number: i32) {
         let woken: Vec<SignalWaiter> =
@@ -111,6 +124,20 @@ impl Signals {
             scheduler().resume(waiter.coroutine, Waiting::External);
         }
     }
+}
+
+/// Tells everyone who listens to a signal that was taken without the loop.
+pub(super) fn serve(number: i32) {
+    SIGNALS.0.serve(number);
+}
+
+/// Has `ours` called when the signal arrives.
+pub(super) fn listen_for_us(number: i32, ours: fn()) {
+    engine::register(&SIGNALS.0, Phase::Signals);
+    SIGNALS.0.ours.borrow_mut().insert(number, ours);
+    // A signal that cannot be listened to never arrives.
+    let _ = signal::listen(number, Who::Supervisor);
+    engine::request_turn();
 }
 
 /// How many signals are listened to, counted as Swoole does: callbacks, and coroutines that wait.

@@ -1,7 +1,7 @@
 //! What `Swoole\Process` says and does to the operating system.
 
 use super::{may_fork, this};
-use crate::classes::{errors, not_in_this_release};
+use crate::classes::{descriptor, errors};
 use crate::coroutine::engine::scheduler;
 use crate::io::{children, process};
 use crate::log;
@@ -72,17 +72,16 @@ pub fn daemon(call: &mut Call<'_>) -> Return {
     if call.given(2) {
         let mut target = 0;
         array::try_each(call.array_arg(2)?, |_, value| {
-            if target <= 2 && !value.is_null() {
-                let Some(source) = value.long() else {
-                    return not_in_this_release("Swoole\\Process::daemon() with streams");
-                };
-                if let Err(error) = process::redirect(source as i32, target) {
-                    let what = format!("dup2({source}, {target}) failed");
-                    log::system_warning("zim_swoole_process_daemon()", &what, error.raw_os_error().unwrap_or(0));
-                }
+            if target <= 2
+                && !value.is_null()
+                && let Some(source) = descriptor::of(value)
+                && let Err(error) = process::redirect(source, target)
+            {
+                let what = format!("dup2({source}, {target}) failed");
+                log::system_warning("zim_swoole_process_daemon()", &what, error.raw_os_error().unwrap_or(0));
             }
             target += 1;
-            Ok(())
+            Ok::<(), Thrown>(())
         })?;
     }
     may_fork()?;

@@ -1,0 +1,550 @@
+//! Starts worker processes, replaces those that end, and ends with them.
+//!
+//! A supervisor forks, waits and sends signals, nothing else: it runs no event loop, so its children copy none. Its owner asks
+//! it for [events](Supervisor::next) in a loop; one of them, [`Event::Born`], happens in the child.
+//!
+//! ```text
+//!            SIGTERM or stop()                         all have ended
+//!   running ───────────────────▶ stopping ───────────────────────────▶ over
+//!     │  ▲                          │ after the patience: SIGKILL
+//!     ▼  │ every worker replaced    ▼
+//!   reloading (SIGUSR1, SIGUSR2 or reload()): one worker after the other gets SIGTERM
+//! ```
+
+use crate::io::process::{self, Exit, Side};
+use crate::io::signal::{self, Who};
+use crate::io::{children, pipe};
+use std::collections::{HashSet, VecDeque};
+use std::io;
+use std::os::fd::RawFd;
+use std::time::{Duration, Instant};
+
+/// How long it waits before it tries again to start a worker for which the system had no room.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// The signals that it listens to, and tells its owner of or acts upon.
+const SIGNALS: [i32; 6] = [libc::SIGCHLD, libc::SIGTERM, libc::SIGUSR1, libc::SIGUSR2, libc::SIGWINCH, libc::SIGIO];
+
+/// What happened.
+#[derive(Debug)]
+pub enum Event {
+    /// This is the new process of the worker with this index: its life is the caller's business, the supervisor is not.
+    Born(usize),
+    /// A worker was started.
+    Started {
+        /// Its index.
+        index: usize,
+        /// Its process.
+        pid: i32,
+    },
+    /// A worker has ended. Unless the supervisor is stopping, it is started again.
+    Ended {
+        /// Its index.
+        index: usize,
+        /// How it ended.
+        exit: Exit,
+    },
+    /// A child ended that is no worker, or no longer.
+    Stranger {
+        /// How it ended.
+        exit: Exit,
+        /// It was a worker that was let go.
+        detached: bool,
+    },
+    /// There is no room for a worker's process; it is tried again.
+    CannotStart {
+        /// The worker's index.
+        index: usize,
+        /// Why.
+        error: io::Error,
+    },
+    /// A worker did not end in time and was killed.
+    Killed {
+        /// Its index.
+        index: usize,
+        /// Its process.
+        pid: i32,
+    },
+    /// Every worker was replaced.
+    Reloaded,
+    /// A signal arrived that the supervisor itself does nothing about.
+    Signal(i32),
+    /// The workers are about to be told to end.
+    Stopping,
+    /// The time given to [`Supervisor::next`] has come, or its descriptor is readable.
+    Due,
+    /// All workers have ended.
+    Over,
+}
+
+/// What it does besides replacing those that end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Phase {
+    Running,
+    /// It was told to stop.
+    Stop,
+    /// The owner was told, the workers were not.
+    Told,
+    /// The workers were told.
+    Stopping,
+}
+
+/// One worker; its place outlives its processes.
+#[derive(Clone, Copy, Debug, Default)]
+struct Worker {
+    /// 0 while it has no process.
+    pid: i32,
+}
+
+/// A reload that is under way.
+#[derive(Debug)]
+struct Reload {
+    /// Processes to replace that have not ended.
+    left: HashSet<i32>,
+    /// Those that were not told yet, in order.
+    queue: VecDeque<i32>,
+    /// When those that are left are killed.
+    limit: Option<Instant>,
+}
+
+/// The parent of some workers.
+#[derive(Debug)]
+pub struct Supervisor {
+    workers: Vec<Worker>,
+    to_start: VecDeque<usize>,
+    retry: Option<Instant>,
+    detached: HashSet<i32>,
+    /// How long a worker may take to end once it was told; `None` is for ever.
+    patience: Option<Duration>,
+    reload: Option<Reload>,
+    phase: Phase,
+    /// When those that are left are killed, while stopping.
+    limit: Option<Instant>,
+    /// What happened and was not told yet.
+    events: VecDeque<Event>,
+    pid: i32,
+}
+
+impl Supervisor {
+    /// A supervisor of `count` workers, which the first calls of [`Supervisor::next`] start.
+    ///
+    /// # Errors
+    /// No descriptors left.
+    pub fn new(count: usize, patience: Option<Duration>) -> io::Result<Self> {
+        signal::bell()?;
+        for number in SIGNALS {
+            signal::listen(number, Who::Supervisor)?;
+        }
+        Ok(Self {
+            workers: vec![Worker::default(); count],
+            to_start: (0..count).collect(),
+            retry: None,
+            detached: HashSet::new(),
+            patience,
+            reload: None,
+            phase: Phase::Running,
+            limit: None,
+            events: VecDeque::new(),
+            pid: process::id(),
+        })
+    }
+
+    /// Whether it has not been told to stop.
+    pub fn is_running(&self) -> bool {
+        self.phase == Phase::Running
+    }
+
+    /// Ends the workers and then itself.
+    pub fn stop(&mut self) {
+        if self.phase == Phase::Running {
+            self.phase = Phase::Stop;
+        }
+    }
+
+    /// Replaces every worker, one after the other. False when that is under way already.
+    pub fn reload(&mut self) -> bool {
+        if self.reload.is_some() || !self.is_running() {
+            return false;
+        }
+        let queue: VecDeque<i32> = self.workers.iter().map(|worker| worker.pid).filter(|pid| *pid != 0).collect();
+        let limit = self.patience.map(|patience| Instant::now() + patience);
+        self.reload = Some(Reload { left: queue.iter().copied().collect(), queue, limit });
+        self.tell_next();
+        true
+    }
+
+    /// Lets a worker's process go on by itself and starts another one in its place. False when it is no worker.
+    pub fn detach(&mut self, pid: i32) -> bool {
+        let Some(index) = self.index_of(pid) else { return false };
+        self.workers[index].pid = 0;
+        self.detached.insert(pid);
+        self.to_start.push_back(index);
+        self.replaced(pid);
+        true
+    }
+
+    /// Sends a signal to every worker.
+    pub fn signal_all(&self, number: i32) {
+        for worker in self.workers.iter().filter(|worker| worker.pid != 0) {
+            // It may have ended in this moment.
+            let _ = process::kill(worker.pid, number);
+        }
+    }
+
+    fn index_of(&self, pid: i32) -> Option<usize> {
+        self.workers.iter().position(|worker| worker.pid == pid && pid != 0)
+    }
+
+    /// Tells the next process in a reload to end.
+    fn tell_next(&mut self) {
+        while let Some(reload) = &mut self.reload
+            && let Some(pid) = reload.queue.pop_front()
+        {
+            if reload.left.contains(&pid) {
+                if process::kill(pid, libc::SIGTERM).is_ok() {
+                    return;
+                }
+                reload.left.remove(&pid);
+            }
+        }
+        self.finish_reload();
+    }
+
+    fn finish_reload(&mut self) {
+        if self.reload.as_ref().is_some_and(|reload| reload.left.is_empty()) {
+            self.reload = None;
+            self.events.push_back(Event::Reloaded);
+        }
+    }
+
+    /// A process is no worker any more.
+    fn replaced(&mut self, pid: i32) {
+        if let Some(reload) = &mut self.reload {
+            reload.left.remove(&pid);
+            self.tell_next();
+        }
+    }
+
+    /// Starts the next worker, if one is to be started.
+    fn start(&mut self) {
+        if self.retry.is_some_and(|retry| retry > Instant::now()) {
+            return;
+        }
+        self.retry = None;
+        let Some(index) = self.to_start.pop_front() else { return };
+        // A signal for the child that arrives before it has put aside its parent's handlers must not be lost in them.
+        let blocked = signal::block();
+        match process::fork() {
+            Ok(Side::Child) => {
+                signal::forked();
+                children::forked();
+                process::end_with_parent(self.pid);
+                self.events.clear();
+                self.events.push_back(Event::Born(index));
+            }
+            Ok(Side::Parent(pid)) => {
+                self.workers[index].pid = pid;
+                self.events.push_back(Event::Started { index, pid });
+            }
+            Err(error) => {
+                self.to_start.push_front(index);
+                self.retry = Some(Instant::now() + RETRY);
+                self.events.push_back(Event::CannotStart { index, error });
+            }
+        }
+        drop(blocked);
+    }
+
+    fn reap(&mut self) {
+        while let Ok(Some(exit)) = children::any(false) {
+            let Some(index) = self.index_of(exit.pid) else {
+                let detached = self.detached.remove(&exit.pid);
+                self.events.push_back(Event::Stranger { exit, detached });
+                continue;
+            };
+            self.workers[index].pid = 0;
+            self.events.push_back(Event::Ended { index, exit });
+            if self.is_running() {
+                self.to_start.push_back(index);
+            }
+            self.replaced(exit.pid);
+        }
+    }
+
+    fn take_signals(&mut self) {
+        for number in signal::take() {
+            match number {
+                libc::SIGCHLD => {}
+                libc::SIGTERM => self.stop(),
+                libc::SIGUSR1 | libc::SIGUSR2 => drop(self.reload()),
+                number => self.events.push_back(Event::Signal(number)),
+            }
+        }
+    }
+
+    /// Kills those whose time is over.
+    fn enforce(&mut self) {
+        let now = Instant::now();
+        let passed = |limit: &mut Option<Instant>| limit.take_if(|limit| *limit <= now).is_some();
+        if passed(&mut self.limit) {
+            self.kill(|_| true);
+        }
+        if let Some(reload) = &mut self.reload
+            && passed(&mut reload.limit)
+        {
+            reload.queue.clear();
+            let left = reload.left.clone();
+            self.kill(|pid| left.contains(&pid));
+        }
+    }
+
+    fn kill(&mut self, which: impl Fn(i32) -> bool) {
+        for (index, Worker { pid }) in self.workers.iter().copied().enumerate() {
+            if pid != 0 && which(pid) && process::kill(pid, libc::SIGKILL).is_ok() {
+                self.events.push_back(Event::Killed { index, pid });
+            }
+        }
+    }
+
+    /// What happens next; waits for it. Also wakes at `until`, and when `also` is readable.
+    ///
+    /// # Errors
+    /// `also` is not open.
+    pub fn next(&mut self, until: Option<Instant>, also: Option<RawFd>) -> io::Result<Event> {
+        let mut due = false;
+        loop {
+            if let Some(event) = self.events.pop_front() {
+                return Ok(event);
+            }
+            self.take_signals();
+            self.reap();
+            self.enforce();
+            match self.phase {
+                Phase::Running => self.start(),
+                Phase::Stop => {
+                    self.phase = Phase::Told;
+                    self.to_start.clear();
+                    self.retry = None;
+                    self.reload = None;
+                    self.events.push_back(Event::Stopping);
+                }
+                Phase::Told => {
+                    self.phase = Phase::Stopping;
+                    self.limit = self.patience.map(|patience| Instant::now() + patience);
+                    self.signal_all(libc::SIGTERM);
+                }
+                Phase::Stopping => {
+                    if self.workers.iter().all(|worker| worker.pid == 0) {
+                        self.events.push_back(Event::Over);
+                    }
+                }
+            }
+            if !self.events.is_empty() {
+                continue;
+            }
+            if due || until.is_some_and(|until| until <= Instant::now()) {
+                return Ok(Event::Due);
+            }
+            due = self.sleep(until, also)?;
+        }
+    }
+
+    /// Waits for a signal, the next moment at which something is to be done, or `also`; true when that is readable.
+    fn sleep(&self, until: Option<Instant>, also: Option<RawFd>) -> io::Result<bool> {
+        let reload = self.reload.as_ref().and_then(|reload| reload.limit);
+        let next = [until, self.retry, self.limit, reload].into_iter().flatten().min();
+        let ready = pipe::wait_any(&[signal::bell()?, also.unwrap_or(-1)], next)?;
+        Ok(ready == Some(1))
+    }
+}
+
+impl Drop for Supervisor {
+    fn drop(&mut self) {
+        if process::id() == self.pid {
+            for number in SIGNALS {
+                signal::release(number, Who::Supervisor);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::thread::sleep;
+
+    /// A supervisor's signals and children belong to its process, so each test runs in a process of its own.
+    fn alone(body: impl FnOnce() -> io::Result<bool>) -> io::Result<()> {
+        let pid = match process::fork()? {
+            Side::Parent(pid) => pid,
+            Side::Child => {
+                signal::forked();
+                children::forked();
+                let good = matches!(body(), Ok(true));
+                // SAFETY: ends the child without running the test harness's end in it.
+                unsafe { libc::_exit(i32::from(!good)) }
+            }
+        };
+        assert!(matches!(process::wait(pid, true)?, Some(exit) if exit.is_clean()));
+        Ok(())
+    }
+
+    /// Runs it to its end: workers live `life` and exit with 0; `see` gets every event of the parent.
+    fn run(
+        mut supervisor: Supervisor,
+        life: impl Fn(usize),
+        mut see: impl FnMut(&mut Supervisor, &Event),
+    ) -> io::Result<()> {
+        loop {
+            match supervisor.next(None, None)? {
+                Event::Born(index) => {
+                    life(index);
+                    // SAFETY: as above.
+                    unsafe { libc::_exit(0) }
+                }
+                Event::Over => return Ok(()),
+                event => see(&mut supervisor, &event),
+            }
+        }
+    }
+
+    fn for_ever(_: usize) {
+        sleep(Duration::from_secs(30));
+    }
+
+    #[test]
+    fn a_worker_that_ends_is_replaced_until_it_stops() -> io::Result<()> {
+        alone(|| {
+            let (mut started, mut ended) = (0, 0);
+            run(
+                Supervisor::new(2, None)?,
+                |_| {},
+                |supervisor, event| match event {
+                    Event::Started { .. } => started += 1,
+                    Event::Ended { exit, .. } => {
+                        ended += usize::from(exit.is_clean());
+                        if ended == 6 {
+                            supervisor.stop();
+                        }
+                    }
+                    _ => {}
+                },
+            )?;
+            Ok(started >= 6 && children::any(false).is_err())
+        })
+    }
+
+    #[test]
+    fn sigterm_ends_everything_and_who_does_not_listen_is_killed() -> io::Result<()> {
+        alone(|| {
+            let mut seen = Vec::new();
+            let deaf = |index: usize| {
+                if index == 1 {
+                    let _ = signal::ignore(libc::SIGTERM);
+                }
+                for_ever(index);
+            };
+            run(Supervisor::new(2, Some(Duration::from_millis(100)))?, deaf, |_, event| match event {
+                Event::Started { index: 1, .. } => {
+                    sleep(Duration::from_millis(50));
+                    let _ = process::kill(process::id(), libc::SIGTERM);
+                }
+                Event::Stopping => seen.push(0),
+                Event::Ended { exit, .. } => seen.push(exit.signal()),
+                Event::Killed { index, .. } => seen.push(100 + *index as i32),
+                _ => {}
+            })?;
+            Ok(seen == [0, libc::SIGTERM, 101, libc::SIGKILL])
+        })
+    }
+
+    #[test]
+    fn a_reload_replaces_one_after_the_other() -> io::Result<()> {
+        alone(|| {
+            let mut seen = String::new();
+            let mut started = 0;
+            run(Supervisor::new(3, None)?, for_ever, |supervisor, event| match event {
+                Event::Started { .. } => {
+                    started += 1;
+                    seen.push('+');
+                    if started == 3 {
+                        supervisor.reload();
+                        // one at a time
+                        assert!(!supervisor.reload());
+                    }
+                }
+                Event::Ended { .. } => seen.push('-'),
+                Event::Reloaded => {
+                    seen.push('!');
+                    supervisor.stop();
+                }
+                Event::Stopping => seen.push('.'),
+                _ => {}
+            })?;
+            Ok(seen.starts_with("+++-") && seen.matches('+').count() >= 5 && seen.contains('!'))
+        })
+    }
+
+    #[test]
+    fn a_detached_worker_is_replaced_and_lives_on() -> io::Result<()> {
+        alone(|| {
+            let mut started = Vec::new();
+            let mut stranger = false;
+            run(Supervisor::new(1, None)?, for_ever, |supervisor, event| match event {
+                Event::Started { pid, .. } => {
+                    started.push(*pid);
+                    if started.len() == 1 {
+                        assert!(supervisor.detach(*pid) && !supervisor.detach(*pid));
+                    } else {
+                        assert!(process::kill(started[0], 0).is_ok());
+                        let _ = process::kill(started[0], libc::SIGKILL);
+                    }
+                }
+                Event::Stranger { detached, .. } => {
+                    stranger = *detached;
+                    supervisor.stop();
+                }
+                _ => {}
+            })?;
+            Ok(stranger && started.len() == 2)
+        })
+    }
+
+    #[test]
+    fn workers_end_with_their_supervisor() -> io::Result<()> {
+        let (reader, writer) = io::pipe()?;
+        let pid = match process::fork()? {
+            Side::Parent(pid) => pid,
+            Side::Child => {
+                signal::forked();
+                children::forked();
+                drop(reader);
+                let _ = run(Supervisor::new(2, None)?, for_ever, |_, event| {
+                    if matches!(event, Event::Started { index: 1, .. }) {
+                        let _ = process::kill(process::id(), libc::SIGKILL);
+                    }
+                });
+                return Ok(());
+            }
+        };
+        process::wait(pid, true)?;
+        drop(writer);
+        // Readable to its end once the last process that holds the writing end is gone.
+        let limit = Instant::now() + Duration::from_secs(10);
+        assert!(pipe::wait_any(&[std::os::fd::AsRawFd::as_raw_fd(&reader)], Some(limit))?.is_some());
+        Ok(())
+    }
+
+    #[test]
+    fn it_wakes_in_time() -> io::Result<()> {
+        alone(|| {
+            let mut supervisor = Supervisor::new(0, None)?;
+            let until = Instant::now() + Duration::from_millis(10);
+            let due = matches!(supervisor.next(Some(until), None)?, Event::Due);
+            let (reader, writer) = io::pipe()?;
+            std::io::Write::write_all(&mut &writer, b"x")?;
+            let also = supervisor.next(None, Some(std::os::fd::AsRawFd::as_raw_fd(&reader)))?;
+            Ok(due && Instant::now() >= until && matches!(also, Event::Due))
+        })
+    }
+}
