@@ -25,9 +25,9 @@ seconds_of(1, static function (): void {
     go(static fn () => fwrite($ours, "to them\n"));
     fwrite($theirs, "one\n");
     usleep(20_000);
-    fwrite($theirs, "two\n");
     $line = fgets($theirs);
     echo "theirs: $line";
+    fwrite($theirs, "two\n");
 });
 --EXPECT--
 Socket#N has already been bound to another coroutine#3, reading of the same socket in coroutine#4 at the same time is not allowed (10002)

@@ -40,6 +40,8 @@ thread_local! {
     static BROKEN_OFF: Cell<Option<(i64, RawFd, i32)>> = const { Cell::new(None) };
     /// By descriptor: the coroutines that wait in it through a hook, to read and to write; 0 is none.
     static WAITERS: RefCell<Vec<[i64; 2]>> = const { RefCell::new(Vec::new()) };
+    /// The descriptor that was last sent to, if nothing was waited for since.
+    static ASKED: Cell<RawFd> = const { Cell::new(-1) };
     /// The descriptor that is being closed.
     static CLOSING: Cell<RawFd> = const { Cell::new(-1) };
 }
@@ -150,6 +152,17 @@ impl Ended {
 pub(super) struct Wanted {
     pub(super) fd: RawFd,
     pub(super) interest: Interest,
+}
+
+/// A request was sent to `fd`: its answer is not there yet.
+#[inline]
+pub(super) fn asked(fd: RawFd) {
+    ASKED.set(fd);
+}
+
+/// Whether that was the last thing that happened; told once.
+pub(super) fn just_asked(fd: RawFd) -> bool {
+    ASKED.replace(-1) == fd
 }
 
 /// Whether no other coroutine waits for `fd` in this direction: the second must fail before it can take what the first waits for.

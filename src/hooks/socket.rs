@@ -187,9 +187,11 @@ pub(super) unsafe extern "C" fn send<C: Caller>(
     flags: c_int,
 ) -> ssize_t {
     let Some(id) = waiter::<C>(fd, flags) else {
+        gate::asked(fd);
         // SAFETY: the caller's arguments as they are.
         return unsafe { libc::send(fd, buffer, length, flags) };
     };
+    gate::asked(fd);
     // SAFETY: the caller's buffer, from what is sent already on.
     let part = |done| unsafe { libc::send(fd, buffer.cast::<u8>().add(done).cast(), length - done, flags | DONTWAIT) };
     if non_blocking(fd) {
