@@ -83,6 +83,13 @@ fn deadlock_check_enabled() -> bool {
 fn report_deadlock() {
     let ids = scheduler().ids();
     let count = ids.len().to_string();
+    if !zend::ini::boolean(c"swoole.enable_library") {
+        // Without Swoole's library, where the traces come from.
+        let double = "=".repeat(67);
+        return zend::write(&format!(
+            "\n {double}\n  [FATAL ERROR]: all coroutines (count: {count}) are asleep - deadlock! \n {double}\n"
+        ));
+    }
     let (double, single) = ("=".repeat(64 + count.len()), "-".repeat(64 + count.len()));
     zend::write(&format!(
         "\n {double}\n  [FATAL ERROR]: all coroutines (count: {count}) are asleep - deadlock!\n {double}\n"
