@@ -809,6 +809,11 @@ impl<M: Machine> Scheduler<M> {
         self.timers.borrow_mut().next_deadline()
     }
 
+    /// Whether the turn asked for another one, and nothing else has to run before it.
+    pub(super) fn goes_on(&self) -> bool {
+        self.sources.asked() && !self.stopped.get() && !self.leaving.get() && self.ready.borrow().is_empty()
+    }
+
     fn ring_alarms(&self) {
         let next = self.timers.borrow_mut().next_deadline();
         if let Some(next) = next {

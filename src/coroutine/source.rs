@@ -102,6 +102,11 @@ impl Sources {
         self.due.set(true);
     }
 
+    /// Whether a turn was asked for on this thread.
+    pub(super) fn asked(&self) -> bool {
+        self.due.get()
+    }
+
     /// Whether a turn was asked for; whoever asks next wakes `main`.
     pub(super) fn due(&self, main: &Waker) -> bool {
         if self.due.get() {

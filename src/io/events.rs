@@ -4,7 +4,7 @@
 //! descriptor is ready. The set is asked directly, and only when it is empty is there something to wait for.
 
 use std::io;
-use std::mem::ManuallyDrop;
+use std::mem::{ManuallyDrop, MaybeUninit};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::task::{Context, Poll};
 use tokio::io::unix::AsyncFd;
@@ -90,11 +90,15 @@ impl Events {
 
     /// Adds what is ready now to `into`. What stays ready is given again the next time.
     pub fn take(&self, into: &mut Vec<Event>) {
-        let mut events = [libc::epoll_event { events: 0, u64: 0 }; EVENTS];
+        let mut events = [MaybeUninit::<libc::epoll_event>::uninit(); EVENTS];
         // SAFETY: fills at most `EVENTS` structs of ours and does not wait.
-        let count = unsafe { libc::epoll_wait(self.epoll.as_raw_fd(), events.as_mut_ptr(), EVENTS as i32, 0) };
+        let count = unsafe { libc::epoll_wait(self.epoll.as_raw_fd(), events.as_mut_ptr().cast(), EVENTS as i32, 0) };
         let count = usize::try_from(count).unwrap_or(0);
-        into.extend(events[..count].iter().map(|event| Event { token: event.u64, bits: event.events }));
+        into.extend(events[..count].iter().map(|event| {
+            // SAFETY: one of the first `count`, which the kernel has filled.
+            let event = unsafe { event.assume_init() };
+            Event { token: event.u64, bits: event.events }
+        }));
     }
 
     /// After [`Events::take`] gave nothing: has `context` woken when something becomes ready. True when that may have

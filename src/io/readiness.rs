@@ -21,6 +21,7 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::future::Future;
 use std::io;
+use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
@@ -442,11 +443,13 @@ impl Watcher {
 
     /// Answers waiters with what the kernel has. True when there may be more.
     fn collect(&mut self) -> bool {
-        let mut events = [libc::epoll_event { events: 0, u64: 0 }; EVENTS];
+        let mut events = [MaybeUninit::<libc::epoll_event>::uninit(); EVENTS];
         // SAFETY: fills at most `EVENTS` structs of ours and does not wait.
-        let count = unsafe { libc::epoll_wait(self.epoll.as_raw_fd(), events.as_mut_ptr(), EVENTS as i32, 0) };
+        let count = unsafe { libc::epoll_wait(self.epoll.as_raw_fd(), events.as_mut_ptr().cast(), EVENTS as i32, 0) };
         let Ok(count) = usize::try_from(count) else { return false };
         for event in &events[..count] {
+            // SAFETY: one of the first `count`, which the kernel has filled.
+            let event = unsafe { event.assume_init() };
             let (token, bits) = (event.u64, event.events);
             self.serve(token as u32 as RawFd, (token >> 32) as u32, bits);
         }

@@ -13,7 +13,6 @@ use crate::zend::call::Thrown;
 use crate::zend::callable::Callable;
 use ext_php_rs::types::Zval;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::os::fd::RawFd;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::Context;
@@ -57,7 +56,10 @@ impl Watch {
 #[derive(Default)]
 struct Reactor {
     events: Option<Events>,
-    watches: HashMap<RawFd, Watch>,
+    /// By descriptor.
+    watches: Vec<Option<Box<Watch>>>,
+    /// Those that the kernel watches.
+    armed: usize,
 }
 
 thread_local! {
@@ -83,18 +85,18 @@ pub(crate) fn number() -> Option<RawFd> {
 
 /// Number of watched descriptors.
 pub(crate) fn count() -> usize {
-    REACTOR.with_borrow(|reactor| reactor.watches.values().filter(|watch| watch.armed).count())
+    REACTOR.with_borrow(|reactor| reactor.armed)
 }
 
 /// Whether the descriptor was added and not deleted since.
 pub(crate) fn is_watched(fd: RawFd) -> bool {
-    REACTOR.with_borrow(|reactor| reactor.watches.contains_key(&fd))
+    REACTOR.with_borrow(|reactor| reactor.watch(fd).is_some())
 }
 
 /// The `SWOOLE_EVENT_*` that the descriptor is watched for.
 pub(super) fn events(fd: RawFd) -> i64 {
     let of = |watch: &Watch| if watch.armed { watch.all_events() } else { 0 };
-    REACTOR.with_borrow(|reactor| reactor.watches.get(&fd).map_or(0, of))
+    REACTOR.with_borrow(|reactor| reactor.watch(fd).map_or(0, of))
 }
 
 /// Watches a descriptor. False, with a line in the log, when the system refuses.
@@ -118,7 +120,12 @@ pub(super) fn add(fd: RawFd, value: &Zval, [read, write]: [Option<Callable>; 2],
             // Nothing of PHP's runs for it: the caller holds everything too.
             return false;
         }
-        reactor.watches.insert(fd, watch);
+        let index = fd.unsigned_abs() as usize;
+        if index >= reactor.watches.len() {
+            reactor.watches.resize_with(index + 1, || None);
+        }
+        reactor.watches[index] = Some(Box::new(watch));
+        reactor.armed += 1;
         true
     })
 }
@@ -126,7 +133,7 @@ pub(super) fn add(fd: RawFd, value: &Zval, [read, write]: [Option<Callable>; 2],
 /// Replaces callbacks, where new ones are given. Which ones there are now.
 pub(super) fn set_callbacks(fd: RawFd, [read, write]: [Option<Callable>; 2]) -> [bool; 2] {
     let (has, old) = REACTOR.with_borrow_mut(|reactor| {
-        let Some(watch) = reactor.watches.get_mut(&fd) else { return ([false; 2], [None, None]) };
+        let Some(watch) = reactor.watch_mut(fd) else { return ([false; 2], [None, None]) };
         let replace = |place: &mut Option<Callable>, new: Option<Callable>| match new {
             Some(new) => place.replace(new),
             None => None,
@@ -139,9 +146,18 @@ pub(super) fn set_callbacks(fd: RawFd, [read, write]: [Option<Callable>; 2]) -> 
 }
 
 impl Reactor {
+    fn watch(&self, fd: RawFd) -> Option<&Watch> {
+        self.watches.get(usize::try_from(fd).ok()?)?.as_deref()
+    }
+
+    fn watch_mut(&mut self, fd: RawFd) -> Option<&mut Watch> {
+        self.watches.get_mut(usize::try_from(fd).ok()?)?.as_deref_mut()
+    }
+
     /// Has the kernel watch for what is wanted now.
     fn rearm(&mut self, fd: RawFd) -> bool {
-        let (Some(events), Some(watch)) = (&self.events, self.watches.get_mut(&fd)) else { return false };
+        let index = fd.unsigned_abs() as usize;
+        let (Some(events), Some(Some(watch))) = (&self.events, self.watches.get_mut(index)) else { return false };
         let (bits, token) = (watch.bits(), watch.token(fd));
         let armed = if watch.armed { events.change(fd, bits, token) } else { events.add(fd, bits, token) };
         if let Err(errno) = armed {
@@ -149,6 +165,7 @@ impl Reactor {
             control_failed("ReactorEpoll::set()", "EPOLL_CTL_MOD", events.number(), fd, all, errno);
             return false;
         }
+        self.armed += usize::from(!watch.armed);
         watch.armed = true;
         true
     }
@@ -157,10 +174,10 @@ impl Reactor {
 /// Changes what the descriptor is watched for. False, with a line in the log, when the system refuses.
 pub(super) fn set_events(fd: RawFd, wanted: i64) -> bool {
     REACTOR.with_borrow_mut(|reactor| {
-        let Some(watch) = reactor.watches.get_mut(&fd) else { return false };
+        let Some(watch) = reactor.watch_mut(fd) else { return false };
         let before = std::mem::replace(&mut watch.events, wanted);
         let changed = reactor.rearm(fd);
-        if !changed && let Some(watch) = reactor.watches.get_mut(&fd) {
+        if !changed && let Some(watch) = reactor.watch_mut(fd) {
             watch.events = before;
         }
         changed
@@ -170,7 +187,8 @@ pub(super) fn set_events(fd: RawFd, wanted: i64) -> bool {
 /// Watches the descriptor no longer. False when it was not watched.
 pub(super) fn remove(fd: RawFd) -> bool {
     let removed = REACTOR.with_borrow_mut(|reactor| {
-        let watch = reactor.watches.remove(&fd)?;
+        let watch = reactor.watches.get_mut(usize::try_from(fd).ok()?)?.take()?;
+        reactor.armed -= usize::from(watch.armed);
         let gone = match &reactor.events {
             Some(events) if watch.armed => events.remove(fd).map_err(|errno| (errno, events.number())),
             _ => Ok(()),
@@ -198,7 +216,7 @@ pub(super) fn remove(fd: RawFd) -> bool {
 /// Sends data, or keeps what the kernel does not take until the descriptor has room. False when it is refused.
 pub(super) fn write(fd: RawFd, data: &[u8]) -> bool {
     REACTOR.with_borrow_mut(|reactor| {
-        let Some(watch) = reactor.watches.get_mut(&fd) else { return false };
+        let Some(watch) = reactor.watch_mut(fd) else { return false };
         let before = watch.all_events();
         let written = watch.output.write(fd, data);
         if watch.all_events() != before {
@@ -210,9 +228,8 @@ pub(super) fn write(fd: RawFd, data: &[u8]) -> bool {
 
 /// The loop has ended: nothing is watched any more.
 pub(super) fn forget() {
-    let all = REACTOR.with_borrow_mut(|reactor| (reactor.events.take(), std::mem::take(&mut reactor.watches)));
-    // Outside of the borrow: destructors may be PHP code.
-    drop(all);
+    // Dropped outside of the borrow: destructors may be PHP code.
+    drop(REACTOR.take());
 }
 
 /// `Event::add()`.
@@ -231,10 +248,7 @@ impl Source for Watched {
         }
         let mut list = Vec::new();
         let ready = REACTOR.with_borrow_mut(|reactor| {
-            let Reactor { events: Some(events), watches, .. } = reactor else { return false };
-            if watches.is_empty() {
-                return false;
-            }
+            let Reactor { events: Some(events), armed: 1.., .. } = reactor else { return false };
             loop {
                 events.take(&mut list);
                 // Without a registration nothing would wake the loop: then it asks all the time.
@@ -289,7 +303,7 @@ fn serve(event: Event) -> Result<(), Thrown> {
         called = true;
     }
     if event.bits & (events::READ | events::WRITE) == 0 && event.bits & events::FAILURE != 0 {
-        let reads = REACTOR.with_borrow(|reactor| reactor.watches.get(&fd).is_some_and(|it| it.events & READ != 0));
+        let reads = REACTOR.with_borrow(|reactor| reactor.watch(fd).is_some_and(|it| it.events & READ != 0));
         called |= call(fd, generation, if reads { READ } else { WRITE })?;
     }
     if !called {
@@ -301,7 +315,7 @@ fn serve(event: Event) -> Result<(), Thrown> {
 /// Sends waiting output. False when there was none.
 fn flush(fd: RawFd, generation: u32) -> bool {
     REACTOR.with_borrow_mut(|reactor| {
-        let Some(watch) = reactor.watches.get_mut(&fd) else { return false };
+        let Some(watch) = reactor.watch_mut(fd) else { return false };
         if watch.generation != generation || watch.output.is_empty() {
             return false;
         }
@@ -317,7 +331,7 @@ fn flush(fd: RawFd, generation: u32) -> bool {
 /// Calls the callback for a direction. False when the watch lives and has none.
 fn call(fd: RawFd, generation: u32, direction: i64) -> Result<bool, Thrown> {
     let found = REACTOR.with_borrow(|reactor| {
-        let watch = reactor.watches.get(&fd).filter(|watch| watch.generation == generation && watch.armed)?;
+        let watch = reactor.watch(fd).filter(|watch| watch.generation == generation && watch.armed)?;
         let callback = if direction == READ { &watch.read } else { &watch.write };
         Some(callback.as_ref().map(|callback| (callback.clone(), watch.value.shallow_clone())))
     });
@@ -331,13 +345,15 @@ fn call(fd: RawFd, generation: u32, direction: i64) -> Result<bool, Thrown> {
 /// An event that nobody wants would come for ever.
 fn disarm(fd: RawFd, generation: u32) {
     REACTOR.with_borrow_mut(|reactor| {
-        if let (Some(events), Some(watch)) = (&reactor.events, reactor.watches.get_mut(&fd))
+        let Reactor { events: Some(events), watches, armed } = reactor else { return };
+        if let Some(Some(watch)) = watches.get_mut(fd.unsigned_abs() as usize)
             && watch.generation == generation
             && watch.armed
         {
             // Closed already: then the kernel watches it no longer either.
             let _ = events.remove(fd);
             watch.armed = false;
+            *armed -= 1;
         }
     });
 }
