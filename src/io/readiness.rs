@@ -24,6 +24,8 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::pin::Pin;
+use std::sync::Once;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll, Waker};
 use tokio::io::unix::AsyncFd;
 
@@ -169,6 +171,10 @@ impl Future for Wait {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         THREAD.with(|thread| {
             let mut watcher = thread.borrow_mut();
+            if watcher.as_ref().is_some_and(|watcher| watcher.forks != FORKS.load(Ordering::Relaxed)) {
+                // The parent's. Closes only this process's copy of its descriptor.
+                *watcher = None;
+            }
             if self.id != 0
                 && let Some(watcher) = &mut *watcher
                 && let Some(waiter) = watcher.waiter(self.fd, self.id)
@@ -237,7 +243,8 @@ pub fn closing(fd: RawFd) {
     });
 }
 
-/// In the child of a fork: forgets all waits. The parent's registrations stay as they are.
+/// Forgets all waits, in the child of a fork: the parent's registrations stay as they are. A child that does not say so finds
+/// out at its first wait.
 ///
 /// The child must not run or drop the parent's runtime.
 pub fn forked() {
@@ -289,6 +296,8 @@ struct Watcher {
     epoll: OwnedFd,
     /// Tells this watcher's driver from one of an earlier runtime.
     epoch: u64,
+    /// [`FORKS`] when it was made.
+    forks: u32,
     /// By descriptor.
     watches: Vec<Option<Box<Watch>>>,
     /// Closed ones with waiters that have not been polled since.
@@ -307,6 +316,14 @@ fn next_id() -> u64 {
     LAST_ID.get()
 }
 
+/// Forks of which this process is the child, since the first watcher.
+static FORKS: AtomicU32 = AtomicU32::new(0);
+static COUNT_FORKS: Once = Once::new();
+
+extern "C" fn count_fork() {
+    FORKS.fetch_add(1, Ordering::Relaxed);
+}
+
 /// Events taken from the kernel at a time.
 const EVENTS: usize = 128;
 
@@ -323,6 +340,10 @@ impl Watcher {
         }
         // SAFETY: just made, nobody else has it.
         let epoll = unsafe { OwnedFd::from_raw_fd(epoll) };
+        // SAFETY: `count_fork` only counts. It fails only without memory.
+        COUNT_FORKS.call_once(|| unsafe {
+            libc::pthread_atfork(None, None, Some(count_fork));
+        });
         let epoch = next_id();
         let number = Number(epoll.as_raw_fd());
         // SAFETY: the watcher closes it after the driver, which the runtime drops, has dropped this registration; only in the
@@ -330,7 +351,14 @@ impl Watcher {
         let events = unsafe { AsyncFd::register_with_interest(number, tokio::io::Interest::READABLE) };
         let events = events.map_err(io::Error::from)?;
         local_task::spawn(tokio::task::unconstrained(Driver { epoch, events: Some(events) }));
-        Ok(Self { epoll, epoch, watches: Vec::new(), closed: Vec::new(), generation: 0 })
+        Ok(Self {
+            epoll,
+            epoch,
+            forks: FORKS.load(Ordering::Relaxed),
+            watches: Vec::new(),
+            closed: Vec::new(),
+            generation: 0,
+        })
     }
 
     /// Takes a place at the descriptor and arms it. Returns the waiter's id.

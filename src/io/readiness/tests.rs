@@ -287,6 +287,31 @@ fn a_child_process_forgets_and_the_parent_goes_on() {
 }
 
 #[test]
+fn a_child_process_that_does_not_say_so_waits_on_an_epoll_of_its_own() {
+    run(async {
+        let (a, mut b) = pair();
+        let task = waiting_task(a.as_raw_fd(), Interest::READ, 1).await;
+        // SAFETY: the child has this thread alone, and leaves without running destructors.
+        let child = unsafe { libc::fork() };
+        if child == 0 {
+            let mut wait = wait(a.as_raw_fd(), Interest::WRITE, 2);
+            let stale = THREAD.with_borrow(|thread| thread.as_ref().map(|watcher| watcher.epoch));
+            let _ = is_pending(&mut wait).await;
+            let fresh = THREAD.with_borrow(|thread| thread.as_ref().map(|watcher| watcher.epoch));
+            let clean = stale != fresh && waiting(a.as_raw_fd(), Direction::Read).is_none();
+            // SAFETY: ends the child.
+            unsafe { libc::_exit(if clean { 0 } else { 1 }) };
+        }
+        let mut status = 0;
+        // SAFETY: our own child.
+        assert_eq!(unsafe { libc::waitpid(child, &mut status, 0) }, child);
+        assert_eq!(status, 0);
+        b.write_all(b"x").unwrap();
+        assert!(task.await.unwrap().unwrap().readable());
+    });
+}
+
+#[test]
 fn many_descriptors_at_once() {
     run(async {
         let mut pairs: Vec<_> = (0..300).map(|_| pair()).collect();
