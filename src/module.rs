@@ -94,6 +94,7 @@ impl Module for Swoole {
         if ON.get() {
             classes::request_shutdown();
             engine::request_shutdown();
+            crate::hooks::request_end();
         }
     }
 

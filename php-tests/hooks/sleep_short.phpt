@@ -15,8 +15,8 @@ seconds_of(1, static function (): void {
         $times[] = (hrtime(true) - $start) / 1000;
     }
     sort($times);
-    // The median: a busy machine may be late now and then.
-    echo $times[25] >= 100 && $times[25] < 500 ? "100 us\n" : "$times[25] us\n";
+    // Not the slowest ones: a busy machine may be late now and then.
+    echo $times[0] >= 100 && $times[12] < 500 ? "100 us\n" : "$times[12] us\n";
 });
 seconds_of(1, static function (): void {
     go(static function (): void {

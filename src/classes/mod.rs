@@ -125,5 +125,4 @@ pub fn request_shutdown() {
     event::request_shutdown();
     name_resolver::request_shutdown();
     functions::request_shutdown();
-    crate::hooks::flags::reset();
 }

@@ -40,6 +40,8 @@ thread_local! {
     static BROKEN_OFF: Cell<Option<(i64, RawFd, i32)>> = const { Cell::new(None) };
     /// By descriptor: the coroutines that wait in it through a hook, to read and to write; 0 is none.
     static WAITERS: RefCell<Vec<[i64; 2]>> = const { RefCell::new(Vec::new()) };
+    /// Coroutines that wait inside of a hook, below frames of C.
+    static PARKED: Cell<usize> = const { Cell::new(0) };
     /// The descriptor that was last sent to, if nothing was waited for since.
     static ASKED: Cell<RawFd> = const { Cell::new(-1) };
     /// The descriptor that is being closed.
@@ -67,6 +69,7 @@ pub(super) fn watch_forks() {
 pub(super) fn begin() {
     FORKED.store(false, Ordering::Relaxed);
     BROKEN_OFF.set(None);
+    PARKED.set(0);
     WAITERS.with_borrow_mut(Vec::clear);
 }
 
@@ -129,6 +132,27 @@ impl Drop for KeepErrno {
     }
 }
 
+/// One more coroutine waits below frames of C, until this is dropped; an abandoned stack never drops it.
+pub(super) struct Parked(());
+
+impl Parked {
+    pub(super) fn new() -> Self {
+        PARKED.set(PARKED.get() + 1);
+        Self(())
+    }
+
+    /// How many there are.
+    pub(super) fn count() -> usize {
+        PARKED.get()
+    }
+}
+
+impl Drop for Parked {
+    fn drop(&mut self) {
+        PARKED.set(PARKED.get().saturating_sub(1));
+    }
+}
+
 /// How a wait ended otherwise than well.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Ended {
@@ -176,6 +200,7 @@ pub(super) fn free(id: i64, fd: RawFd, interest: Interest) -> Result<(), Ended> 
 
 /// Suspends coroutine `id` until `fd` is ready, for at most `timeout`.
 pub(super) fn ready(id: i64, fd: RawFd, interest: Interest, timeout: Option<Duration>) -> Result<Ready, Ended> {
+    let _parked = Parked::new();
     let _waiter = Waiter::new(id, Wanted { fd, interest });
     match engine::scheduler().wait_for(readiness::wait(fd, interest, id), timeout) {
         Ok(Some(outcome)) => outcome.map_err(|error| refused(fd, error)),
@@ -186,6 +211,7 @@ pub(super) fn ready(id: i64, fd: RawFd, interest: Interest, timeout: Option<Dura
 
 /// Suspends coroutine `id` until any of these is ready, for at most `timeout`.
 pub(super) fn any_ready(id: i64, wanted: &[Wanted], timeout: Option<Duration>) -> Result<(), Ended> {
+    let _parked = Parked::new();
     let _waiters: Vec<_> = wanted.iter().map(|one| Waiter::new(id, *one)).collect();
     let mut waits: Vec<_> = wanted.iter().map(|one| readiness::wait(one.fd, one.interest, id)).collect();
     let any = std::future::poll_fn(|context| {
@@ -304,6 +330,7 @@ pub(super) fn broken_off(id: i64, fd: RawFd) -> Option<i32> {
 pub(super) fn pause(duration: Duration) -> bool {
     /// Below this the loop's timers, which count milliseconds, are too coarse.
     const COARSE: Duration = Duration::from_millis(1);
+    let _parked = Parked::new();
     let slept = if duration < COARSE {
         engine::wait(Brief::new(duration))
     } else {

@@ -67,8 +67,9 @@ pub(super) unsafe extern "C" fn flock(fd: c_int, operation: c_int) -> c_int {
         }
         let Some(file) = file(fd) else { return -1 };
         let notify = WAITED_FOR.with_borrow_mut(|all| Rc::clone(all.entry(file).or_default()));
+        let parked = gate::Parked::new();
         let waited = engine::scheduler().wait_for(notify.notified(), Some(pause));
-        drop(notify);
+        drop((notify, parked));
         WAITED_FOR.with_borrow_mut(|all| {
             if all.get(&file).is_some_and(|notify| Rc::strong_count(notify) == 1) {
                 all.remove(&file);

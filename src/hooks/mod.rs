@@ -75,6 +75,19 @@ fn end() {
     zend::enable_functions();
 }
 
+/// The last thing at the end of a request.
+///
+/// After a fatal error coroutines may be parked for ever in the middle of libcurl, libpq and others. PHP would now free the
+/// handles that those were working on, whose state is half-way. Output is flushed and shutdown functions have run: the process
+/// ends here instead.
+#[cfg(feature = "php")]
+pub fn request_end() {
+    flags::reset();
+    if gate::Parked::count() > 0 && !gate::is_forked() && zend::sapi_is_command() {
+        zend::leave();
+    }
+}
+
 #[cfg(feature = "php")]
 fn begin() {
     gate::begin();

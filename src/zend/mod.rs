@@ -238,6 +238,19 @@ pub fn sapi_is_cli() -> bool {
     matches!(name.to_bytes(), b"cli" | b"phpdbg" | b"embed" | b"micro")
 }
 
+/// Whether PHP is a command of its own, whose process ends with the script.
+pub fn sapi_is_command() -> bool {
+    // SAFETY: as above.
+    let name = unsafe { CStr::from_ptr((*sys::ext_php_rs_sapi_module()).name) };
+    matches!(name.to_bytes(), b"cli" | b"micro")
+}
+
+/// Ends the process with the script's exit code, without anything that PHP does at its end.
+pub fn leave() -> ! {
+    // SAFETY: flushes what libc buffers, and reads a number.
+    unsafe { sys::steelwool_leave() }
+}
+
 /// Warns while PHP starts.
 pub fn core_warning(text: &str) {
     let text = c_string(text);

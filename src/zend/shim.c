@@ -411,6 +411,12 @@ bool steelwool_guarded(void (*run)(void *), void *data) {
 	return returned;
 }
 
+/* The end of the process, now. */
+ZEND_NORETURN void steelwool_leave(void) {
+	fflush(NULL);
+	_exit(EG(exit_status));
+}
+
 /* Reports the pending exception as an uncaught one, without leaving. */
 void steelwool_report_exception(int severity) { zend_exception_error(EG(exception), severity); }
 

@@ -68,6 +68,7 @@ unsafe extern "C" {
     pub fn steelwool_error_reporting() -> c_int;
     pub fn steelwool_hook_exit();
     pub fn steelwool_bailout() -> !;
+    pub fn steelwool_leave() -> !;
     pub fn steelwool_guarded(run: unsafe extern "C" fn(*mut c_void), data: *mut c_void) -> bool;
     pub fn steelwool_report_exception(severity: c_int);
     pub fn steelwool_backtrace(
