@@ -40,7 +40,10 @@ impl Frame {
     #[inline]
     pub fn current() -> Self {
         // SAFETY: read on the PHP thread.
-        unsafe { Self { call: (*super::globals()).current_execute_data, pages: sys::steelwool_vm_pages() } }
+        unsafe {
+            let globals = super::globals();
+            Self { call: (*globals).current_execute_data, pages: (*globals).vm_stack.cast() }
+        }
     }
 
     /// The trace from here on, as `debug_print_backtrace()` words it.

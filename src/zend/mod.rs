@@ -34,9 +34,13 @@ use std::ffi::{CStr, CString};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The engine's globals, fresh: never keep the reference across a switch or a call into PHP.
+#[inline]
 pub(crate) fn globals() -> *mut sys::zend_executor_globals {
-    // SAFETY: NTS build: the address is constant.
-    unsafe { sys::ext_php_rs_executor_globals() }
+    unsafe extern "C" {
+        /// Exported by php; an NTS build has one.
+        static mut executor_globals: sys::zend_executor_globals;
+    }
+    &raw mut executor_globals
 }
 
 /// Whether a PHP exception is waiting to be handled.

@@ -437,9 +437,7 @@ zend_string *steelwool_backtrace_text(zend_execute_data *frame, int skip, int op
 	return text;
 }
 
-/* The pages of the running VM stack, newest first, and the bytes in them. */
-void *steelwool_vm_pages(void) { return EG(vm_stack); }
-
+/* Bytes in these pages of a VM stack, of which the newest is given. */
 size_t steelwool_vm_usage(void *pages) {
 	size_t bytes = 0;
 	for (zend_vm_stack page = pages; page; page = page->prev) bytes += (char *) page->end - (char *) page->top;

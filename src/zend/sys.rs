@@ -84,7 +84,6 @@ unsafe extern "C" {
         options: c_int,
         limit: c_int,
     ) -> *mut zend_string;
-    pub fn steelwool_vm_pages() -> *mut c_void;
     pub fn steelwool_vm_usage(pages: *mut c_void) -> usize;
     pub fn steelwool_interrupt_flag() -> *mut bool;
     pub fn steelwool_hook_interrupt();
