@@ -32,13 +32,16 @@ thread_local! {
     /// Something was given to the loop outside of `run()`, and the loop has not ended since: it is driven when the script has
     /// ended, if nobody does it before.
     static EXISTS: Cell<bool> = const { Cell::new(false) };
+    /// The shutdown function that drives it is registered and has not run.
+    static REGISTERED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// What is started outside `run()` is driven when the script has ended.
 pub(crate) fn init() {
     engine::register(&WATCHED, Phase::Events);
     engine::register(&CYCLE, Phase::Cycle);
-    if !EXISTS.replace(true)
+    EXISTS.set(true);
+    if !REGISTERED.replace(true)
         && let Some(register) = Callable::new(&zend::string(b"register_shutdown_function"))
     {
         // It cannot fail: the callback is a function of ours.
@@ -72,6 +75,7 @@ fn has_something() -> bool {
 /// Forgets what belongs to a request.
 pub(crate) fn request_shutdown() {
     EXISTS.set(false);
+    REGISTERED.set(false);
 }
 
 /// In a fork's child: the waits of the parent's coroutines are not this process's.
@@ -284,6 +288,7 @@ pub fn wait(_call: &mut Call<'_>) -> Return {
 
 /// `rshutdown(): void`
 pub fn rshutdown(_call: &mut Call<'_>) -> Return {
+    REGISTERED.set(false);
     if !exists() || scheduler().stopped() {
         return Ok(());
     }
