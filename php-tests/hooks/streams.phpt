@@ -32,8 +32,9 @@ $pair = static function (int $type): Closure {
 };
 show_concurrency('pair of streams', $pair(STREAM_SOCK_STREAM), SWOOLE_HOOK_UNIX);
 show_concurrency('pair of datagrams', $pair(STREAM_SOCK_DGRAM), SWOOLE_HOOK_UDG);
-show_concurrency('udp', static function (): void {
-    $socket = stream_socket_server('udp://127.0.0.1:0', $errno, $error, STREAM_SERVER_BIND);
+show_concurrency('udp', static function (int $i): void {
+    // PHP allows its datagram servers to share a port, so each has an address of its own.
+    $socket = stream_socket_server('udp://127.77.1.' . ($i + 1) . ':0', $errno, $error, STREAM_SERVER_BIND);
     stream_set_timeout($socket, 0, 200_000);
     expect(fread($socket, 10) === false, 'time-out');
     $peer = stream_socket_client('udp://' . stream_socket_get_name($socket, false));

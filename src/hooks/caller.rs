@@ -55,6 +55,8 @@ pub(super) trait Caller: 'static {
     const CONNECT_NAMES: u32;
     /// The flags for `select`.
     const SELECT: u32;
+    /// Whether a second coroutine at one connection gets the library's own error, as in Swoole, not Swoole's.
+    const OWN_ERRORS: bool = false;
     /// Whether a wait for this descriptor is hooked.
     fn waits_for(fd: RawFd) -> bool;
 }
@@ -91,6 +93,7 @@ impl Caller for Curl {
 
 impl Caller for Pgsql {
     const SLEEP: u32 = hook::PDO_PGSQL;
+    const OWN_ERRORS: bool = true;
     const CONNECT_NAMES: u32 = Self::SLEEP;
     const SELECT: u32 = Self::SLEEP;
 

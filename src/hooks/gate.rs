@@ -40,6 +40,8 @@ thread_local! {
     static BROKEN_OFF: Cell<Option<(i64, RawFd, i32)>> = const { Cell::new(None) };
     /// By descriptor: the coroutines that wait in it through a hook, to read and to write; 0 is none.
     static WAITERS: RefCell<Vec<[i64; 2]>> = const { RefCell::new(Vec::new()) };
+    /// The next wait's caller reports an error of its own when another coroutine waits for the descriptor.
+    static QUIET: Cell<bool> = const { Cell::new(false) };
     /// Coroutines that wait inside of a hook, below frames of C.
     static PARKED: Cell<usize> = const { Cell::new(0) };
     /// The descriptor that was last sent to, if nothing was waited for since.
@@ -191,19 +193,21 @@ pub(super) fn just_asked(fd: RawFd) -> bool {
 
 /// Whether no other coroutine waits for `fd` in this direction: the second must fail before it can take what the first waits for.
 pub(super) fn free(id: i64, fd: RawFd, interest: Interest) -> Result<(), Ended> {
+    let quiet = QUIET.get();
     let direction = if interest == Interest::WRITE { Direction::Write } else { Direction::Read };
     match readiness::waiting(fd, direction) {
-        Some(by) if by != id => Err(refused(fd, WaitError::Taken { by, direction })),
+        Some(by) if by != id => Err(refused(fd, WaitError::Taken { by, direction }, quiet)),
         _ => Ok(()),
     }
 }
 
 /// Suspends coroutine `id` until `fd` is ready, for at most `timeout`.
 pub(super) fn ready(id: i64, fd: RawFd, interest: Interest, timeout: Option<Duration>) -> Result<Ready, Ended> {
+    let quiet = QUIET.take();
     let _parked = Parked::new();
     let _waiter = Waiter::new(id, Wanted { fd, interest });
     match engine::scheduler().wait_for(readiness::wait(fd, interest, id), timeout) {
-        Ok(Some(outcome)) => outcome.map_err(|error| refused(fd, error)),
+        Ok(Some(outcome)) => outcome.map_err(|error| refused(fd, error, quiet)),
         Ok(None) => Err(Ended::TimedOut),
         Err(Canceled) => Err(canceled(id, fd)),
     }
@@ -211,6 +215,7 @@ pub(super) fn ready(id: i64, fd: RawFd, interest: Interest, timeout: Option<Dura
 
 /// Suspends coroutine `id` until any of these is ready, for at most `timeout`.
 pub(super) fn any_ready(id: i64, wanted: &[Wanted], timeout: Option<Duration>) -> Result<(), Ended> {
+    let quiet = QUIET.take();
     let _parked = Parked::new();
     let _waiters: Vec<_> = wanted.iter().map(|one| Waiter::new(id, *one)).collect();
     let mut waits: Vec<_> = wanted.iter().map(|one| readiness::wait(one.fd, one.interest, id)).collect();
@@ -226,14 +231,20 @@ pub(super) fn any_ready(id: i64, wanted: &[Wanted], timeout: Option<Duration>) -
         Ok(Some(Ok(_))) => Ok(()),
         // The caller looks again and sees it itself.
         Ok(Some(Err((_, WaitError::Closed | WaitError::AlwaysReady)))) => Ok(()),
-        Ok(Some(Err((fd, error)))) => Err(refused(fd, error)),
+        Ok(Some(Err((fd, error)))) => Err(refused(fd, error, quiet)),
         Ok(None) => Err(Ended::TimedOut),
         Err(Canceled) => Err(canceled(id, wanted.first().map_or(-1, |one| one.fd))),
     }
 }
 
-fn refused(fd: RawFd, error: WaitError) -> Ended {
+/// The next wait throws nothing when another coroutine waits for the descriptor: its caller makes an error of `EBUSY`.
+pub(super) fn quietly(quiet: bool) {
+    QUIET.set(quiet);
+}
+
+fn refused(fd: RawFd, error: WaitError, quiet: bool) -> Ended {
     if let WaitError::Taken { by, direction } = error
+        && !quiet
         && let Some(upcalls) = UPCALLS.get()
     {
         (upcalls.bound)(fd, by, direction);

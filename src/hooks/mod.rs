@@ -35,6 +35,8 @@ mod sleep;
 mod socket;
 #[cfg(feature = "php")]
 mod table;
+#[cfg(feature = "php")]
+mod thread;
 
 #[cfg(feature = "php")]
 use crate::coroutine::engine;

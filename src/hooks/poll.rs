@@ -108,6 +108,7 @@ unsafe fn wait_poll<C: Caller>(id: i64, fds: *mut pollfd, count: nfds_t, timeout
     if !C::waits_for(first) {
         return None;
     }
+    gate::quietly(C::OWN_ERRORS);
     if let [one] = list
         && let Err(ended) = gate::free(id, one.fd, interest(one.events))
     {
@@ -128,6 +129,7 @@ unsafe fn wait_poll<C: Caller>(id: i64, fds: *mut pollfd, count: nfds_t, timeout
             errno.discard();
             return Some(now);
         }
+        gate::quietly(C::OWN_ERRORS);
         let waited = match list {
             [one] => gate::ready(id, one.fd, interest(one.events), limit.left()).map(Some),
             _ => gate::any_ready(id, &wanted(list), limit.left()).map(|()| None),

@@ -51,6 +51,7 @@ fn repeat(id: i64, fd: RawFd, interest: Interest, limit: c_int, mut attempt: imp
             return result;
         }
         first = false;
+        gate::quietly(false);
         if let Err(ended) = gate::ready(id, fd, interest, time_limit(fd, limit)) {
             errno.discard();
             return gate::fail(ended.errno());
@@ -306,6 +307,7 @@ pub(super) unsafe extern "C" fn connect<C: Caller>(fd: c_int, address: *const so
             }
         }
     }
+    gate::quietly(false);
     let failure = match gate::ready(id, fd, Interest::WRITE, limit) {
         Ok(_) => socket_error(fd),
         Err(Ended::TimedOut) => libc::EINPROGRESS,

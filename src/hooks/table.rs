@@ -2,13 +2,14 @@
 
 use super::caller::{Caller, Curl, Kind, Other, Pgsql, Php, Sockets, Sqlite};
 use super::got::Code;
-use super::{descriptor, lock, names, pipe, poll, process, sleep, socket};
+use super::{descriptor, lock, names, pipe, poll, process, sleep, socket, thread};
 use std::ffi::CStr;
 
 /// The replacement for `name` in an object of this kind.
 pub(super) fn replacement(kind: Kind, name: &CStr) -> Option<Code> {
     match kind {
         Kind::Php => find::<Php>(name),
+        Kind::Curl if name == c"pthread_join" => Some(thread::pthread_join::<Curl> as *const () as Code),
         Kind::Curl => find::<Curl>(name),
         Kind::Pgsql => find::<Pgsql>(name),
         Kind::Sockets => find::<Sockets>(name),
