@@ -74,6 +74,7 @@ impl Module for Swoole {
         }
         ON.set(true);
         classes::hook_exit();
+        engine::watch_forks();
         classes::install_hooks();
         classes::library::register(number);
         crate::coroutine::autoload::install();

@@ -24,6 +24,7 @@ use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
 use std::future::Future;
 use std::ptr::NonNull;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -303,6 +304,7 @@ pub fn spawn<F: FnOnce()>(body: F) -> Result<i64, Thrown> {
         zend::catch_panic(body);
     }
     if !WORLD.0.active.get() {
+        begin_anew();
         set_active(true);
     }
     let record = acquire()?;
@@ -461,6 +463,7 @@ pub fn loop_running() -> bool {
 /// [`Thrown`] when a fatal error ended it (the trampoline goes on with PHP's bailout), `exit` did (its exception is pending),
 /// or no runtime could be made.
 pub fn run_loop() -> Result<Outcome, Thrown> {
+    begin_anew();
     let outcome = WORLD.0.event_loop.run(scheduler());
     trim::loop_ended();
     let active = active();
@@ -519,6 +522,7 @@ pub fn within<T>(body: impl FnOnce() -> T) -> T {
 
 /// Has `source` served in every turn of the loop from now on; a second time changes nothing.
 pub fn register(source: &'static dyn Source, phase: Phase) {
+    begin_anew();
     scheduler().register(source, phase);
 }
 
@@ -607,9 +611,30 @@ pub fn at_root(body: impl FnOnce()) {
     }
 }
 
+/// This process is a fork's child and has not been told by [`forked`].
+static FORKED: AtomicBool = AtomicBool::new(false);
+
+/// Notices forks that others make, `pcntl_fork()` above all. Once, at module start.
+pub fn watch_forks() {
+    extern "C" fn child() {
+        FORKED.store(true, Ordering::Relaxed);
+    }
+    // SAFETY: `child` only stores a flag. It fails only without memory, when nothing else works either.
+    unsafe { libc::pthread_atfork(None, None, Some(child)) };
+}
+
+/// In the child of a fork that somebody else made, before it uses the loop: the loop is not the parent's.
+#[inline]
+fn begin_anew() {
+    if FORKED.load(Ordering::Relaxed) && scheduler().current().is_none() {
+        forked();
+    }
+}
+
 /// In the child of a fork, at the top level or in a callback of the loop: forgets coroutines, timers and everything the loop
 /// served. The parent's runtime and descriptors are left alone; the next use makes a runtime of this process's own.
 pub fn forked() {
+    FORKED.store(false, Ordering::Relaxed);
     scheduler().detach(Leaving::Forked);
     WORLD.0.event_loop.forked();
     WORLD.0.root.set(Context::NONE);

@@ -320,7 +320,9 @@ impl Supervisor {
             self.reap();
             self.enforce();
             match self.phase {
-                Phase::Running => self.start(),
+                // What happened is told first: a worker's end before the start of the next one.
+                Phase::Running if self.events.is_empty() => self.start(),
+                Phase::Running => {}
                 Phase::Stop => {
                     self.phase = Phase::Told;
                     self.to_start.clear();

@@ -1,5 +1,6 @@
 //! `Swoole\Process`: a child made by a fork, and what joins it to its parent.
 
+mod outbox;
 mod pipe;
 pub mod pool;
 mod queue;
@@ -68,6 +69,17 @@ impl Native for Process {
             limit: Cell::new(None),
             queue: RefCell::new(None),
             balanced: Cell::new(true),
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // A pool's pipes stay open.
+        if self.pipe.borrow().is_some()
+            && let Some(fd) = self.fd.get()
+        {
+            outbox::forget(fd);
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The pipe between a process and its parent.
 
-use super::{Process, this};
-use crate::classes::{errors, not_in_this_release};
+use super::{Process, outbox, this};
+use crate::classes::{errors, event, not_in_this_release};
+use crate::coroutine::engine::{self, scheduler};
 use crate::io::pipe;
 use crate::zend;
 use crate::zend::call::{Call, Return};
@@ -51,7 +52,13 @@ pub fn write(call: &mut Call<'_>) -> Return {
     }
     let process = this(call)?;
     let Some(fd) = end(process, "write into pipe") else { return call.return_bool(false) };
-    match pipe::send_wait(fd, data, process.limit.get()) {
+    let sent = if !process.waits.get() && (engine::loop_running() || scheduler().has_work()) {
+        event::init();
+        outbox::send(fd, data.to_vec()).map(|()| data.len())
+    } else {
+        pipe::send_wait(fd, data, process.limit.get())
+    };
+    match sent {
         Ok(count) => call.return_long(count as i64),
         Err(error) => {
             errors::warn_of_system("write() failed", &error);
@@ -104,6 +111,7 @@ pub fn close(call: &mut Call<'_>) -> Return {
         }
         return call.return_bool(true);
     }
+    outbox::forget(fd);
     match which {
         MASTER => drop(pipe.master.take()),
         WORKER => drop(pipe.worker.take()),

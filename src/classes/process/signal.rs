@@ -73,7 +73,11 @@ impl Source for Signals {
     }
 
     fn detach(&self, leaving: Leaving) {
-        signal::detach(leaving == Leaving::Forked);
+        if leaving == Leaving::Forked {
+            forked();
+        } else {
+            signal::detach(false);
+        }
     }
 
     fn reset(&self) {
@@ -296,7 +300,7 @@ pub(crate) fn wait_one(pid: i32, timeout: Option<Duration>) -> Result<Exit, NoCh
     }
 }
 
-/// In a fork's child, after `engine::forked()`: no child and no signal of the parent's is known.
+/// In a fork's child: no child and no signal of the parent's is known.
 pub(super) fn forked() {
     signal::forked();
     children::forked();

@@ -3,17 +3,16 @@
 //! The master is a [`crate::server::supervisor`]; what a worker does is in [`worker`].
 
 mod master;
-mod messages;
 mod worker;
 
-use super::{Process, callback_of};
+use super::{Process, callback_of, outbox};
 use crate::classes::{
     ce, coroutine, errors, slots::swoole_process as process_slot, slots::swoole_process_pool as slot,
 };
 use crate::coroutine::engine;
 use crate::io::message_bus::Sender;
 use crate::io::message_queue::MessageQueue;
-use crate::io::pipe::{Kind, Pipe};
+use crate::io::pipe::{self, Kind, Pipe};
 use crate::io::process;
 use crate::log;
 use crate::native_handlers;
@@ -332,8 +331,24 @@ pub fn send_message(call: &mut Call<'_>) -> Return {
         errors::notice(&format!("invalid worker_id[{to}]"));
         return call.return_bool(false);
     };
-    let sent = messages::send(&state, index, data);
+    let sent = send(&state, index, data);
     call.return_bool(sent)
+}
+
+/// Sends a message to worker `index`; what has no room waits in the event loop, or here when none runs.
+fn send(state: &State, index: usize, message: &[u8]) -> bool {
+    let to = fd(&state.pipes[index].master);
+    let frames = if state.has_bus.get() { state.sender.borrow_mut().frames(message) } else { vec![message.to_vec()] };
+    frames.into_iter().all(|frame| {
+        let sent =
+            if engine::loop_running() { outbox::send(to, frame) } else { pipe::send_wait(to, &frame, None).map(drop) };
+        if let Err(error) = &sent {
+            let number = error.raw_os_error().unwrap_or(0);
+            log::system_warning("ProcessPool::send_message()", &format!("send to worker#{index} failed"), number);
+            errors::set_last(number);
+        }
+        sent.is_ok()
+    })
 }
 
 /// `getProcess(int $work_id = -1): Swoole\Process|false`

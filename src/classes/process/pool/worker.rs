@@ -3,12 +3,12 @@
 //! Without coroutines it waits for one message after the other; with them it runs an event loop, and each message's function is a
 //! coroutine. It ends by `exit` of the C library: no shutdown functions, no destructors.
 
-use super::{Ipc, Running, State, fd, invoke, messages, running, set_running, slot};
+use super::{Ipc, Running, State, fd, invoke, running, set_running, slot};
 use crate::classes::coroutine;
 use crate::classes::process::signal::{self as listening, serve};
 use crate::coroutine::engine::{self, scheduler};
 use crate::coroutine::source::{Leaving, Phase, Source};
-use crate::io::message_bus::Receiver;
+use crate::io::message_bus::{Receiver, Sender};
 use crate::io::signal::{self, Who};
 use crate::io::{message_queue, pipe, process};
 use crate::log;
@@ -31,7 +31,8 @@ pub(super) fn run(call: &mut Call<'_>, state: Rc<State>, index: usize) -> Return
     engine::forked();
     engine::set_callbacks_in_coroutines(state.coroutine.get());
     state.pids[index].store(process::id().cast_unsigned(), Ordering::Release);
-    messages::begin(&state);
+    // Frames carry this process's number.
+    *state.sender.borrow_mut() = Sender::new(process::id().cast_unsigned());
     log::set_process('*', index as i64);
     become_worker(index);
     let this = call.this();

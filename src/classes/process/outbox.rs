@@ -1,11 +1,8 @@
-//! Messages from worker to worker.
+//! What a pipe has no room for waits here, served by the event loop.
 
-use super::{State, fd};
 use crate::coroutine::engine;
 use crate::coroutine::source::{Leaving, Phase, Source};
 use crate::io::pipe;
-use crate::io::process;
-use crate::log;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::os::fd::RawFd;
@@ -27,29 +24,20 @@ unsafe impl Sync for Outbox {}
 
 static OUTBOX: Outbox = Outbox(RefCell::new(BTreeMap::new()));
 
-/// Sends a message to worker `index`; what has no room waits in the event loop, or here when none runs.
-pub(super) fn send(state: &State, index: usize, message: &[u8]) -> bool {
-    let to = fd(&state.pipes[index].master);
-    let frames = if state.has_bus.get() { state.sender.borrow_mut().frames(message) } else { vec![message.to_vec()] };
-    frames.into_iter().all(|frame| {
-        let sent =
-            if engine::loop_running() { send_later(to, frame) } else { pipe::send_wait(to, &frame, None).map(drop) };
-        if let Err(error) = &sent {
-            let number = error.raw_os_error().unwrap_or(0);
-            log::system_warning("ProcessPool::send_message()", &format!("send to worker#{index} failed"), number);
-            crate::classes::errors::set_last(number);
-        }
-        sent.is_ok()
-    })
-}
-
-fn send_later(to: RawFd, frame: Vec<u8>) -> std::io::Result<()> {
+/// Sends `frame`, now or, behind what waits already, when there is room.
+///
+/// # Errors
+/// It cannot be sent at all.
+pub(super) fn send(to: RawFd, mut frame: Vec<u8>) -> std::io::Result<()> {
     let mut outbox = OUTBOX.0.borrow_mut();
     if !outbox.contains_key(&to) {
         pipe::set_nonblocking(to, true)?;
         match pipe::send(to, &frame) {
             Err(error) if pipe::is_temporary(&error) => {}
-            sent => return sent.map(drop),
+            Err(error) => return Err(error),
+            Ok(count) if count >= frame.len() => return Ok(()),
+            // Only a stream takes a part.
+            Ok(count) => drop(frame.drain(..count)),
         }
     }
     outbox.entry(to).or_default().frames.push_back(frame);
@@ -62,14 +50,15 @@ impl Source for Outbox {
     fn turn(&self, context: &mut Context<'_>) {
         self.0.borrow_mut().retain(|to, waiting| {
             if waiting.watched.is_none() {
-                // SAFETY: the pipes of the pool stay open as long as its process.
+                // SAFETY: whoever closes it calls `forget` first.
                 waiting.watched = unsafe { AsyncFd::register_with_interest(*to, Interest::WRITABLE) }.ok();
             }
             let Some(watched) = &waiting.watched else { return true };
             while let Poll::Ready(Ok(mut ready)) = watched.poll_write_ready(context) {
-                let Some(frame) = waiting.frames.front() else { break };
+                let Some(frame) = waiting.frames.front_mut() else { break };
                 match pipe::send(*to, frame) {
                     Err(error) if pipe::is_temporary(&error) => ready.clear_ready(),
+                    Ok(count) if count < frame.len() => drop(frame.drain(..count)),
                     // What cannot be sent is given up, as in a send without a loop.
                     _ => drop(waiting.frames.pop_front()),
                 }
@@ -96,7 +85,7 @@ impl Source for Outbox {
     }
 }
 
-/// In a new worker: frames carry its own number.
-pub(super) fn begin(state: &State) {
-    *state.sender.borrow_mut() = super::Sender::new(process::id().cast_unsigned());
+/// A descriptor is about to be closed: what waits for it is given up.
+pub(super) fn forget(fd: RawFd) {
+    drop(OUTBOX.0.borrow_mut().remove(&fd));
 }
