@@ -334,6 +334,8 @@ impl Supervisor {
                     self.phase = Phase::Stopping;
                     self.limit = self.patience.map(|patience| Instant::now() + patience);
                     self.signal_all(libc::SIGTERM);
+                    // Perhaps none is left to tell, and nobody's end would wake this up.
+                    continue;
                 }
                 Phase::Stopping => {
                     if self.workers.iter().all(|worker| worker.pid == 0) {
@@ -433,6 +435,16 @@ mod tests {
                 },
             )?;
             Ok(started >= 6 && children::any(false).is_err())
+        })
+    }
+
+    #[test]
+    fn it_stops_though_no_worker_is_left() -> io::Result<()> {
+        alone(|| {
+            let mut supervisor = Supervisor::new(0, None)?;
+            supervisor.stop();
+            let stopping = matches!(supervisor.next(None, None)?, Event::Stopping);
+            Ok(stopping && matches!(supervisor.next(None, None)?, Event::Over))
         })
     }
 
