@@ -147,7 +147,7 @@ impl Machine for Php {
         PHP_THREAD.get()
     }
 
-    #[inline]
+    #[inline(always)]
     fn enter(coroutine: &Record) {
         let here = Context::current();
         if WORLD.0.root.get() == Context::NONE {
@@ -172,7 +172,7 @@ impl Machine for Php {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn leave(coroutine: &Record) {
         let local = &coroutine.local;
         local.suspended_at.set(Context::current());

@@ -24,7 +24,7 @@ impl Context {
     #[inline]
     pub fn current() -> Self {
         // SAFETY: read on the PHP thread.
-        Self(unsafe { sys::steelwool_current_context() })
+        Self(unsafe { (*super::globals()).current_fiber_context.cast() })
     }
 
     /// Switches to this context; returns when somebody switches back.

@@ -139,7 +139,6 @@ void steelwool_context_retire(steelwool_context *self) {
 	}
 }
 
-zend_fiber_context *steelwool_current_context(void) { return EG(current_fiber_context); }
 
 #if STEELWOOL_OWN_JUMP
 /* Parks this stack in *from and goes on where `to` was parked. The compiler saves what it needs of the other registers; the

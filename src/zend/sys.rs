@@ -61,7 +61,6 @@ unsafe extern "C" {
         vm_size: usize,
     ) -> bool;
     pub fn steelwool_context_retire(context: *mut FiberContext);
-    pub fn steelwool_current_context() -> *mut FiberContext;
     pub fn steelwool_switch(to: *mut FiberContext);
     pub fn steelwool_flush_output();
     pub fn steelwool_set_error_reporting(level: c_int);
