@@ -105,6 +105,8 @@ struct Reload {
     queue: VecDeque<i32>,
     /// When those that are left are killed.
     limit: Option<Instant>,
+    /// One has ended; the next is told when its successor has been started.
+    waits_for_start: bool,
 }
 
 /// The parent of some workers.
@@ -168,7 +170,7 @@ impl Supervisor {
         }
         let queue: VecDeque<i32> = self.workers.iter().map(|worker| worker.pid).filter(|pid| *pid != 0).collect();
         let limit = self.patience.map(|patience| Instant::now() + patience);
-        self.reload = Some(Reload { left: queue.iter().copied().collect(), queue, limit });
+        self.reload = Some(Reload { left: queue.iter().copied().collect(), queue, limit, waits_for_start: false });
         self.tell_next();
         true
     }
@@ -221,6 +223,16 @@ impl Supervisor {
     fn replaced(&mut self, pid: i32) {
         if let Some(reload) = &mut self.reload {
             reload.left.remove(&pid);
+            reload.waits_for_start = true;
+        }
+    }
+
+    /// Goes on with a reload when all who ended have their successors.
+    fn go_on_with_reload(&mut self) {
+        if self.to_start.is_empty()
+            && let Some(reload) = &mut self.reload
+            && std::mem::take(&mut reload.waits_for_start)
+        {
             self.tell_next();
         }
     }
@@ -245,6 +257,7 @@ impl Supervisor {
             Ok(Side::Parent(pid)) => {
                 self.workers[index].pid = pid;
                 self.events.push_back(Event::Started { index, pid });
+                self.go_on_with_reload();
             }
             Err(error) => {
                 self.to_start.push_front(index);
@@ -495,7 +508,8 @@ mod tests {
                 Event::Stopping => seen.push('.'),
                 _ => {}
             })?;
-            Ok(seen.starts_with("+++-") && seen.matches('+').count() >= 5 && seen.contains('!'))
+            // As many run as before when the next one is told.
+            Ok(seen == "+++-+-+-+!.---")
         })
     }
 
