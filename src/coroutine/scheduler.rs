@@ -135,7 +135,7 @@ struct Slot<F: Future> {
 
 impl<F: Future> Pending for Slot<F> {
     fn poll(&mut self, context: &mut Context<'_>) -> bool {
-        // SAFETY: a Slot lives in one frame of `wait_as` and is never moved between its first poll and its drop.
+        // SAFETY: a Slot lives in one frame of `wait_until` and is never moved between its first poll and its drop.
         let future = unsafe { Pin::new_unchecked(&mut self.future) };
         match future.poll(context) {
             Poll::Ready(output) => {
@@ -588,7 +588,7 @@ impl<M: Machine> Scheduler<M> {
         let coroutine = unsafe { record.as_ref() };
         let Some(mut pending) = coroutine.pending.get() else { return };
         let waker = waker::of::<M>(id);
-        // SAFETY: the slot lives in the suspended frame that `pending` points into, see `wait_as`.
+        // SAFETY: the slot lives in the suspended frame that `pending` points into, see `wait_until`.
         if unsafe { pending.as_mut() }.poll(&mut Context::from_waker(&waker)) {
             coroutine.wake.set(Wake::Ready);
             self.enter(record);

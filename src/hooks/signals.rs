@@ -36,7 +36,8 @@ static INTERRUPTS: Interrupts = Interrupts;
 impl Source for Interrupts {
     fn turn(&self, _: &mut Context<'_>) {
         if due() {
-            engine::at_root(interrupt::serve);
+            // When they end the loop, it finds the scheduler stopped.
+            let _ = engine::at_root(interrupt::serve);
         }
     }
 

@@ -103,9 +103,11 @@ impl Pool {
         }
         if self.fresh.is_empty() {
             let block = std::mem::ManuallyDrop::new(Region::new(BLOCK)?);
-            // SAFETY: offsets within the mapping, which stays for ever.
-            self.fresh =
-                (0..BLOCK / CELL).rev().map(|index| Cell(unsafe { block.start().add(index * CELL) })).collect();
+            let cell = |index| {
+                // SAFETY: an offset within the mapping, which stays for ever.
+                Cell(unsafe { block.start().add(index * CELL) })
+            };
+            self.fresh = (0..BLOCK / CELL).rev().map(cell).collect();
         }
         match self.fresh.pop() {
             Some(Cell(at)) => Ok(at),

@@ -48,8 +48,8 @@ pub fn by_handle(handle: i64) -> Option<Zval> {
 pub fn is_a(value: &Zval, class: &sys::zend_class_entry) -> bool {
     value.object().is_some_and(|object| {
         // SAFETY: an object's class is alive as long as the object; the engine compares classes.
-        object.ce.cast_const() == std::ptr::from_ref(class)
-            || unsafe { sys::instanceof_function_slow(object.ce, class) }
+        let inherits = || unsafe { sys::instanceof_function_slow(object.ce, class) };
+        object.ce.cast_const() == std::ptr::from_ref(class) || inherits()
     })
 }
 
