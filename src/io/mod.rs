@@ -15,6 +15,7 @@ pub mod mysql;
 pub mod names;
 pub mod pipe;
 pub mod process;
+pub mod proxy;
 pub mod readiness;
 pub mod shell;
 pub mod signal;
