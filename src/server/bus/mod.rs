@@ -1,0 +1,489 @@
+//! The message bus between the processes of one server.
+//!
+//! ```text
+//!   worker 0 ──┐                     every process has the writing end of every inbox,
+//!   worker 1 ──┼──▶ [inbox of 2] ──▶ the reading end of its own, and the one that forks
+//!   master   ──┘                     has all: a successor goes on with what lies in it
+//! ```
+//!
+//! A message of up to 60 kB is one system call on either side, from where it lies and to where it is handled. Sending never waits: what
+//! an inbox has no room for is kept in order and sent when there is ([`Bus::poll_flush`], [`Bus::wait`]), up to a bound
+//! ([`Bus::room`], [`Bus::wait_for_room`]).
+//!
+//! Everything takes `&self`, and no borrow lasts while a message is handled: its handler may send, receive and wait.
+
+mod frame;
+mod socket;
+#[cfg(test)]
+mod tests;
+
+pub use frame::Frame;
+use frame::{Assembly, DATAGRAM, FIRST, HEADER, Header, LAST, PART, Whole};
+use socket::{BATCH, Inbox};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::io::{self, IoSlice};
+use std::os::fd::{AsRawFd, RawFd};
+use std::task::{Context, Poll, Waker};
+use std::time::Instant;
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
+
+/// Bytes that may wait in this process for one other; a message that is begun below it may be of any length.
+const LIMIT: usize = 64 << 20;
+
+/// The bus, in each process its own copy of the same sockets.
+pub struct Bus {
+    inboxes: Vec<Inbox>,
+    own: Cell<usize>,
+    incoming: RefCell<Incoming>,
+    /// By destination.
+    outgoing: RefCell<Vec<Outgoing>>,
+    /// Destinations for which something waits.
+    waiting: Cell<usize>,
+    /// Who is told when something waits.
+    flusher: RefCell<Option<Waker>>,
+    /// The own inbox in the runtime that runs.
+    watched: RefCell<Option<AsyncFd<RawFd>>>,
+}
+
+/// What has arrived and was not handled.
+struct Incoming {
+    rooms: Vec<Vec<u8>>,
+    lengths: [usize; BATCH],
+    /// The next one to handle, and how many there are.
+    next: usize,
+    count: usize,
+    /// Messages taken while this process waited for room elsewhere.
+    backlog: VecDeque<(Whole, Vec<u8>)>,
+    assembly: Assembly,
+}
+
+/// What one destination had no room for.
+#[derive(Default)]
+struct Outgoing {
+    datagrams: VecDeque<Vec<u8>>,
+    bytes: usize,
+    /// Its inbox in the runtime that runs, while something waits.
+    watched: Option<AsyncFd<RawFd>>,
+    /// Those that wait for room.
+    waiters: Vec<Waker>,
+}
+
+impl Bus {
+    /// A bus between `count` processes that will be forked.
+    ///
+    /// # Errors
+    /// No descriptors left: it takes two for each process.
+    pub fn new(count: usize) -> io::Result<Self> {
+        Ok(Self {
+            inboxes: (0..count).map(|_| Inbox::open()).collect::<Result<_, _>>()?,
+            own: Cell::new(usize::MAX),
+            incoming: RefCell::new(Incoming::new(count)),
+            outgoing: RefCell::new((0..count).map(|_| Outgoing::default()).collect()),
+            waiting: Cell::new(0),
+            flusher: RefCell::new(None),
+            watched: RefCell::new(None),
+        })
+    }
+
+    /// From now on this process is the one with this index. After a fork: what the parent had not sent or handled is its business.
+    pub fn claim(&self, index: usize) {
+        self.detach(true);
+        self.own.set(index);
+        *self.incoming.borrow_mut() = Incoming::new(self.inboxes.len());
+        for outgoing in &mut *self.outgoing.borrow_mut() {
+            outgoing.datagrams.clear();
+            outgoing.bytes = 0;
+            // The parent's tasks, which do not run here.
+            std::mem::forget(std::mem::take(&mut outgoing.waiters));
+        }
+        self.waiting.set(0);
+    }
+
+    /// This process's index.
+    pub fn index(&self) -> usize {
+        self.own.get()
+    }
+
+    /// How many processes there are.
+    pub fn count(&self) -> usize {
+        self.inboxes.len()
+    }
+
+    /// The descriptor that is readable when something has arrived.
+    pub fn descriptor(&self) -> RawFd {
+        self.inboxes.get(self.own.get()).map_or(-1, |inbox| inbox.read.as_raw_fd())
+    }
+
+    /// Sends a message to process `to`, now or, behind what waits already, when there is room.
+    ///
+    /// # Errors
+    /// `ENOENT`: no such process; `ENOBUFS`: too much waits for it; what `sendmsg` says.
+    pub fn send(&self, to: usize, kind: u8, head: &[u8], payload: &[IoSlice<'_>]) -> io::Result<()> {
+        let Some(inbox) = self.inboxes.get(to) else { return Err(io::Error::from_raw_os_error(libc::ENOENT)) };
+        let length = head.len() + payload.iter().map(|piece| piece.len()).sum::<usize>();
+        let from = u16::try_from(self.own.get()).unwrap_or(u16::MAX);
+        let header = Header { kind, place: FIRST | LAST, from, head: head.len() as u32, length: length as u64 };
+        let mut outgoing = self.outgoing.borrow_mut();
+        let place = &mut outgoing[to];
+        if !place.datagrams.is_empty() && place.bytes >= LIMIT {
+            return Err(io::Error::from_raw_os_error(libc::ENOBUFS));
+        }
+        if length <= PART && place.datagrams.is_empty() {
+            let bytes = header.to_bytes();
+            let sent = match payload {
+                [] => socket::send(inbox.write.as_raw_fd(), &[IoSlice::new(&bytes), IoSlice::new(head)]),
+                [one] => socket::send(inbox.write.as_raw_fd(), &[IoSlice::new(&bytes), IoSlice::new(head), *one]),
+                many => {
+                    let mut pieces = Vec::with_capacity(2 + many.len());
+                    pieces.extend([IoSlice::new(&bytes), IoSlice::new(head)]);
+                    pieces.extend_from_slice(many);
+                    socket::send(inbox.write.as_raw_fd(), &pieces)
+                }
+            };
+            match sent {
+                Err(error) if socket::is_full(&error) => {}
+                done => return done,
+            }
+        }
+        let was_empty = place.datagrams.is_empty();
+        cut(header, head, payload, |header, pieces| {
+            if place.datagrams.is_empty() {
+                let mut all = Vec::with_capacity(1 + pieces.len());
+                all.push(IoSlice::new(header));
+                all.extend_from_slice(pieces);
+                match socket::send(inbox.write.as_raw_fd(), &all) {
+                    Err(error) if socket::is_full(&error) => {}
+                    done => return done,
+                }
+            }
+            let mut datagram = Vec::with_capacity(HEADER + pieces.iter().map(|piece| piece.len()).sum::<usize>());
+            datagram.extend_from_slice(header);
+            pieces.iter().for_each(|piece| datagram.extend_from_slice(piece));
+            place.bytes += datagram.len();
+            place.datagrams.push_back(datagram);
+            Ok(())
+        })?;
+        if was_empty && !place.datagrams.is_empty() {
+            self.waiting.set(self.waiting.get() + 1);
+            if let Some(flusher) = &*self.flusher.borrow() {
+                flusher.wake_by_ref();
+            }
+        }
+        Ok(())
+    }
+
+    /// Bytes that wait in this process for process `to`.
+    pub fn queued(&self, to: usize) -> usize {
+        self.outgoing.borrow().get(to).map_or(0, |outgoing| outgoing.bytes)
+    }
+
+    /// Whether nothing waits to be sent.
+    pub fn is_flushed(&self) -> bool {
+        self.waiting.get() == 0
+    }
+
+    /// Resolves when less waits for process `to` than would make [`Bus::send`] fail. Somebody has to call [`Bus::poll_flush`].
+    pub async fn room(&self, to: usize) {
+        poll_fn(|context| {
+            let mut outgoing = self.outgoing.borrow_mut();
+            let Some(place) = outgoing.get_mut(to).filter(|place| place.bytes >= LIMIT) else {
+                return Poll::Ready(());
+            };
+            if !place.waiters.iter().any(|waiter| waiter.will_wake(context.waker())) {
+                place.waiters.push(context.waker().clone());
+            }
+            Poll::Pending
+        })
+        .await;
+    }
+
+    /// Sends what waits, as far as there is room. Ready when nothing waits any more; else wakes `context` when there is room, or more
+    /// to send. Within a runtime.
+    pub fn poll_flush(&self, context: &mut Context<'_>) -> Poll<()> {
+        if self.waiting.get() > 0 {
+            let mut outgoing = self.outgoing.borrow_mut();
+            for (place, inbox) in
+                outgoing.iter_mut().zip(&self.inboxes).filter(|(place, _)| !place.datagrams.is_empty())
+            {
+                self.flush_one(place, inbox, context);
+            }
+        }
+        let mut flusher = self.flusher.borrow_mut();
+        if !flusher.as_ref().is_some_and(|known| known.will_wake(context.waker())) {
+            *flusher = Some(context.waker().clone());
+        }
+        if self.waiting.get() == 0 { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    fn flush_one(&self, place: &mut Outgoing, inbox: &Inbox, context: &mut Context<'_>) {
+        if place.watched.is_none() {
+            // SAFETY: the inbox is open as long as the bus, which `detach` takes out of the runtime first.
+            place.watched =
+                unsafe { AsyncFd::register_with_interest(inbox.write.as_raw_fd(), Interest::WRITABLE) }.ok();
+        }
+        let Some(watched) = place.watched.take() else { return };
+        while let Poll::Ready(Ok(mut ready)) = watched.poll_write_ready(context) {
+            if self.send_waiting(place, inbox) {
+                return;
+            }
+            ready.clear_ready();
+        }
+        place.watched = Some(watched);
+    }
+
+    /// Sends what waits for an inbox; true when all is sent.
+    fn send_waiting(&self, place: &mut Outgoing, inbox: &Inbox) -> bool {
+        while let Some(datagram) = place.datagrams.front() {
+            match socket::send(inbox.write.as_raw_fd(), &[IoSlice::new(datagram)]) {
+                Err(error) if socket::is_full(&error) => break,
+                // What cannot be sent at all is given up.
+                _ => {
+                    place.bytes -= datagram.len();
+                    place.datagrams.pop_front();
+                }
+            }
+        }
+        if place.bytes < LIMIT {
+            place.waiters.drain(..).for_each(Waker::wake);
+        }
+        if place.datagrams.is_empty() {
+            self.waiting.set(self.waiting.get() - 1);
+        }
+        place.datagrams.is_empty()
+    }
+
+    /// Takes the next message and gives it to `handle`. False when none is there.
+    fn next(&self, handle: &mut impl FnMut(Frame<'_>)) -> io::Result<bool> {
+        let mut incoming = self.incoming.borrow_mut();
+        if let Some((whole, last)) = incoming.backlog.pop_front() {
+            drop(incoming);
+            handle(whole.frame(&last));
+            return Ok(true);
+        }
+        loop {
+            if incoming.next == incoming.count && !incoming.fill(self.descriptor())? {
+                return Ok(false);
+            }
+            let Some((whole, room, length)) = incoming.take() else { continue };
+            let slot = incoming.next - 1;
+            drop(incoming);
+            handle(whole.frame(&room[..length]));
+            let mut incoming = self.incoming.borrow_mut();
+            if incoming.rooms[slot].is_empty() {
+                incoming.rooms[slot] = room;
+            }
+            return Ok(true);
+        }
+    }
+
+    /// Gives every message that is there to `handle`, at most `most`; false when there may be more.
+    ///
+    /// # Errors
+    /// What `recvmmsg` says.
+    pub fn receive(&self, most: usize, mut handle: impl FnMut(Frame<'_>)) -> io::Result<bool> {
+        for _ in 0..most {
+            if !self.next(&mut handle)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// As [`Bus::receive`]; when nothing is left, wakes `context` once something arrives. Within a runtime.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn poll_receive(
+        &self,
+        context: &mut Context<'_>,
+        most: usize,
+        mut handle: impl FnMut(Frame<'_>),
+    ) -> io::Result<Poll<()>> {
+        let mut left = most;
+        while left > 0 {
+            if self.has_taken() {
+                self.next(&mut handle)?;
+                left -= 1;
+                continue;
+            }
+            let mut watched = self.watched.borrow_mut();
+            let own = match &*watched {
+                Some(own) => own,
+                // SAFETY: the inbox is open as long as the bus, which `detach` takes out of the runtime first.
+                None => watched.insert(unsafe {
+                    AsyncFd::register_with_interest(self.descriptor(), Interest::READABLE).map_err(io::Error::from)?
+                }),
+            };
+            match own.poll_read_ready(context) {
+                Poll::Ready(Ok(mut ready)) => {
+                    // Fewer than there is room for: the inbox was empty, and what arrives later wakes again.
+                    if self.incoming.borrow_mut().fill_counted(self.descriptor())? < BATCH {
+                        ready.clear_ready();
+                    }
+                }
+                Poll::Ready(Err(error)) => return Err(error),
+                Poll::Pending => return Ok(Poll::Ready(())),
+            }
+        }
+        Ok(Poll::Pending)
+    }
+
+    /// Whether messages, or parts of them, were taken from the kernel and not handled.
+    fn has_taken(&self) -> bool {
+        let incoming = self.incoming.borrow();
+        incoming.next < incoming.count || !incoming.backlog.is_empty()
+    }
+
+    /// Waits, without a runtime, until something has arrived, `bell` is readable, or `until` has come; sends what waits meanwhile.
+    ///
+    /// # Errors
+    /// What `poll` says; a signal is no error.
+    pub fn wait(&self, bell: RawFd, until: Option<Instant>) -> io::Result<()> {
+        loop {
+            if self.has_taken() {
+                return Ok(());
+            }
+            let (mut readable, flushed) = self.poll(Some(bell), until)?;
+            readable |= until.is_some_and(|until| until <= Instant::now());
+            if readable || flushed {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Waits, without a runtime, until everything for process `to` is sent, or `until` has come. What arrives meanwhile is kept.
+    /// True when it is sent.
+    ///
+    /// # Errors
+    /// What `poll` says.
+    pub fn wait_for_room(&self, to: usize, until: Option<Instant>) -> io::Result<bool> {
+        while self.queued(to) > 0 {
+            let (readable, _) = self.poll(None, until)?;
+            if readable {
+                self.incoming.borrow_mut().set_aside(self.descriptor())?;
+            }
+            if until.is_some_and(|until| until <= Instant::now()) {
+                return Ok(self.queued(to) == 0);
+            }
+        }
+        Ok(true)
+    }
+
+    /// One `poll`. Whether the inbox or the bell is readable; whether something that waited was sent completely.
+    fn poll(&self, bell: Option<RawFd>, until: Option<Instant>) -> io::Result<(bool, bool)> {
+        let record = |fd, events| libc::pollfd { fd, events, revents: 0 };
+        let mut polls = vec![record(self.descriptor(), libc::POLLIN), record(bell.unwrap_or(-1), libc::POLLIN)];
+        let full: Vec<usize> = {
+            let outgoing = self.outgoing.borrow();
+            (0..outgoing.len()).filter(|index| !outgoing[*index].datagrams.is_empty()).collect()
+        };
+        polls.extend(full.iter().map(|index| record(self.inboxes[*index].write.as_raw_fd(), libc::POLLOUT)));
+        let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+        let left = left.map_or(-1, |left| i32::try_from(left.as_micros().div_ceil(1000)).unwrap_or(i32::MAX));
+        // SAFETY: live records.
+        if unsafe { libc::poll(polls.as_mut_ptr(), polls.len() as libc::nfds_t, left) } < 0 {
+            let error = io::Error::last_os_error();
+            return if error.kind() == io::ErrorKind::Interrupted { Ok((true, false)) } else { Err(error) };
+        }
+        let mut flushed = false;
+        let mut outgoing = self.outgoing.borrow_mut();
+        for (index, _) in full.iter().zip(&polls[2..]).filter(|(_, poll)| poll.revents != 0) {
+            flushed |= self.send_waiting(&mut outgoing[*index], &self.inboxes[*index]);
+        }
+        Ok((polls[..2].iter().any(|poll| poll.revents != 0), flushed))
+    }
+
+    /// The runtime that the bus was polled in goes away. `forked`: it is the parent's, and not to be touched.
+    pub fn detach(&self, forked: bool) {
+        let own = self.watched.take();
+        let others: Vec<_> = self.outgoing.borrow_mut().iter_mut().map(|outgoing| outgoing.watched.take()).collect();
+        let flusher = self.flusher.take();
+        if forked {
+            std::mem::forget((own, others, flusher));
+        }
+    }
+}
+
+/// Cuts a message into parts, each with its header; the pieces of a part are given as they lie.
+fn cut(
+    header: Header,
+    head: &[u8],
+    payload: &[IoSlice<'_>],
+    mut part: impl FnMut(&[u8; HEADER], &[IoSlice<'_>]) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut pieces = std::iter::once(head).chain(payload.iter().map(|piece| &**piece));
+    let mut rest: &[u8] = &[];
+    let (mut left, mut place) = (header.length, FIRST);
+    loop {
+        let mut slices = Vec::new();
+        let mut room = PART;
+        while room > 0 {
+            if rest.is_empty() {
+                match pieces.next() {
+                    Some(next) => rest = next,
+                    None => break,
+                }
+            }
+            let (now, later) = rest.split_at(rest.len().min(room));
+            room -= now.len();
+            rest = later;
+            slices.push(IoSlice::new(now));
+        }
+        left -= (PART - room) as u64;
+        let last = if left == 0 { LAST } else { 0 };
+        part(&Header { place: place | last, ..header }.to_bytes(), &slices)?;
+        if left == 0 {
+            return Ok(());
+        }
+        place = 0;
+    }
+}
+
+impl Incoming {
+    fn new(count: usize) -> Self {
+        Self {
+            rooms: vec![Vec::new(); BATCH],
+            lengths: [0; BATCH],
+            next: 0,
+            count: 0,
+            backlog: VecDeque::new(),
+            assembly: Assembly::new(count),
+        }
+    }
+
+    fn fill_counted(&mut self, from: RawFd) -> io::Result<usize> {
+        self.count = 0;
+        self.next = 0;
+        self.count = socket::receive(from, &mut self.rooms, &mut self.lengths)?;
+        Ok(self.count)
+    }
+
+    fn fill(&mut self, from: RawFd) -> io::Result<bool> {
+        self.fill_counted(from).map(|count| count > 0)
+    }
+
+    /// The next message that is complete, with the room that its last part lies in; `None` when the next datagram completes none.
+    fn take(&mut self) -> Option<(Whole, Vec<u8>, usize)> {
+        let at = self.next;
+        self.next += 1;
+        let length = self.lengths[at].min(DATAGRAM);
+        let whole = self.assembly.take(&self.rooms[at][..length])?;
+        Some((whole, std::mem::take(&mut self.rooms[at]), length))
+    }
+
+    /// Keeps what is there for later.
+    fn set_aside(&mut self, from: RawFd) -> io::Result<()> {
+        loop {
+            if self.next == self.count && !self.fill(from)? {
+                return Ok(());
+            }
+            if let Some((whole, room, length)) = self.take() {
+                self.backlog.push_back((whole, room[..length].to_vec()));
+                self.rooms[self.next - 1] = room;
+            }
+        }
+    }
+}
