@@ -10,6 +10,8 @@ pub(crate) mod descriptor;
 pub(crate) mod errors;
 pub mod event;
 pub mod exit_exception;
+#[allow(dead_code, reason = "its users land next")]
+pub(crate) mod framing;
 pub mod functions;
 pub mod http;
 pub mod library;

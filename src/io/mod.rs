@@ -6,6 +6,7 @@ pub mod children;
 pub mod dns;
 pub mod events;
 pub mod files;
+pub mod framing;
 pub mod http;
 pub mod interfaces;
 pub mod message_bus;
