@@ -24,6 +24,10 @@ $server = ServerProcess::start(<<<'PHP'
                 $response->cookie('badpath', 'v', 0, '/;'),
                 $response->cookie('baddomain', 'v', 0, '/', 'a b'),
                 $response->cookie('late', 'v', 253402300800),
+                $response->cookie((new Swoole\Http\Cookie())->withName('object')->withValue('a b')->withHttpOnly(true)),
+                $response->rawcookie((new Swoole\Http\Cookie())->withName('still')->withValue('encoded b')),
+                $response->cookie((new Swoole\Http\Cookie())->withValue('nameless')),
+                $response->cookie(null),
             ];
             echo json_encode($returned), "\n";
             $response->end();
@@ -43,6 +47,8 @@ same=a
 sameraw=b
 empty=deleted; expires=Thu, 01-Jan-1970 00:00:01 GMT; Max-Age=0
 path=p; path=/x
+object=a+b; HttpOnly
+still=encoded+b
 
 Warning: Swoole\Http\Response::rawcookie(): The value cannot contain ",", ";", " ", "\t", "\r", "\n", "\013", or "\014" in %s on line %d
 
@@ -55,5 +61,9 @@ Warning: Swoole\Http\Response::cookie(): The path option cannot contain ",", ";"
 Warning: Swoole\Http\Response::cookie(): The domain option cannot contain ",", ";", " ", "\t", "\r", "\n", "\013", or "\014" in %s on line %d
 
 Warning: Swoole\Http\Response::cookie(): The expires cannot have a year greater than 9999 in %s on line %d
-[true,true,true,true,true,true,false,false,false,false,false,false]
-int(6)
+
+Warning: Swoole\Http\Response::cookie(): The name cannot be empty in %s on line %d
+
+Warning: Swoole\Http\Response::cookie(): The first argument must be a string or an cookie object in %s on line %d
+[true,true,true,true,true,true,false,false,false,false,false,false,true,true,false,false]
+int(8)

@@ -1,115 +1,199 @@
-//! `Set-Cookie` lines, as Swoole writes them.
+//! `Swoole\Http\Cookie`.
 
-use crate::zend;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use super::set_cookie::SetCookie;
+use crate::native_handlers;
+use crate::zend::array::Array;
+use crate::zend::call::{Call, Return};
+use crate::zend::object::Native;
+use crate::zend::text::Text;
+use crate::zend::{boolean, long, string};
+use ext_php_rs::types::Zval;
+use std::cell::RefCell;
 
-const FORBIDDEN: &[u8] = b",; \t\r\n\x0b\x0c";
-const FORBIDDEN_IN_WORDS: &str = r#"",", ";", " ", "\t", "\r", "\n", "\013", or "\014""#;
-
-/// The last second of the year 9999.
-const LAST_SECOND: i64 = 253_402_300_799;
-
-/// What `cookie()` was given.
-pub(super) struct Cookie<'a> {
-    pub(super) name: &'a [u8],
-    pub(super) value: &'a [u8],
-    pub(super) expires: i64,
-    pub(super) path: &'a [u8],
-    pub(super) domain: &'a [u8],
-    pub(super) secure: bool,
-    pub(super) http_only: bool,
-    pub(super) same_site: &'a [u8],
-    pub(super) priority: &'a [u8],
-    pub(super) partitioned: bool,
-    /// Whether the value is url-encoded.
-    pub(super) encode: bool,
+/// The Rust half of a cookie object.
+pub struct Cookie {
+    fields: RefCell<Fields>,
 }
 
-impl Cookie<'_> {
-    /// The line after `Set-Cookie: `; `None` after a warning about what is wrong.
+#[derive(Clone)]
+struct Fields {
+    name: Option<Text>,
+    value: Option<Text>,
+    path: Option<Text>,
+    domain: Option<Text>,
+    same_site: Option<Text>,
+    priority: Option<Text>,
+    encode: bool,
+    expires: i64,
+    secure: bool,
+    http_only: bool,
+    partitioned: bool,
+}
+
+impl Fields {
+    fn new(encode: bool) -> Self {
+        Self {
+            name: None,
+            value: None,
+            path: None,
+            domain: None,
+            same_site: None,
+            priority: None,
+            encode,
+            expires: 0,
+            secure: false,
+            http_only: false,
+            partitioned: false,
+        }
+    }
+}
+
+fn bytes(text: Option<&Text>) -> &[u8] {
+    text.map_or(&[], Text::as_bytes)
+}
+
+impl Native for Cookie {
+    native_handlers!();
+
+    fn new() -> Self {
+        Self { fields: RefCell::new(Fields::new(true)) }
+    }
+}
+
+impl Cookie {
+    /// The line after `Set-Cookie: `. When there cannot be one it warns, and forgets all that it was told, as Swoole's does.
     pub(super) fn line(&self) -> Option<Vec<u8>> {
-        let refuse = |text: &str| {
-            zend::warning(text);
-            None
-        };
-        if self.name.is_empty() {
-            return refuse("The name cannot be empty");
+        // a warning's handler is PHP code that may change this cookie
+        let fields = self.fields.borrow().clone();
+        let line = SetCookie {
+            name: bytes(fields.name.as_ref()),
+            value: bytes(fields.value.as_ref()),
+            expires: fields.expires,
+            path: bytes(fields.path.as_ref()),
+            domain: bytes(fields.domain.as_ref()),
+            secure: fields.secure,
+            http_only: fields.http_only,
+            same_site: bytes(fields.same_site.as_ref()),
+            priority: bytes(fields.priority.as_ref()),
+            partitioned: fields.partitioned,
+            encode: fields.encode,
         }
-        if has_any(self.name, FORBIDDEN) || self.name.contains(&b'=') {
-            return refuse(&format!(r#"The name cannot contain "=", {FORBIDDEN_IN_WORDS}"#));
+        .line();
+        if line.is_none() {
+            self.reset();
         }
-        let mut line = self.name.to_vec();
-        line.push(b'=');
-        if self.value.is_empty() {
-            line.extend_from_slice(b"deleted; expires=Thu, 01-Jan-1970 00:00:01 GMT; Max-Age=0");
-        } else {
-            if self.encode {
-                url_encode(self.value, &mut line);
-            } else if has_any(self.value, FORBIDDEN) {
-                return refuse(&format!("The value cannot contain {FORBIDDEN_IN_WORDS}"));
-            } else {
-                line.extend_from_slice(self.value);
-            }
-            if self.expires >= LAST_SECOND {
-                return refuse("The expires cannot have a year greater than 9999");
-            }
-            if self.expires > 0 {
-                line.extend_from_slice(lifetime(self.expires).as_bytes());
-            }
-        }
-        for (option, label, value) in [("path", "; path=", self.path), ("domain", "; domain=", self.domain)] {
-            if has_any(value, FORBIDDEN) {
-                return refuse(&format!("The {option} option cannot contain {FORBIDDEN_IN_WORDS}"));
-            }
-            add(&mut line, label, value);
-        }
-        add_flag(&mut line, "; secure", self.secure);
-        add_flag(&mut line, "; HttpOnly", self.http_only);
-        add(&mut line, "; SameSite=", self.same_site);
-        add(&mut line, "; Priority=", self.priority);
-        add_flag(&mut line, "; Partitioned", self.partitioned);
-        Some(line)
+        line
+    }
+
+    fn reset(&self) {
+        self.fields.replace(Fields::new(true));
     }
 }
 
-fn has_any(text: &[u8], bytes: &[u8]) -> bool {
-    text.iter().any(|byte| bytes.contains(byte))
+fn change(call: &mut Call<'_>, change: impl FnOnce(&mut Fields)) -> Return {
+    change(&mut call.native::<Cookie>().fields.borrow_mut());
+    let this = call.this_value();
+    call.return_value(this)
 }
 
-fn add(line: &mut Vec<u8>, label: &str, value: &[u8]) {
-    if !value.is_empty() {
-        line.extend_from_slice(label.as_bytes());
-        line.extend_from_slice(value);
+fn with_text(call: &mut Call<'_>, field: fn(&mut Fields) -> &mut Option<Text>) -> Return {
+    let text = Text::share(call.str_arg(0)?);
+    let text = (!text.as_bytes().is_empty()).then_some(text);
+    change(call, |fields| *field(fields) = text)
+}
+
+fn with_flag(call: &mut Call<'_>, field: fn(&mut Fields) -> &mut bool) -> Return {
+    let set = call.optional(0, false, Call::bool_arg)?;
+    change(call, |fields| *field(fields) = set)
+}
+
+/// `__construct(bool $encode = true)`
+pub fn __construct(call: &mut Call<'_>) -> Return {
+    let encode = call.optional(0, true, Call::bool_arg)?;
+    call.native::<Cookie>().fields.replace(Fields::new(encode));
+    Ok(())
+}
+
+/// `withName(string $name): Cookie`
+pub fn with_name(call: &mut Call<'_>) -> Return {
+    with_text(call, |fields| &mut fields.name)
+}
+
+/// `withValue(string $value = ""): Cookie`
+pub fn with_value(call: &mut Call<'_>) -> Return {
+    with_text(call, |fields| &mut fields.value)
+}
+
+/// `withExpires(int $expires = 0): Cookie`
+pub fn with_expires(call: &mut Call<'_>) -> Return {
+    let expires = call.optional(0, 0, Call::long_arg)?;
+    change(call, |fields| fields.expires = expires)
+}
+
+/// `withPath(string $path = "/"): Cookie`
+pub fn with_path(call: &mut Call<'_>) -> Return {
+    with_text(call, |fields| &mut fields.path)
+}
+
+/// `withDomain(string $domain = ""): Cookie`
+pub fn with_domain(call: &mut Call<'_>) -> Return {
+    with_text(call, |fields| &mut fields.domain)
+}
+
+/// `withSecure(bool $secure = false): Cookie`
+pub fn with_secure(call: &mut Call<'_>) -> Return {
+    with_flag(call, |fields| &mut fields.secure)
+}
+
+/// `withHttpOnly(bool $httpOnly = false): Cookie`
+pub fn with_http_only(call: &mut Call<'_>) -> Return {
+    with_flag(call, |fields| &mut fields.http_only)
+}
+
+/// `withSameSite(string $sameSite = ""): Cookie`
+pub fn with_same_site(call: &mut Call<'_>) -> Return {
+    with_text(call, |fields| &mut fields.same_site)
+}
+
+/// `withPriority(string $priority = ""): Cookie`
+pub fn with_priority(call: &mut Call<'_>) -> Return {
+    with_text(call, |fields| &mut fields.priority)
+}
+
+/// `withPartitioned(bool $partitioned = false): Cookie`
+pub fn with_partitioned(call: &mut Call<'_>) -> Return {
+    with_flag(call, |fields| &mut fields.partitioned)
+}
+
+/// `toString(): string|false`
+pub fn to_string(call: &mut Call<'_>) -> Return {
+    match call.native::<Cookie>().line() {
+        Some(line) => call.return_bytes(&line),
+        None => call.return_bool(false),
     }
 }
 
-fn add_flag(line: &mut Vec<u8>, label: &str, set: bool) {
-    if set {
-        line.extend_from_slice(label.as_bytes());
-    }
+/// `toArray(): array`
+pub fn to_array(call: &mut Call<'_>) -> Return {
+    let fields = call.native::<Cookie>().fields.borrow().clone();
+    let text = |text: Option<Text>| text.map_or_else(|| string(b""), Zval::from);
+    let mut array = Array::new();
+    array.set("name", text(fields.name));
+    array.set("value", text(fields.value));
+    array.set("path", text(fields.path));
+    array.set("domain", text(fields.domain));
+    array.set("sameSite", text(fields.same_site));
+    array.set("priority", text(fields.priority));
+    array.set("encode", boolean(fields.encode));
+    array.set("expires", long(fields.expires));
+    array.set("secure", boolean(fields.secure));
+    array.set("httpOnly", boolean(fields.http_only));
+    array.set("partitioned", boolean(fields.partitioned));
+    call.return_value(array.into())
 }
 
-fn lifetime(expires: i64) -> String {
-    let at = UNIX_EPOCH + Duration::from_secs(expires.unsigned_abs());
-    let left = at.duration_since(SystemTime::now()).map_or(0, |left| left.as_secs_f64().ceil() as u64);
-    // `Tue, 01 Jan 2030 ...` in HTTP's form is `Tue, 01-Jan-2030 ...` here
-    let date = httpdate::fmt_http_date(at);
-    let (day, rest) = date.split_at(8);
-    format!(
-        "; expires={}{}; Max-Age={left}",
-        day.replacen(' ', "-", 2).replacen(",-", ", ", 1),
-        rest.replacen(' ', "-", 1)
-    )
-}
-
-/// `urlencode()`.
-fn url_encode(text: &[u8], line: &mut Vec<u8>) {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    for byte in text {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => line.push(*byte),
-            b' ' => line.push(b'+'),
-            _ => line.extend_from_slice(&[b'%', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]),
-        }
-    }
+/// `reset(): void`
+pub fn reset(call: &mut Call<'_>) -> Return {
+    call.native::<Cookie>().reset();
+    Ok(())
 }

@@ -3,6 +3,7 @@
 use super::body::Piece;
 use super::cookie::Cookie;
 use super::head;
+use super::set_cookie::SetCookie;
 use crate::classes::{ce, errors, slots::swoole_http_response as slot};
 use crate::coroutine;
 use crate::io::http::{Head, Responder};
@@ -178,17 +179,37 @@ fn add_cookie(call: &mut Call<'_>, encode: bool) -> Return {
     let expires = call.optional(2, 0, Call::long_arg)?;
     let (path, domain, secure, http_only) = (text(3)?, text(4)?, flag(5)?, flag(6)?);
     let (same_site, priority, partitioned) = (text(7)?, text(8)?, flag(9)?);
-    let Some(name) = call.value(0).and_then(Zval::zend_str) else {
+    let given = call.value(0);
+    let cookie = given.and_then(Zval::object).and_then(object::native::<Cookie>);
+    let name = given.and_then(Zval::zend_str);
+    if cookie.is_none() && name.is_none() {
         zend::warning("The first argument must be a string or an cookie object");
         return call.return_bool(false);
-    };
+    }
     if !call.native::<Response>().is_open() {
         return call.return_bool(false);
     }
-    let name = name.as_bytes();
-    let cookie =
-        Cookie { name, value, expires, path, domain, secure, http_only, same_site, priority, partitioned, encode };
-    let Some(line) = cookie.line() else { return call.return_bool(false) };
+    let line = match (cookie, name) {
+        (Some(cookie), _) => cookie.line(),
+        (None, name) => {
+            let name = name.map_or(&[][..], |name| name.as_bytes());
+            SetCookie {
+                name,
+                value,
+                expires,
+                path,
+                domain,
+                secure,
+                http_only,
+                same_site,
+                priority,
+                partitioned,
+                encode,
+            }
+            .line()
+        }
+    };
+    let Some(line) = line else { return call.return_bool(false) };
     object::push_to_slot(call.this(), slot::COOKIE, zend::string(&line));
     call.return_bool(true)
 }
