@@ -17,7 +17,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("local_task", &[]),
     ("log", &[]),
     ("coroutine", &["zend"]),
-    ("server", &["io"]),
+    ("server", &["io", "shm"]),
     ("hooks", &["zend", "coroutine", "io"]),
     ("classes", &["zend", "coroutine", "io", "shm", "server", "hooks"]),
     ("module", &["zend", "coroutine", "io", "shm", "server", "hooks", "classes"]),

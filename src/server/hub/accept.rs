@@ -1,0 +1,168 @@
+//! Taking clients in.
+
+use super::stream::Stream;
+use super::{Hub, PortSettings, Sender};
+use crate::local_task;
+use socket2::{SockRef, Socket, TcpKeepalive};
+use std::io;
+use std::os::fd::AsRawFd;
+use std::rc::Rc;
+use std::time::Duration;
+use tokio::net::{TcpListener, UdpSocket, UnixDatagram, UnixListener};
+use tokio::time::sleep;
+
+/// Longest datagram.
+const DATAGRAM: usize = 64 << 10;
+
+enum Listener {
+    Tcp(TcpListener),
+    Unix(UnixListener),
+}
+
+enum Datagrams {
+    Udp(UdpSocket),
+    Unix(UnixDatagram),
+}
+
+impl Listener {
+    async fn accept(&self) -> io::Result<(Stream, Option<std::net::SocketAddr>)> {
+        Ok(match self {
+            Self::Tcp(listener) => {
+                let (stream, remote) = listener.accept().await?;
+                (Stream::Tcp(stream), Some(remote))
+            }
+            Self::Unix(listener) => (Stream::Unix(listener.accept().await?.0), None),
+        })
+    }
+}
+
+impl Hub {
+    /// Takes clients of a listening stream socket in, until [`Hub::stop_accepting`].
+    ///
+    /// # Errors
+    /// No descriptor is left, or the socket is none of TCP and unix.
+    ///
+    /// # Panics
+    /// Outside a `current_thread` runtime.
+    pub fn serve_streams(&self, port: usize, socket: &Socket, settings: Rc<PortSettings>) -> io::Result<()> {
+        let copy = socket.try_clone()?;
+        copy.set_nonblocking(true)?;
+        let listener = if is_unix(socket)? {
+            Listener::Unix(UnixListener::from_std(copy.into())?)
+        } else {
+            Listener::Tcp(TcpListener::from_std(copy.into())?)
+        };
+        if let Some(idle) = settings.idle {
+            self.watch_idle(port, idle);
+        }
+        let hub = self.clone();
+        local_task::spawn(async move {
+            let accepting = hub.accept(port, &listener, &settings);
+            tokio::select! {
+                () = hub.0.stop.notified() => {}
+                () = accepting => {}
+            }
+        });
+        Ok(())
+    }
+
+    async fn accept(&self, port: usize, listener: &Listener, settings: &Rc<PortSettings>) {
+        let mut lacking = 0;
+        let mut pause = Duration::ZERO;
+        while !self.0.stopping.get() {
+            match listener.accept().await {
+                Ok((stream, remote)) => {
+                    (lacking, pause) = (0, Duration::ZERO);
+                    let Some(plain) = stream.as_plain() else { continue };
+                    let fd = plain.as_raw_fd();
+                    settings.apply(&plain, remote.is_some());
+                    self.join(port, settings, stream, remote, fd);
+                }
+                Err(error) => {
+                    let errno = error.raw_os_error().unwrap_or(0);
+                    if !matches!(errno, libc::EMFILE | libc::ENFILE | libc::ENOBUFS | libc::ENOMEM) {
+                        // The client's own fault; the next one's turn.
+                        continue;
+                    }
+                    if lacking != errno {
+                        lacking = errno;
+                        self.events().shortage(errno);
+                    }
+                    pause = (pause * 2).clamp(Duration::from_millis(20), Duration::from_millis(500));
+                    sleep(pause).await;
+                }
+            }
+        }
+    }
+
+    /// Takes the datagrams of a bound socket in, until [`Hub::stop_accepting`].
+    ///
+    /// # Errors
+    /// No descriptor is left.
+    ///
+    /// # Panics
+    /// Outside a `current_thread` runtime.
+    pub fn serve_datagrams(&self, port: usize, socket: &Socket) -> io::Result<()> {
+        let copy = socket.try_clone()?;
+        copy.set_nonblocking(true)?;
+        let socket = if is_unix(socket)? {
+            Datagrams::Unix(UnixDatagram::from_std(copy.into())?)
+        } else {
+            Datagrams::Udp(UdpSocket::from_std(copy.into())?)
+        };
+        let hub = self.clone();
+        local_task::spawn(async move {
+            let receiving = async {
+                let mut buffer = vec![0; DATAGRAM];
+                loop {
+                    let received = match &socket {
+                        Datagrams::Udp(socket) => {
+                            socket.recv_from(&mut buffer).await.map(|(count, from)| (count, Sender::Inet(from)))
+                        }
+                        Datagrams::Unix(socket) => socket.recv_from(&mut buffer).await.map(|(count, from)| {
+                            (count, Sender::Unix(from.as_pathname().map(std::path::Path::to_owned)))
+                        }),
+                    };
+                    // An error is one that an earlier answer met (ICMP): the next datagram may be fine.
+                    if let Ok((count, sender)) = received {
+                        hub.events().packet(port, sender, &buffer[..count]);
+                    }
+                }
+            };
+            tokio::select! {
+                () = hub.0.stop.notified() => {}
+                () = receiving => {}
+            }
+        });
+        Ok(())
+    }
+}
+
+fn is_unix(socket: &Socket) -> io::Result<bool> {
+    Ok(socket.local_addr()?.domain() == socket2::Domain::UNIX)
+}
+
+impl PortSettings {
+    /// Sets the options of a new connection; one that is refused leaves the system's default.
+    fn apply(&self, socket: &impl AsRawFd, tcp: bool) {
+        // SAFETY: the descriptor is open for as long as `socket` is borrowed.
+        let fd = unsafe { std::os::fd::BorrowedFd::borrow_raw(socket.as_raw_fd()) };
+        let socket = SockRef::from(&fd);
+        if self.kernel_send_buffer > 0 {
+            let _ = socket.set_send_buffer_size(self.kernel_send_buffer);
+        }
+        if self.kernel_receive_buffer > 0 {
+            let _ = socket.set_recv_buffer_size(self.kernel_receive_buffer);
+        }
+        if !tcp {
+            return;
+        }
+        if self.nodelay {
+            let _ = socket.set_tcp_nodelay(true);
+        }
+        if let Some((idle, interval, count)) = self.keepalive {
+            let keepalive = TcpKeepalive::new().with_time(idle).with_interval(interval).with_retries(count);
+            let _ = socket.set_tcp_keepalive(&keepalive);
+        }
+    }
+}

@@ -1,0 +1,440 @@
+//! The connections that one process of a server owns.
+//!
+//! ```text
+//!   port ──accept──▶ session, Connection ──bytes──▶ Framer ──packet──▶ Events::receive
+//!                         ▲                                                 │ PHP, or the bus to a worker
+//!                         └──────────── Hub::send, send_file, close ◀───────┘
+//! ```
+//!
+//! A hub calls [`Events`] and is told what to do; whether PHP runs in this process (`SWOOLE_BASE`) or in another one
+//! (`SWOOLE_PROCESS`) is not its business. A connection that is idle holds its socket and some hundred bytes, no buffer.
+
+mod accept;
+mod connection;
+mod output;
+mod stream;
+#[cfg(test)]
+mod tests;
+
+use super::session::{ACTIVELY, Birth, CLOSED, CLOSING, PROTECTED, Sessions, now};
+use crate::io::framing::{Framing, Refusal};
+use crate::local_task;
+use connection::{Connection, Drive};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::fs::File;
+use std::future::poll_fn;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
+use std::time::Duration;
+use stream::Stream;
+use tokio::sync::Notify;
+use tokio::time::{MissedTickBehavior, interval, sleep};
+
+/// How long a connection that the server has closed may take to read what was sent before.
+const LINGER: Duration = Duration::from_secs(60);
+
+/// Which connection something happened on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Its session.
+    pub session: i64,
+    /// The index of its port.
+    pub port: usize,
+}
+
+/// Who sent a datagram.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sender {
+    /// An address of IPv4 or IPv6.
+    Inet(SocketAddr),
+    /// A unix socket, by its file; `None` when it has no name.
+    Unix(Option<PathBuf>),
+}
+
+/// What happens to connections.
+///
+/// Every method may call back into the hub. They are called from the tasks of connections, or from the call that caused them.
+pub trait Events {
+    /// A client has connected.
+    fn connect(&self, origin: Origin);
+    /// A packet has come, or bytes where there are no packets.
+    fn receive(&self, origin: Origin, data: &[u8]);
+    /// What has come breaks the rule for packets; the connection ends.
+    fn refused(&self, origin: Origin, refusal: Refusal);
+    /// A connection ends. It is there until `end` is dropped.
+    fn close(&self, origin: Origin, end: End);
+    /// More waits to be sent than the high water mark.
+    fn buffer_full(&self, origin: Origin);
+    /// Less waits to be sent than the low water mark.
+    fn buffer_empty(&self, origin: Origin);
+    /// A datagram has come to the port of this index.
+    fn packet(&self, port: usize, sender: Sender, data: &[u8]);
+    /// The process cannot take connections in for lack of this; said once per lack.
+    fn shortage(&self, errno: i32);
+    /// A connection was closed at once, since there are as many as may be.
+    fn too_many(&self, open: usize);
+}
+
+/// Held while PHP hears of a connection's end.
+#[must_use]
+pub struct End {
+    hub: Hub,
+    connection: Option<Rc<Connection>>,
+    now: bool,
+    /// The server closed it, not its client.
+    pub actively: bool,
+}
+
+impl std::fmt::Debug for End {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("End").field("actively", &self.actively).finish_non_exhaustive()
+    }
+}
+
+/// How the connections of a port are treated.
+#[derive(Clone, Debug)]
+pub struct PortSettings {
+    /// Where packets end.
+    pub framing: Framing,
+    /// Bytes that may wait to be sent before senders have to, `socket_buffer_size`.
+    pub buffer: usize,
+    /// `buffer_high_watermark`.
+    pub high_watermark: usize,
+    /// `buffer_low_watermark`.
+    pub low_watermark: usize,
+    /// A connection on which nothing moves for so long ends, `max_idle_time`.
+    pub idle: Option<Duration>,
+    /// Nothing is read before `confirm()`, `enable_delay_receive`.
+    pub delay_receive: bool,
+    /// `open_tcp_nodelay`.
+    pub nodelay: bool,
+    /// `open_tcp_keepalive`: idle time, interval, count.
+    pub keepalive: Option<(Duration, Duration, u32)>,
+    /// `kernel_socket_send_buffer_size`, 0 for the system's.
+    pub kernel_send_buffer: usize,
+    /// `kernel_socket_recv_buffer_size`, 0 for the system's.
+    pub kernel_receive_buffer: usize,
+}
+
+impl Default for PortSettings {
+    fn default() -> Self {
+        Self {
+            framing: Framing::raw(),
+            buffer: 8 << 20,
+            high_watermark: (8 << 20) / 5 * 4,
+            low_watermark: 0,
+            idle: None,
+            delay_receive: false,
+            nodelay: true,
+            keepalive: None,
+            kernel_send_buffer: 0,
+            kernel_receive_buffer: 0,
+        }
+    }
+}
+
+/// Pings by silence: every `interval`, who has said nothing for `idle` is closed.
+#[derive(Clone, Copy, Debug)]
+pub struct Heartbeat {
+    /// `heartbeat_check_interval`.
+    pub interval: Duration,
+    /// `heartbeat_idle_time`.
+    pub idle: Duration,
+}
+
+/// Why something was not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SendError {
+    /// There is no such connection.
+    NotExist,
+    /// It is closed, or about to be.
+    Closed,
+    /// Too much waits to be sent.
+    Overflow,
+}
+
+/// Why a connection was not closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CloseError {
+    /// There is no such connection.
+    NotExist,
+    /// Somebody is closing it.
+    Closing,
+    /// It is closed.
+    Closed,
+}
+
+/// The connections of this process.
+#[derive(Clone)]
+pub struct Hub(Rc<Shared>);
+
+struct Shared {
+    owner: u16,
+    sessions: Rc<Sessions>,
+    events: Rc<dyn Events>,
+    /// Whether connect and close are told.
+    notify: bool,
+    open: RefCell<HashMap<i64, Rc<Connection>>>,
+    stopping: Cell<bool>,
+    stop: Notify,
+    drained: RefCell<Vec<Waker>>,
+}
+
+impl Hub {
+    /// No connections yet. `owner` is this process's index; without `notify` connect and close are not told.
+    pub fn new(owner: u16, sessions: Rc<Sessions>, events: Rc<dyn Events>, notify: bool) -> Self {
+        Self(Rc::new(Shared {
+            owner,
+            sessions,
+            events,
+            notify,
+            open: RefCell::default(),
+            stopping: Cell::new(false),
+            stop: Notify::new(),
+            drained: RefCell::default(),
+        }))
+    }
+
+    fn events(&self) -> &dyn Events {
+        &*self.0.events
+    }
+
+    fn sessions(&self) -> &Sessions {
+        &self.0.sessions
+    }
+
+    fn find(&self, session: i64) -> Option<Rc<Connection>> {
+        self.0.open.borrow().get(&session).cloned()
+    }
+
+    /// Number of connections of this process.
+    pub fn count(&self) -> usize {
+        self.0.open.borrow().len()
+    }
+
+    /// Takes no more connections in.
+    pub fn stop_accepting(&self) {
+        self.0.stopping.set(true);
+        self.0.stop.notify_waiters();
+    }
+
+    /// Ready when no connection is left.
+    pub fn drained(&self) -> impl Future<Output = ()> + use<> {
+        let hub = self.clone();
+        poll_fn(move |cx| {
+            if hub.count() == 0 {
+                return Poll::Ready(());
+            }
+            hub.0.drained.borrow_mut().push(cx.waker().clone());
+            Poll::Pending
+        })
+    }
+
+    fn join(&self, port: usize, settings: &Rc<PortSettings>, stream: Stream, remote: Option<SocketAddr>, fd: i32) {
+        let port = port as u16;
+        let Some(id) = self.sessions().open(&Birth { owner: self.0.owner, port, fd, remote }) else {
+            return self.events().too_many(self.sessions().count());
+        };
+        let connection = Connection::new(id, port, Rc::clone(settings), stream);
+        self.0.open.borrow_mut().insert(id, Rc::clone(&connection));
+        if self.0.notify {
+            self.events().connect(connection.origin());
+        }
+        local_task::spawn(Drive { hub: self.clone(), connection });
+    }
+
+    /// Sends bytes.
+    ///
+    /// # Errors
+    /// See [`SendError`].
+    pub fn send(&self, session: i64, data: &[u8]) -> Result<(), SendError> {
+        let connection = self.find(session).ok_or(SendError::NotExist)?;
+        let row = self.sessions().row(session).ok_or(SendError::NotExist)?;
+        connection.send(self, row, data)
+    }
+
+    /// Sends a part of a file.
+    ///
+    /// # Errors
+    /// See [`SendError`].
+    pub fn send_file(&self, session: i64, file: File, offset: u64, length: u64) -> Result<(), SendError> {
+        let connection = self.find(session).ok_or(SendError::NotExist)?;
+        let row = self.sessions().row(session).ok_or(SendError::NotExist)?;
+        connection.send_file(row, file, offset, length)
+    }
+
+    /// Ready when there is room to send, or the connection has ended.
+    pub fn room(&self, session: i64) -> impl Future<Output = ()> + use<> {
+        let hub = self.clone();
+        poll_fn(move |cx| {
+            let overflow = hub.sessions().row(session).is_some_and(|row| row.flags() & super::session::OVERFLOW != 0);
+            hub.until(session, cx, overflow)
+        })
+    }
+
+    /// Ready when all is sent, or the connection has ended.
+    pub fn flushed(&self, session: i64) -> impl Future<Output = ()> + use<> {
+        let hub = self.clone();
+        poll_fn(move |cx| {
+            let busy = hub.find(session).is_some_and(|connection| !connection.is_flushed());
+            hub.until(session, cx, busy)
+        })
+    }
+
+    fn until(&self, session: i64, cx: &std::task::Context<'_>, wait: bool) -> Poll<()> {
+        match self.find(session) {
+            Some(connection) if wait => {
+                connection.await_progress(cx.waker());
+                Poll::Pending
+            }
+            _ => Poll::Ready(()),
+        }
+    }
+
+    /// Stops or continues to read from a connection; `false` when there is none.
+    pub fn pause(&self, session: i64, paused: bool) -> bool {
+        self.find(session).inspect(|connection| connection.pause(paused)).is_some()
+    }
+
+    /// Closes a connection for the server. With `reset` what waits to be sent is dropped.
+    ///
+    /// # Errors
+    /// See [`CloseError`].
+    pub fn close(&self, session: i64, reset: bool) -> Result<(), CloseError> {
+        let connection = self.find(session).ok_or(CloseError::NotExist)?;
+        let row = self.sessions().row(session).ok_or(CloseError::NotExist)?;
+        let flags = row.flags();
+        if flags & CLOSING != 0 {
+            return Err(CloseError::Closing);
+        }
+        if flags & CLOSED != 0 {
+            if !reset {
+                return Err(CloseError::Closed);
+            }
+            connection.end(self, true);
+            return Ok(());
+        }
+        row.set(ACTIVELY, true);
+        self.begin_end(connection, true, reset);
+        Ok(())
+    }
+
+    /// The client has gone, or is sent away.
+    fn lost(&self, connection: &Rc<Connection>, errno: Option<i32>) {
+        if connection.closed.get() {
+            return connection.end(self, true);
+        }
+        if let (Some(row), Some(errno)) = (self.sessions().row(connection.id), errno) {
+            row.set_close_errno(errno);
+        }
+        self.begin_end(Rc::clone(connection), false, true);
+    }
+
+    fn begin_end(&self, connection: Rc<Connection>, actively: bool, now: bool) {
+        connection.closed.set(true);
+        if let Some(row) = self.sessions().row(connection.id) {
+            row.set(CLOSING, true);
+        }
+        let origin = connection.origin();
+        let end = End { hub: self.clone(), connection: Some(connection), now, actively };
+        if self.0.notify {
+            self.events().close(origin, end);
+        }
+    }
+
+    fn finish(&self, connection: &Connection, now: bool) {
+        if let Some(row) = self.sessions().row(connection.id) {
+            row.set(CLOSED, true);
+            row.set(CLOSING, false);
+        }
+        connection.end(self, now);
+    }
+
+    /// Ends a connection that does not read what was sent to it in time.
+    fn end_later(&self, session: i64) {
+        let hub = self.clone();
+        local_task::spawn(async move {
+            sleep(LINGER).await;
+            if let Some(connection) = hub.find(session) {
+                connection.end(&hub, true);
+            }
+        });
+    }
+
+    fn remove(&self, session: i64) {
+        let removed = self.0.open.borrow_mut().remove(&session);
+        if removed.is_some() {
+            self.sessions().close(session);
+        }
+        if self.count() == 0 {
+            let drained = std::mem::take(&mut *self.0.drained.borrow_mut());
+            drained.into_iter().for_each(Waker::wake);
+        }
+    }
+
+    /// Closes every connection at once.
+    pub fn close_all(&self) {
+        let all: Vec<i64> = self.0.open.borrow().keys().copied().collect();
+        for session in all {
+            let _ = self.close(session, true);
+        }
+    }
+
+    /// The connections that have said nothing for `idle`.
+    pub fn silent(&self, idle: Duration) -> Vec<i64> {
+        let before = now() - idle.as_secs_f64();
+        let silent = |id: &i64| {
+            self.sessions()
+                .row(*id)
+                .is_some_and(|row| row.flags() & (PROTECTED | CLOSED | CLOSING) == 0 && row.last_received() < before)
+        };
+        self.0.open.borrow().keys().copied().filter(silent).collect()
+    }
+
+    /// Closes silent connections for as long as the process lives.
+    ///
+    /// # Panics
+    /// Outside a runtime.
+    pub fn watch(&self, heartbeat: Heartbeat) {
+        let hub = self.clone();
+        local_task::spawn(async move {
+            let mut ticks = interval(heartbeat.interval);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            ticks.tick().await;
+            loop {
+                ticks.tick().await;
+                hub.send_away(&hub.silent(heartbeat.idle));
+            }
+        });
+    }
+
+    /// Closes connections as if their clients had gone.
+    fn send_away(&self, sessions: &[i64]) {
+        for connection in sessions.iter().filter_map(|id| self.find(*id)) {
+            self.lost(&connection, Some(libc::ETIMEDOUT));
+        }
+    }
+
+    /// Closes connections of this port on which nothing moves.
+    fn watch_idle(&self, port: usize, idle: Duration) {
+        let hub = self.clone();
+        local_task::spawn(async move {
+            let mut ticks = interval((idle / 4).max(Duration::from_millis(10)));
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            loop {
+                ticks.tick().await;
+                let before = now() - idle.as_secs_f64();
+                let still = |id: &i64| {
+                    hub.sessions()
+                        .info(*id)
+                        .is_some_and(|info| usize::from(info.port) == port && info.received.max(info.sent) < before)
+                };
+                let idle: Vec<i64> = hub.0.open.borrow().keys().copied().filter(still).collect();
+                hub.send_away(&idle);
+            }
+        });
+    }
+}

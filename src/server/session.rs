@@ -1,0 +1,427 @@
+//! Who is connected: one table that all processes of a server share.
+//!
+//! A connection is known to PHP by its session, a number that is never used twice. Its row is written by the process that owns the
+//! socket (its *owner*), and read by all: `getClientInfo()` and `$server->connections` give the same answers everywhere. A row is
+//! found by its number modulo the table's size, so nothing is searched.
+
+use crate::shm::region::Region;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::os::fd::RawFd;
+use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
+use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU16, AtomicU32, AtomicU64, fence};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Somebody closes it: its close event is under way.
+pub const CLOSING: u32 = 1;
+/// The server has closed it; bytes may still be on their way out.
+pub const CLOSED: u32 = 2;
+/// Heartbeats leave it alone.
+pub const PROTECTED: u32 = 4;
+/// More waits to be sent than allowed.
+pub const OVERFLOW: u32 = 8;
+/// The server closed it, not its client.
+pub const ACTIVELY: u32 = 16;
+
+#[repr(C, align(64))]
+struct Head {
+    last: AtomicI64,
+    open: AtomicI64,
+}
+
+/// One connection; zero where there is none.
+#[repr(C, align(64))]
+#[derive(Default)]
+pub struct Row {
+    /// The session; below zero while its owner `-1 - id` fills it in.
+    id: AtomicI64,
+    address: [AtomicU64; 2],
+    flags: AtomicU32,
+    fd: AtomicU32,
+    uid: AtomicU32,
+    worker: AtomicU32,
+    connected: AtomicU64,
+    received: AtomicU64,
+    sent: AtomicU64,
+    dispatched: AtomicU64,
+    unread: AtomicU32,
+    unsent: AtomicU32,
+    remote_port: AtomicU16,
+    port: AtomicU16,
+    owner: AtomicU16,
+    websocket: AtomicU8,
+    family: AtomicU8,
+    close_errno: AtomicU32,
+}
+
+/// What is known about a connection when it is made.
+#[derive(Clone, Copy, Debug)]
+pub struct Birth {
+    /// The process that owns its socket.
+    pub owner: u16,
+    /// The index of the port that it came to.
+    pub port: u16,
+    /// The number of its descriptor in the owner.
+    pub fd: RawFd,
+    /// Its client, `None` on a unix socket.
+    pub remote: Option<SocketAddr>,
+}
+
+/// What is known about a connection.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Info {
+    /// The process that owns its socket.
+    pub owner: u16,
+    /// The index of the port that it came to.
+    pub port: u16,
+    /// The number of its descriptor in the owner.
+    pub fd: RawFd,
+    /// Its client, `None` on a unix socket.
+    pub remote: Option<SocketAddr>,
+    /// What `bind()` gave it, 0 for nothing.
+    pub uid: u32,
+    /// The worker that it was given to for good, if the way of dispatching does so.
+    pub worker: Option<usize>,
+    /// When it was made, in seconds of Unix time.
+    pub connected: f64,
+    /// When its last bytes came.
+    pub received: f64,
+    /// When its last bytes went.
+    pub sent: f64,
+    /// When its last message was given to a worker.
+    pub dispatched: f64,
+    /// Bytes that were read and not given to PHP.
+    pub unread: u32,
+    /// Bytes that wait to be sent.
+    pub unsent: u32,
+    /// The errno that ended it.
+    pub close_errno: i32,
+    /// How far it is as a WebSocket, `SWOOLE_WEBSOCKET_STATUS_*`.
+    pub websocket: u8,
+    /// What goes on with it, of this module's flags.
+    pub flags: u32,
+}
+
+/// The table.
+pub struct Sessions {
+    region: Region,
+    mask: usize,
+    limit: i64,
+}
+
+/// Seconds of Unix time.
+pub fn now() -> f64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |time| time.as_secs_f64())
+}
+
+impl Sessions {
+    /// A table for so many connections at a time, to be made before the first fork.
+    ///
+    /// # Errors
+    /// No address space.
+    pub fn new(limit: usize) -> io::Result<Self> {
+        let rows = limit.clamp(32, 1 << 24).next_power_of_two() * 2;
+        let region = Region::new_unreserved(size_of::<Head>() + rows * size_of::<Row>())?;
+        Ok(Self { region, mask: rows - 1, limit: limit as i64 })
+    }
+
+    fn head(&self) -> &Head {
+        // SAFETY: the region begins with the head, of which every bit pattern is valid and every access atomic.
+        unsafe { self.region.start().cast().as_ref() }
+    }
+
+    fn rows(&self) -> &[Row] {
+        // SAFETY: after the head the region holds `mask + 1` rows, of which every bit pattern is valid and every access atomic.
+        unsafe { std::slice::from_raw_parts(self.region.start().add(size_of::<Head>()).cast().as_ptr(), self.mask + 1) }
+    }
+
+    fn row_of(&self, id: i64) -> &Row {
+        &self.rows()[id as usize & self.mask]
+    }
+
+    /// Adds a connection; `None` when there are as many as may be.
+    pub fn open(&self, birth: &Birth) -> Option<i64> {
+        let head = self.head();
+        if head.open.fetch_add(1, AcqRel) >= self.limit {
+            head.open.fetch_sub(1, AcqRel);
+            return None;
+        }
+        for _ in 0..=self.mask {
+            let id = head.last.fetch_add(1, Relaxed) + 1;
+            let row = self.row_of(id);
+            if row.id.compare_exchange(0, -1 - i64::from(birth.owner), AcqRel, Relaxed).is_ok() {
+                row.fill(birth);
+                row.id.store(id, Release);
+                return Some(id);
+            }
+        }
+        head.open.fetch_sub(1, AcqRel);
+        None
+    }
+
+    /// Takes a connection out.
+    pub fn close(&self, id: i64) {
+        if id > 0 && self.row_of(id).id.compare_exchange(id, 0, AcqRel, Relaxed).is_ok() {
+            self.head().open.fetch_sub(1, AcqRel);
+        }
+    }
+
+    /// Takes out what a process that has died has left.
+    pub fn forget(&self, owner: u16) {
+        for row in self.rows() {
+            let id = row.id.load(Acquire);
+            let its = id == -1 - i64::from(owner) || (id > 0 && row.owner.load(Relaxed) == owner);
+            if its && row.id.compare_exchange(id, 0, AcqRel, Relaxed).is_ok() {
+                self.head().open.fetch_sub(1, AcqRel);
+            }
+        }
+    }
+
+    /// The row of a connection that is there. It may go at any time, and then be another one's.
+    pub fn row(&self, id: i64) -> Option<&Row> {
+        let row = self.row_of(id);
+        (id > 0 && row.id.load(Acquire) == id).then_some(row)
+    }
+
+    /// What is known about a connection.
+    pub fn info(&self, id: i64) -> Option<Info> {
+        let row = self.row(id)?;
+        let info = row.info();
+        fence(Acquire);
+        (row.id.load(Relaxed) == id).then_some(info)
+    }
+
+    /// Number of open connections.
+    pub fn count(&self) -> usize {
+        self.head().open.load(Relaxed).max(0) as usize
+    }
+
+    /// The most there may be at a time.
+    pub fn limit(&self) -> usize {
+        self.limit as usize
+    }
+
+    /// The open connections after `start`, oldest first; those that the server has closed are left out.
+    pub fn after(&self, start: i64) -> impl Iterator<Item = i64> + '_ {
+        let last = self.head().last.load(Acquire);
+        // Older ones have been overwritten.
+        let first = (last - self.mask as i64).max(1).max(start.saturating_add(1));
+        let alive = |id: &i64| self.row(*id).is_some_and(|row| row.flags() & (CLOSED | CLOSING) == 0);
+        (first..=last).filter(alive)
+    }
+}
+
+impl Row {
+    fn fill(&self, birth: &Birth) {
+        let time = now().to_bits();
+        let (family, bits) = match birth.remote.map(|remote| remote.ip()) {
+            None => (0, 0),
+            Some(IpAddr::V4(ip)) => (4, u128::from(ip.to_bits())),
+            Some(IpAddr::V6(ip)) => (6, ip.to_bits()),
+        };
+        self.address[0].store(bits as u64, Relaxed);
+        self.address[1].store((bits >> 64) as u64, Relaxed);
+        self.family.store(family, Relaxed);
+        self.remote_port.store(birth.remote.map_or(0, |remote| remote.port()), Relaxed);
+        self.flags.store(0, Relaxed);
+        self.fd.store(birth.fd as u32, Relaxed);
+        self.uid.store(0, Relaxed);
+        self.worker.store(0, Relaxed);
+        self.connected.store(time, Relaxed);
+        self.received.store(time, Relaxed);
+        for zero in [&self.sent, &self.dispatched] {
+            zero.store(0, Relaxed);
+        }
+        for zero in [&self.unread, &self.unsent, &self.close_errno] {
+            zero.store(0, Relaxed);
+        }
+        self.websocket.store(0, Relaxed);
+        self.port.store(birth.port, Relaxed);
+        self.owner.store(birth.owner, Relaxed);
+    }
+
+    fn info(&self) -> Info {
+        let time = |bits: &AtomicU64| f64::from_bits(bits.load(Relaxed));
+        Info {
+            owner: self.owner(),
+            port: self.port.load(Relaxed),
+            fd: self.fd(),
+            remote: self.remote(),
+            uid: self.uid.load(Relaxed),
+            worker: self.worker(),
+            connected: time(&self.connected),
+            received: time(&self.received),
+            sent: time(&self.sent),
+            dispatched: time(&self.dispatched),
+            unread: self.unread.load(Relaxed),
+            unsent: self.unsent.load(Relaxed),
+            close_errno: self.close_errno.load(Relaxed) as i32,
+            websocket: self.websocket.load(Relaxed),
+            flags: self.flags(),
+        }
+    }
+
+    /// Its client, `None` on a unix socket.
+    pub fn remote(&self) -> Option<SocketAddr> {
+        let bits = u128::from(self.address[0].load(Relaxed)) | u128::from(self.address[1].load(Relaxed)) << 64;
+        let ip = match self.family.load(Relaxed) {
+            4 => IpAddr::V4(Ipv4Addr::from_bits(bits as u32)),
+            6 => IpAddr::V6(Ipv6Addr::from_bits(bits)),
+            _ => return None,
+        };
+        Some(SocketAddr::new(ip, self.remote_port.load(Relaxed)))
+    }
+
+    /// The process that owns its socket.
+    pub fn owner(&self) -> u16 {
+        self.owner.load(Relaxed)
+    }
+
+    /// The number of its descriptor in the owner.
+    pub fn fd(&self) -> RawFd {
+        self.fd.load(Relaxed) as RawFd
+    }
+
+    /// What `bind()` gave it, 0 for nothing.
+    pub fn uid(&self) -> u32 {
+        self.uid.load(Relaxed)
+    }
+
+    /// Gives it a number; `false` when it has one.
+    pub fn bind(&self, uid: u32) -> bool {
+        self.uid.compare_exchange(0, uid, AcqRel, Relaxed).is_ok()
+    }
+
+    /// The worker that it was given to for good.
+    pub fn worker(&self) -> Option<usize> {
+        (self.worker.load(Relaxed) as usize).checked_sub(1)
+    }
+
+    /// Gives it to a worker for good.
+    pub fn set_worker(&self, worker: usize) {
+        self.worker.store(worker as u32 + 1, Relaxed);
+    }
+
+    /// What goes on with it.
+    pub fn flags(&self) -> u32 {
+        self.flags.load(Acquire)
+    }
+
+    /// Sets or clears a flag; whether it was set.
+    pub fn set(&self, flag: u32, on: bool) -> bool {
+        let old = if on { self.flags.fetch_or(flag, AcqRel) } else { self.flags.fetch_and(!flag, AcqRel) };
+        old & flag != 0
+    }
+
+    /// How far it is as a WebSocket.
+    pub fn websocket(&self) -> u8 {
+        self.websocket.load(Relaxed)
+    }
+
+    /// How far it is as a WebSocket.
+    pub fn set_websocket(&self, status: u8) {
+        self.websocket.store(status, Relaxed);
+    }
+
+    /// Bytes came.
+    pub fn has_received(&self) {
+        self.received.store(now().to_bits(), Relaxed);
+    }
+
+    /// Bytes went.
+    pub fn has_sent(&self) {
+        self.sent.store(now().to_bits(), Relaxed);
+    }
+
+    /// A message was given to a worker.
+    pub fn was_dispatched(&self, time: f64) {
+        self.dispatched.store(time.to_bits(), Relaxed);
+    }
+
+    /// When its last bytes came.
+    pub fn last_received(&self) -> f64 {
+        f64::from_bits(self.received.load(Relaxed))
+    }
+
+    /// Bytes that were read and not given to PHP.
+    pub fn set_unread(&self, bytes: usize) {
+        self.unread.store(bytes.min(u32::MAX as usize) as u32, Relaxed);
+    }
+
+    /// Bytes that wait to be sent.
+    pub fn set_unsent(&self, bytes: usize) {
+        self.unsent.store(bytes.min(u32::MAX as usize) as u32, Relaxed);
+    }
+
+    /// Bytes that wait to be sent.
+    pub fn unsent(&self) -> usize {
+        self.unsent.load(Relaxed) as usize
+    }
+
+    /// The errno that ended it.
+    pub fn set_close_errno(&self, errno: i32) {
+        self.close_errno.store(errno as u32, Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn birth(owner: u16) -> Birth {
+        Birth { owner, port: 1, fd: 9, remote: Some("[::1]:80".parse().expect("an address")) }
+    }
+
+    #[test]
+    fn numbers_are_never_used_twice() {
+        let sessions = Sessions::new(2).expect("maps");
+        let (first, second) = (sessions.open(&birth(0)), sessions.open(&birth(1)));
+        assert_eq!((first, second), (Some(1), Some(2)));
+        assert_eq!(sessions.open(&birth(0)), None);
+        sessions.close(1);
+        sessions.close(1);
+        assert_eq!(sessions.count(), 1);
+        assert_eq!(sessions.open(&birth(0)), Some(3));
+        assert!(sessions.row(1).is_none());
+        for number in 4..1000 {
+            sessions.close(number - 1);
+            assert_eq!(sessions.open(&birth(0)), Some(number + (number - 1) / 63), "one row is taken");
+            if number > 62 {
+                return;
+            }
+        }
+    }
+
+    #[test]
+    fn tells_what_it_was_told() {
+        let sessions = Sessions::new(100).expect("maps");
+        for remote in [None, Some("1.2.3.4:5"), Some("[fe80::1]:65535")] {
+            let remote = remote.map(|text| text.parse().expect("an address"));
+            let id = sessions.open(&Birth { remote, ..birth(3) }).expect("room");
+            let row = sessions.row(id).expect("there");
+            assert!(row.bind(7) && !row.bind(8));
+            assert!(!row.set(PROTECTED, true) && row.set(PROTECTED, true));
+            row.set_worker(0);
+            let info = sessions.info(id).expect("there");
+            assert_eq!((info.remote, info.owner, info.port, info.fd, info.uid), (remote, 3, 1, 9, 7));
+            assert_eq!((info.worker, info.flags), (Some(0), PROTECTED));
+            assert!(info.connected > 0.0 && info.sent == 0.0);
+        }
+    }
+
+    #[test]
+    fn those_of_a_dead_process_are_taken_out() {
+        let sessions = Sessions::new(100).expect("maps");
+        for owner in [0, 1, 0, 1, 1] {
+            assert!(sessions.open(&birth(owner)).is_some());
+        }
+        sessions.forget(1);
+        assert_eq!(sessions.after(0).collect::<Vec<_>>(), [1, 3]);
+        assert_eq!(sessions.after(1).collect::<Vec<_>>(), [3]);
+        assert_eq!(sessions.count(), 2);
+        if let Some(row) = sessions.row(3) {
+            row.set(CLOSED, true);
+        }
+        assert_eq!(sessions.after(0).collect::<Vec<_>>(), [1]);
+    }
+}
