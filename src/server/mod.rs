@@ -1,7 +1,10 @@
 //! What the servers are made of and PHP does not see: no PHP, no coroutine.
 
+pub mod board;
 pub mod bus;
+pub mod endpoint;
 pub mod hub;
+pub mod layout;
 pub mod listen;
 pub mod packets;
 pub mod session;

@@ -16,6 +16,7 @@ use crate::io::signal::{self, Who};
 use crate::io::{children, pipe};
 use std::collections::{HashSet, VecDeque};
 use std::io;
+use std::ops::Range;
 use std::os::fd::RawFd;
 use std::time::{Duration, Instant};
 
@@ -118,6 +119,16 @@ pub struct Supervisor {
     detached: HashSet<i32>,
     /// How long a worker may take to end once it was told; `None` is for ever.
     patience: Option<Duration>,
+    /// The same when all end.
+    last_patience: Option<Duration>,
+    /// Groups of indexes, each of which is told to end when the one before has ended.
+    ends: Vec<Range<usize>>,
+    /// The group that is ending.
+    ending: usize,
+    /// The signals that it listens to.
+    signals: Vec<i32>,
+    /// SIGUSR1 and SIGUSR2 are the owner's.
+    reloads_by_owner: bool,
     reload: Option<Reload>,
     phase: Phase,
     /// When those that are left are killed, while stopping.
@@ -143,12 +154,43 @@ impl Supervisor {
             retry: None,
             detached: HashSet::new(),
             patience,
+            last_patience: patience,
+            ends: std::iter::once(0..count).collect(),
+            ending: 0,
+            signals: SIGNALS.to_vec(),
+            reloads_by_owner: false,
             reload: None,
             phase: Phase::Running,
             limit: None,
             events: VecDeque::new(),
             pid: process::id(),
         })
+    }
+
+    /// Starts the workers in this order.
+    pub fn start_in_order(&mut self, order: impl IntoIterator<Item = usize>) {
+        self.to_start = order.into_iter().collect();
+    }
+
+    /// When all end: these groups of workers one after the other, with so much time together.
+    pub fn end_in_order(&mut self, groups: Vec<Range<usize>>, patience: Option<Duration>) {
+        self.ends = groups;
+        self.last_patience = patience;
+    }
+
+    /// Leaves SIGUSR1 and SIGUSR2 to the owner, as [`Event::Signal`].
+    pub fn leave_reloads(&mut self) {
+        self.reloads_by_owner = true;
+    }
+
+    /// Tells the owner of this signal too.
+    ///
+    /// # Errors
+    /// It is no signal that can be listened to.
+    pub fn listen(&mut self, number: i32) -> io::Result<()> {
+        signal::listen(number, Who::Supervisor)?;
+        self.signals.push(number);
+        Ok(())
     }
 
     /// Whether it has not been told to stop.
@@ -165,14 +207,32 @@ impl Supervisor {
 
     /// Replaces every worker, one after the other. False when that is under way already.
     pub fn reload(&mut self) -> bool {
+        self.reload_some(0..self.workers.len(), false)
+    }
+
+    /// Replaces the workers with these indexes, one after the other or all `at_once`. False when a reload is under way already.
+    pub fn reload_some(&mut self, which: Range<usize>, at_once: bool) -> bool {
         if self.reload.is_some() || !self.is_running() {
             return false;
         }
-        let queue: VecDeque<i32> = self.workers.iter().map(|worker| worker.pid).filter(|pid| *pid != 0).collect();
+        let pids = self.workers.iter().enumerate().filter(|(index, _)| which.contains(index));
+        let mut queue: VecDeque<i32> = pids.map(|(_, worker)| worker.pid).filter(|pid| *pid != 0).collect();
         let limit = self.patience.map(|patience| Instant::now() + patience);
-        self.reload = Some(Reload { left: queue.iter().copied().collect(), queue, limit, waits_for_start: false });
-        self.tell_next();
+        let mut left: HashSet<i32> = queue.iter().copied().collect();
+        if at_once {
+            left.retain(|pid| process::kill(*pid, libc::SIGTERM).is_ok());
+            queue.clear();
+        }
+        self.reload = Some(Reload { left, queue, limit, waits_for_start: at_once });
+        if !at_once {
+            self.tell_next();
+        }
         true
+    }
+
+    /// Whether a reload is under way.
+    pub fn is_reloading(&self) -> bool {
+        self.reload.is_some()
     }
 
     /// Lets a worker's process go on by itself and starts another one in its place. False when it is no worker.
@@ -190,6 +250,14 @@ impl Supervisor {
         for worker in self.workers.iter().filter(|worker| worker.pid != 0) {
             // It may have ended in this moment.
             let _ = process::kill(worker.pid, number);
+        }
+    }
+
+    fn tell_group(&self) {
+        let Some(group) = self.ends.get(self.ending) else { return };
+        for worker in self.workers.get(group.clone()).unwrap_or_default().iter().filter(|worker| worker.pid != 0) {
+            // It may have ended in this moment.
+            let _ = process::kill(worker.pid, libc::SIGTERM);
         }
     }
 
@@ -289,7 +357,7 @@ impl Supervisor {
             match number {
                 libc::SIGCHLD => {}
                 libc::SIGTERM => self.stop(),
-                libc::SIGUSR1 | libc::SIGUSR2 => drop(self.reload()),
+                libc::SIGUSR1 | libc::SIGUSR2 if !self.reloads_by_owner => drop(self.reload()),
                 number => self.events.push_back(Event::Signal(number)),
             }
         }
@@ -345,13 +413,19 @@ impl Supervisor {
                 }
                 Phase::Told => {
                     self.phase = Phase::Stopping;
-                    self.limit = self.patience.map(|patience| Instant::now() + patience);
-                    self.signal_all(libc::SIGTERM);
+                    self.limit = self.last_patience.map(|patience| Instant::now() + patience);
+                    self.tell_group();
                     // Perhaps none is left to tell, and nobody's end would wake this up.
                     continue;
                 }
                 Phase::Stopping => {
-                    if self.workers.iter().all(|worker| worker.pid == 0) {
+                    let group = self.ends.get(self.ending).cloned().unwrap_or(0..self.workers.len());
+                    if self.workers.get(group).is_none_or(|group| group.iter().all(|worker| worker.pid == 0)) {
+                        self.ending += 1;
+                        if self.ending < self.ends.len() {
+                            self.tell_group();
+                            continue;
+                        }
                         self.events.push_back(Event::Over);
                     }
                 }
@@ -378,201 +452,12 @@ impl Supervisor {
 impl Drop for Supervisor {
     fn drop(&mut self) {
         if process::id() == self.pid {
-            for number in SIGNALS {
-                signal::release(number, Who::Supervisor);
+            for number in &self.signals {
+                signal::release(*number, Who::Supervisor);
             }
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::thread::sleep;
-
-    /// A supervisor's signals and children belong to its process, so each test runs in a process of its own.
-    fn alone(body: impl FnOnce() -> io::Result<bool>) -> io::Result<()> {
-        let pid = match process::fork()? {
-            Side::Parent(pid) => pid,
-            Side::Child => {
-                signal::forked();
-                children::forked();
-                let good = matches!(body(), Ok(true));
-                // SAFETY: ends the child without running the test harness's end in it.
-                unsafe { libc::_exit(i32::from(!good)) }
-            }
-        };
-        assert!(matches!(process::wait(pid, true)?, Some(exit) if exit.is_clean()));
-        Ok(())
-    }
-
-    /// Runs it to its end: workers live `life` and exit with 0; `see` gets every event of the parent.
-    fn run(
-        mut supervisor: Supervisor,
-        life: impl Fn(usize),
-        mut see: impl FnMut(&mut Supervisor, &Event),
-    ) -> io::Result<()> {
-        loop {
-            match supervisor.next(None, None)? {
-                Event::Born(index) => {
-                    life(index);
-                    // SAFETY: as above.
-                    unsafe { libc::_exit(0) }
-                }
-                Event::Over => return Ok(()),
-                event => see(&mut supervisor, &event),
-            }
-        }
-    }
-
-    fn for_ever(_: usize) {
-        sleep(Duration::from_secs(30));
-    }
-
-    #[test]
-    fn a_worker_that_ends_is_replaced_until_it_stops() -> io::Result<()> {
-        alone(|| {
-            let (mut started, mut ended) = (0, 0);
-            run(
-                Supervisor::new(2, None)?,
-                |_| {},
-                |supervisor, event| match event {
-                    Event::Started { .. } => started += 1,
-                    Event::Ended { exit, .. } => {
-                        ended += usize::from(exit.is_clean());
-                        if ended == 6 {
-                            supervisor.stop();
-                        }
-                    }
-                    _ => {}
-                },
-            )?;
-            Ok(started >= 6 && children::any(false).is_err())
-        })
-    }
-
-    #[test]
-    fn it_stops_though_no_worker_is_left() -> io::Result<()> {
-        alone(|| {
-            let mut supervisor = Supervisor::new(0, None)?;
-            supervisor.stop();
-            let stopping = matches!(supervisor.next(None, None)?, Event::Stopping);
-            Ok(stopping && matches!(supervisor.next(None, None)?, Event::Over))
-        })
-    }
-
-    #[test]
-    fn sigterm_ends_everything_and_who_does_not_listen_is_killed() -> io::Result<()> {
-        alone(|| {
-            let mut seen = Vec::new();
-            let deaf = |index: usize| {
-                if index == 1 {
-                    let _ = signal::ignore(libc::SIGTERM);
-                }
-                for_ever(index);
-            };
-            run(Supervisor::new(2, Some(Duration::from_millis(100)))?, deaf, |_, event| match event {
-                Event::Started { index: 1, .. } => {
-                    sleep(Duration::from_millis(50));
-                    let _ = process::kill(process::id(), libc::SIGTERM);
-                }
-                Event::Stopping => seen.push(0),
-                Event::Ended { exit, .. } => seen.push(exit.signal()),
-                Event::Killed { index, .. } => seen.push(100 + *index as i32),
-                _ => {}
-            })?;
-            Ok(seen == [0, libc::SIGTERM, 101, libc::SIGKILL])
-        })
-    }
-
-    #[test]
-    fn a_reload_replaces_one_after_the_other() -> io::Result<()> {
-        alone(|| {
-            let mut seen = String::new();
-            let mut started = 0;
-            run(Supervisor::new(3, None)?, for_ever, |supervisor, event| match event {
-                Event::Started { .. } => {
-                    started += 1;
-                    seen.push('+');
-                    if started == 3 {
-                        supervisor.reload();
-                        // one at a time
-                        assert!(!supervisor.reload());
-                    }
-                }
-                Event::Ended { .. } => seen.push('-'),
-                Event::Reloaded => {
-                    seen.push('!');
-                    supervisor.stop();
-                }
-                Event::Stopping => seen.push('.'),
-                _ => {}
-            })?;
-            // As many run as before when the next one is told.
-            Ok(seen == "+++-+-+-+!.---")
-        })
-    }
-
-    #[test]
-    fn a_detached_worker_is_replaced_and_lives_on() -> io::Result<()> {
-        alone(|| {
-            let mut started = Vec::new();
-            let mut stranger = false;
-            run(Supervisor::new(1, None)?, for_ever, |supervisor, event| match event {
-                Event::Started { pid, .. } => {
-                    started.push(*pid);
-                    if started.len() == 1 {
-                        assert!(supervisor.detach(*pid) && !supervisor.detach(*pid));
-                    } else {
-                        assert!(process::kill(started[0], 0).is_ok());
-                        let _ = process::kill(started[0], libc::SIGKILL);
-                    }
-                }
-                Event::Stranger { detached, .. } => {
-                    stranger = *detached;
-                    supervisor.stop();
-                }
-                _ => {}
-            })?;
-            Ok(stranger && started.len() == 2)
-        })
-    }
-
-    #[test]
-    fn workers_end_with_their_supervisor() -> io::Result<()> {
-        let (reader, writer) = io::pipe()?;
-        let pid = match process::fork()? {
-            Side::Parent(pid) => pid,
-            Side::Child => {
-                signal::forked();
-                children::forked();
-                drop(reader);
-                let _ = run(Supervisor::new(2, None)?, for_ever, |_, event| {
-                    if matches!(event, Event::Started { index: 1, .. }) {
-                        let _ = process::kill(process::id(), libc::SIGKILL);
-                    }
-                });
-                return Ok(());
-            }
-        };
-        process::wait(pid, true)?;
-        drop(writer);
-        // Readable to its end once the last process that holds the writing end is gone.
-        let limit = Instant::now() + Duration::from_secs(10);
-        assert!(pipe::wait_any(&[std::os::fd::AsRawFd::as_raw_fd(&reader)], Some(limit))?.is_some());
-        Ok(())
-    }
-
-    #[test]
-    fn it_wakes_in_time() -> io::Result<()> {
-        alone(|| {
-            let mut supervisor = Supervisor::new(0, None)?;
-            let until = Instant::now() + Duration::from_millis(10);
-            let due = matches!(supervisor.next(Some(until), None)?, Event::Due);
-            let (reader, writer) = io::pipe()?;
-            std::io::Write::write_all(&mut &writer, b"x")?;
-            let also = supervisor.next(None, Some(std::os::fd::AsRawFd::as_raw_fd(&reader)))?;
-            Ok(due && Instant::now() >= until && matches!(also, Event::Due))
-        })
-    }
-}
+mod tests;

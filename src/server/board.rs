@@ -1,0 +1,154 @@
+//! What the processes of a server tell each other in shared memory: counters, process ids, who is busy.
+
+use super::layout::Layout;
+use crate::shm::pool::{Shareable, Shared};
+use std::io;
+use std::sync::atomic::AtomicI64;
+use std::sync::atomic::Ordering::Relaxed;
+
+/// What all processes count together.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Counters {
+    /// When the server was started, in seconds since 1970.
+    pub started: AtomicI64,
+    /// The master's process id; in `SWOOLE_BASE` that of worker 0.
+    pub master: AtomicI64,
+    /// The manager's process id, 0 without one.
+    pub manager: AtomicI64,
+    /// Connections that were accepted.
+    pub accepted: AtomicI64,
+    /// Connections that ended.
+    pub closed: AtomicI64,
+    /// Connections that were refused.
+    pub aborted: AtomicI64,
+    /// Messages that were handed to workers.
+    pub dispatched: AtomicI64,
+    /// Messages that workers began to handle.
+    pub requests: AtomicI64,
+    /// Answers.
+    pub responses: AtomicI64,
+    /// Bytes from clients.
+    pub received: AtomicI64,
+    /// Bytes to clients.
+    pub sent: AtomicI64,
+    /// Requests that are handled now.
+    pub concurrency: AtomicI64,
+    /// Tasks that were handed out.
+    pub tasks: AtomicI64,
+    /// Tasks that no task worker has begun.
+    pub tasking: AtomicI64,
+    /// Which task worker gets the next task.
+    pub next_task_worker: AtomicI64,
+    /// The event `start` has happened.
+    pub start_told: AtomicI64,
+}
+
+// SAFETY: atomics, for which zero is a value.
+unsafe impl Shareable for Counters {}
+
+/// What one process says of itself.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Process {
+    /// Its process id, 0 before its first start.
+    pub pid: AtomicI64,
+    /// `SWOOLE_WORKER_*`.
+    pub status: AtomicI64,
+    /// Messages that it began to handle.
+    pub requests: AtomicI64,
+    /// Its answers.
+    pub responses: AtomicI64,
+    /// Messages that were handed to it.
+    pub dispatched: AtomicI64,
+    /// Requests that it handles now.
+    pub concurrency: AtomicI64,
+    /// Coroutines in it.
+    pub coroutines: AtomicI64,
+}
+
+// SAFETY: atomics, for which zero is a value.
+unsafe impl Shareable for Process {}
+
+/// `SWOOLE_WORKER_BUSY`.
+pub const BUSY: i64 = 1;
+/// `SWOOLE_WORKER_IDLE`.
+pub const IDLE: i64 = 2;
+/// `SWOOLE_WORKER_EXIT`.
+pub const EXIT: i64 = 3;
+
+/// The counters of a server and of each of its processes, made before the first fork.
+#[derive(Debug)]
+pub struct Board {
+    /// What all count together.
+    pub counters: Shared<Counters>,
+    processes: Vec<Shared<Process>>,
+}
+
+impl Board {
+    /// For the processes of `layout`.
+    ///
+    /// # Errors
+    /// No memory.
+    pub fn new(layout: &Layout) -> io::Result<Self> {
+        Ok(Self {
+            counters: Shared::new()?,
+            processes: (0..layout.processes()).map(|_| Shared::new()).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// The process with this index.
+    pub fn process(&self, index: usize) -> Option<&Process> {
+        self.processes.get(index).map(|process| &**process)
+    }
+
+    /// Its process id; 0 for one that never ran.
+    pub fn pid(&self, index: usize) -> i32 {
+        self.process(index).map_or(0, |process| process.pid.load(Relaxed) as i32)
+    }
+
+    /// A process begins its life: it is idle and has handled nothing.
+    pub fn begin(&self, index: usize, pid: i32) {
+        let Some(process) = self.process(index) else { return };
+        process.pid.store(i64::from(pid), Relaxed);
+        process.status.store(IDLE, Relaxed);
+        for count in
+            [&process.requests, &process.responses, &process.dispatched, &process.concurrency, &process.coroutines]
+        {
+            count.store(0, Relaxed);
+        }
+    }
+
+    /// Says what a process does: [`BUSY`], [`IDLE`] or [`EXIT`].
+    pub fn set_status(&self, index: usize, status: i64) {
+        if let Some(process) = self.process(index) {
+            process.status.store(status, Relaxed);
+        }
+    }
+
+    /// How many of these processes are idle.
+    pub fn idle(&self, indexes: std::ops::Range<usize>) -> usize {
+        let idle = |index: &usize| self.process(*index).is_some_and(|it| it.status.load(Relaxed) == IDLE);
+        indexes.filter(idle).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::layout::Mode;
+
+    #[test]
+    fn a_process_begins_anew() -> io::Result<()> {
+        let board = Board::new(&Layout { mode: Mode::Base, workers: 2, tasks: 0, users: 0 })?;
+        board.begin(0, 7);
+        board.process(0).map(|process| process.requests.fetch_add(3, Relaxed));
+        board.set_status(0, BUSY);
+        assert_eq!((board.pid(0), board.pid(1), board.idle(0..2)), (7, 0, 0));
+        board.begin(0, 8);
+        assert_eq!((board.pid(0), board.idle(0..2)), (8, 1));
+        assert_eq!(board.process(0).map(|process| process.requests.load(Relaxed)), Some(0));
+        assert_eq!(board.pid(99), 0);
+        Ok(())
+    }
+}
