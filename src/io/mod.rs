@@ -20,3 +20,4 @@ pub mod proxy;
 pub mod readiness;
 pub mod shell;
 pub mod signal;
+pub mod websocket;

@@ -1,0 +1,448 @@
+//! A [`Protocol`] on an asynchronous socket.
+//!
+//! An idle connection is no task and holds no buffer: whoever wants a message reads the socket, whoever sends writes it at once.
+//! Only what the socket does not take waits in the queue, for a task that lives until the queue is empty. The end of a
+//! connection is such a task too: it sends what is left, closes our direction, reads the other one away and drops the socket.
+
+use super::protocol::{Failure, Message, Options, Protocol, Refused};
+use super::{close, frame, opcode};
+use crate::local_task;
+use bytes::{Buf, BytesMut};
+use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
+use std::io;
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker, ready};
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
+use tokio::time::timeout;
+
+/// How long the other side may take to read what is left for it, and then to close its direction.
+const LAST_WORDS: Duration = Duration::from_secs(5);
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// Bytes read at once, into a buffer that all connections of a thread share.
+const READ: usize = 16 << 10;
+
+/// Why no message will come any more.
+#[derive(Debug)]
+pub enum Ended {
+    /// The other side has closed the connection, or we have.
+    Closed,
+    /// The other side broke the protocol: it has been told, and the connection is being closed.
+    Failed(Failure),
+    /// The socket failed.
+    Io(io::Error),
+}
+
+/// Why a message was not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SendError {
+    /// The connection is closed, or a close frame has been sent.
+    Closed,
+    /// The queue has no room: the other side does not read.
+    Full,
+    /// A control frame of more than 125 bytes.
+    TooLong,
+}
+
+impl From<Refused> for SendError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::TooLong => Self::TooLong,
+            Refused::Closed => Self::Closed,
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Open,
+    /// Nothing more is taken in; what is queued goes out, then the socket is closed.
+    Ending,
+    Gone,
+}
+
+/// A WebSocket connection on one thread; shared by those who read it and those who send.
+pub struct Connection<S> {
+    socket: RefCell<Option<S>>,
+    protocol: RefCell<Protocol>,
+    deliver_close: bool,
+    /// What the socket has not taken.
+    queue: RefCell<BytesMut>,
+    limit: usize,
+    state: Cell<State>,
+    /// A task empties the queue, or ends the connection.
+    served: Cell<bool>,
+    reader: RefCell<Option<Waker>>,
+    /// That task, while it waits for the socket of an open connection.
+    worker: RefCell<Option<Waker>>,
+    writers: RefCell<Vec<Waker>>,
+}
+
+impl<S> std::fmt::Debug for Connection<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Connection").field("queued", &self.queued()).finish_non_exhaustive()
+    }
+}
+
+impl<S> Connection<S> {
+    /// Bytes that wait for the other side to read.
+    pub fn queued(&self) -> usize {
+        self.queue.borrow().len()
+    }
+
+    /// Whether messages may be sent.
+    pub fn is_open(&self) -> bool {
+        self.state.get() == State::Open && !self.protocol.borrow().close_sent()
+    }
+
+    /// Whether compression was agreed on.
+    pub fn compresses(&self) -> bool {
+        self.protocol.borrow().compresses()
+    }
+
+    fn has_room(&self, length: usize) -> bool {
+        let queued = self.queued();
+        queued == 0 || queued + length <= self.limit
+    }
+
+    fn wake_writers(&self) {
+        let writers = std::mem::take(&mut *self.writers.borrow_mut());
+        writers.into_iter().for_each(Waker::wake);
+    }
+
+    /// The socket is of no more use.
+    fn lost(&self) {
+        self.state.set(State::Gone);
+        drop(self.socket.take());
+        self.queue.take();
+        self.wake_writers();
+        wake(&self.reader);
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + 'static> Connection<S> {
+    /// A connection after its handshake. `early` is what came behind the handshake; up to `limit` bytes, or one message, may wait
+    /// for the other side to read.
+    pub fn new(socket: S, early: &[u8], options: Options, limit: usize) -> Rc<Self> {
+        let deliver_close = options.deliver_close;
+        let mut protocol = Protocol::new(options);
+        protocol.feed(early);
+        Rc::new(Self {
+            socket: RefCell::new(Some(socket)),
+            protocol: RefCell::new(protocol),
+            deliver_close,
+            queue: RefCell::default(),
+            limit,
+            state: Cell::new(State::Open),
+            served: Cell::new(false),
+            reader: RefCell::new(None),
+            worker: RefCell::new(None),
+            writers: RefCell::default(),
+        })
+    }
+
+    /// The next message. One task at a time; dropping the future loses nothing.
+    ///
+    /// # Errors
+    /// No more messages will come.
+    pub async fn receive(self: &Rc<Self>) -> Result<Message, Ended> {
+        poll_fn(|cx| self.poll_receive(cx)).await
+    }
+
+    /// As [`receive`](Self::receive), for those who poll.
+    ///
+    /// # Errors
+    /// No more messages will come.
+    pub fn poll_receive(self: &Rc<Self>, cx: &mut Context<'_>) -> Poll<Result<Message, Ended>> {
+        loop {
+            if self.state.get() != State::Open {
+                return Poll::Ready(Err(Ended::Closed));
+            }
+            let mut replies = Vec::new();
+            let next = self.protocol.borrow_mut().next(&mut replies);
+            let over = self.protocol.borrow().is_over();
+            // who sends pings and reads no pongs gets some of them, not a queue without end
+            if over || self.queued() < self.limit {
+                self.put(&replies);
+            }
+            match next {
+                Ok(Some(message)) if message.opcode == opcode::CLOSE && !self.deliver_close => {
+                    self.end();
+                    return Poll::Ready(Err(Ended::Closed));
+                }
+                Ok(Some(message)) => return Poll::Ready(Ok(message)),
+                Ok(None) if over => {
+                    self.end();
+                    return Poll::Ready(Err(Ended::Closed));
+                }
+                Ok(None) => {}
+                Err(failure) => {
+                    self.end();
+                    return Poll::Ready(Err(Ended::Failed(failure)));
+                }
+            }
+            match self.poll_read(cx) {
+                Poll::Ready(Ok(true)) => {}
+                Poll::Ready(Ok(false)) => {
+                    self.lost();
+                    return Poll::Ready(Err(Ended::Closed));
+                }
+                Poll::Ready(Err(error)) => {
+                    self.lost();
+                    return Poll::Ready(Err(Ended::Io(error)));
+                }
+                Poll::Pending => {
+                    *self.reader.borrow_mut() = Some(cx.waker().clone());
+                    return Poll::Pending;
+                }
+            }
+        }
+    }
+
+    /// Reads what is there; false at the end.
+    fn poll_read(&self, cx: &mut Context<'_>) -> Poll<io::Result<bool>> {
+        thread_local! {
+            static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+        }
+        let mut socket = self.socket.borrow_mut();
+        let Some(socket) = &mut *socket else { return Poll::Ready(Ok(false)) };
+        let mut protocol = self.protocol.borrow_mut();
+        let missing = protocol.missing();
+        if missing > READ {
+            // a long payload comes straight to where it will stay
+            let input = protocol.input();
+            input.reserve(missing);
+            return pin!(socket.read_buf(input)).poll(cx).map_ok(|count| count > 0);
+        }
+        BUFFER.with_borrow_mut(|shared| {
+            shared.resize(READ, 0);
+            let mut buffer = ReadBuf::new(shared);
+            ready!(Pin::new(socket).poll_read(cx, &mut buffer))?;
+            protocol.feed(buffer.filled());
+            Poll::Ready(Ok(!buffer.filled().is_empty()))
+        })
+    }
+
+    /// Sends a message, or queues what the socket does not take now. Flags as in [`Protocol::send`].
+    ///
+    /// Must be called inside of a runtime.
+    ///
+    /// # Errors
+    /// Nothing was sent or queued.
+    pub fn send(self: &Rc<Self>, kind: u8, flags: u8, payload: &[u8]) -> Result<(), SendError> {
+        if self.state.get() != State::Open {
+            return Err(SendError::Closed);
+        }
+        if !self.has_room(payload.len()) {
+            return Err(SendError::Full);
+        }
+        let mut bytes = take_scratch();
+        let sent = self.protocol.borrow_mut().send(kind, flags, payload, &mut bytes);
+        self.put(&bytes);
+        give_scratch(bytes);
+        Ok(sent?)
+    }
+
+    /// Ready when a message of this length may be sent, or never any more.
+    pub fn room(self: &Rc<Self>, length: usize) -> Room<S> {
+        Room { connection: Rc::clone(self), length }
+    }
+
+    /// Closes the connection: a close frame (unless there was one), then the socket, without waiting for either.
+    ///
+    /// Must be called inside of a runtime.
+    pub fn close(self: &Rc<Self>, code: u16, reason: &[u8]) {
+        if self.state.get() == State::Open {
+            let mut bytes = Vec::new();
+            let reason = &reason[..reason.len().min(frame::LONGEST_CONTROL - 2)];
+            if self.protocol.borrow_mut().close(code, reason, &mut bytes).is_ok() {
+                self.put(&bytes);
+            }
+            self.end();
+        }
+    }
+
+    /// Closes the socket when what is queued has been sent; without a close frame, unless one is owed.
+    pub fn end(self: &Rc<Self>) {
+        if self.state.get() != State::Open {
+            return;
+        }
+        let mut answer = Vec::new();
+        let mut protocol = self.protocol.borrow_mut();
+        if protocol.is_over() && protocol.close(close::NORMAL, &[], &mut answer).is_ok() {
+            drop(protocol);
+            self.put(&answer);
+        } else {
+            drop(protocol);
+        }
+        if self.state.get() == State::Gone {
+            return;
+        }
+        self.state.set(State::Ending);
+        wake(&self.worker);
+        self.wake_writers();
+        wake(&self.reader);
+        self.serve();
+    }
+
+    /// Writes, behind what waits already.
+    fn put(self: &Rc<Self>, mut bytes: &[u8]) {
+        if !self.served.get() && self.queued() == 0 {
+            let mut cx = Context::from_waker(Waker::noop());
+            while !bytes.is_empty() {
+                let written = match &mut *self.socket.borrow_mut() {
+                    Some(socket) => Pin::new(socket).poll_write(&mut cx, bytes),
+                    None => return,
+                };
+                match written {
+                    Poll::Ready(Ok(count)) if count > 0 => bytes = &bytes[count..],
+                    Poll::Ready(_) => return self.lost(),
+                    Poll::Pending => break,
+                }
+            }
+        }
+        if !bytes.is_empty() && self.state.get() != State::Gone {
+            self.queue.borrow_mut().extend_from_slice(bytes);
+            self.serve();
+        }
+    }
+
+    /// Starts the task that does what cannot be done at once.
+    fn serve(self: &Rc<Self>) {
+        if !self.served.replace(true) {
+            local_task::spawn(Rc::clone(self).work());
+        }
+    }
+
+    async fn work(self: Rc<Self>) {
+        loop {
+            if self.state.get() == State::Open {
+                poll_fn(|cx| self.poll_flush_while_open(cx)).await;
+            } else if timeout(LAST_WORDS, poll_fn(|cx| self.poll_flush(cx))).await.is_err() {
+                self.lost();
+            }
+            match self.state.get() {
+                State::Open if self.queued() > 0 => {}
+                State::Open => break,
+                State::Ending => {
+                    // nobody is left to be told of an error
+                    let _ = timeout(FAREWELL, poll_fn(|cx| self.poll_farewell(cx))).await;
+                    self.lost();
+                    break;
+                }
+                State::Gone => break,
+            }
+        }
+        self.served.set(false);
+    }
+
+    fn poll_flush_while_open(&self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.state.get() != State::Open {
+            return Poll::Ready(());
+        }
+        *self.worker.borrow_mut() = Some(cx.waker().clone());
+        self.poll_flush(cx)
+    }
+
+    /// Empties the queue.
+    fn poll_flush(&self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            let mut queue = self.queue.borrow_mut();
+            if queue.is_empty() {
+                *queue = BytesMut::new();
+                return Poll::Ready(());
+            }
+            let written = match &mut *self.socket.borrow_mut() {
+                Some(socket) => Pin::new(socket).poll_write(cx, &queue),
+                None => return Poll::Ready(()),
+            };
+            let count = match written {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Ok(count)) if count > 0 => count,
+                Poll::Ready(_) => {
+                    drop(queue);
+                    self.lost();
+                    return Poll::Ready(());
+                }
+            };
+            queue.advance(count);
+            let room = queue.len() <= self.limit / 2;
+            drop(queue);
+            if room {
+                self.wake_writers();
+            }
+        }
+    }
+
+    /// Closes our direction and reads the other one to its end.
+    fn poll_farewell(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut socket = self.socket.borrow_mut();
+        let Some(socket) = &mut *socket else { return Poll::Ready(()) };
+        let _ = ready!(Pin::new(&mut *socket).poll_shutdown(cx));
+        let mut bytes = [0; 4096];
+        loop {
+            let mut buffer = ReadBuf::new(&mut bytes);
+            match ready!(Pin::new(&mut *socket).poll_read(cx, &mut buffer)) {
+                Ok(()) if !buffer.filled().is_empty() => {}
+                _ => return Poll::Ready(()),
+            }
+        }
+    }
+}
+
+fn wake(place: &RefCell<Option<Waker>>) {
+    let waker = place.borrow_mut().take();
+    if let Some(waker) = waker {
+        waker.wake();
+    }
+}
+
+thread_local! {
+    static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// Room to build a frame in, used again.
+fn take_scratch() -> Vec<u8> {
+    SCRATCH.take()
+}
+
+fn give_scratch(mut bytes: Vec<u8>) {
+    bytes.clear();
+    if bytes.capacity() <= 256 << 10 {
+        SCRATCH.set(bytes);
+    }
+}
+
+/// Waits until a message may be sent; made by [`Connection::room`].
+pub struct Room<S> {
+    connection: Rc<Connection<S>>,
+    length: usize,
+}
+
+impl<S> std::fmt::Debug for Room<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Room")
+    }
+}
+
+impl<S> Future for Room<S> {
+    type Output = Result<(), SendError>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let connection = &self.connection;
+        if !connection.is_open() {
+            return Poll::Ready(Err(SendError::Closed));
+        }
+        if connection.has_room(self.length) {
+            return Poll::Ready(Ok(()));
+        }
+        let mut writers = connection.writers.borrow_mut();
+        if !writers.iter().any(|waker| waker.will_wake(cx.waker())) {
+            writers.push(cx.waker().clone());
+        }
+        Poll::Pending
+    }
+}

@@ -1,0 +1,187 @@
+//! One frame: its head on tungstenite's types, masking, and flags and opcodes with Swoole's numbers.
+
+use super::protocol::Failure;
+use super::{close, deflate};
+use std::cell::RefCell;
+use std::io::Cursor;
+use tokio_tungstenite::tungstenite::protocol::frame::FrameHeader;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{CloseCode, OpCode};
+
+/// Bits of a frame's flags.
+pub mod flag {
+    /// The last frame of a message.
+    pub const FIN: u8 = 1;
+    /// The message shall be compressed, or was.
+    pub const COMPRESS: u8 = 1 << 1;
+    /// First reserved bit: the message is compressed.
+    pub const RSV1: u8 = 1 << 2;
+    /// Second reserved bit.
+    pub const RSV2: u8 = 1 << 3;
+    /// Third reserved bit.
+    pub const RSV3: u8 = 1 << 4;
+    /// The payload is masked.
+    pub const MASK: u8 = 1 << 5;
+    /// All of them.
+    pub const ALL: u8 = (1 << 6) - 1;
+}
+
+/// What a frame is.
+pub mod opcode {
+    /// More of the message that was begun.
+    pub const CONTINUATION: u8 = 0;
+    /// Text.
+    pub const TEXT: u8 = 1;
+    /// Bytes.
+    pub const BINARY: u8 = 2;
+    /// The sender will send no more.
+    pub const CLOSE: u8 = 8;
+    /// Asks for a pong.
+    pub const PING: u8 = 9;
+    /// Answers a ping.
+    pub const PONG: u8 = 10;
+
+    /// Whether frames of this kind steer the connection instead of carrying data.
+    pub const fn is_control(opcode: u8) -> bool {
+        opcode >= CLOSE
+    }
+}
+
+/// Longest payload of a control frame.
+pub const LONGEST_CONTROL: usize = 125;
+
+/// Longest head of a frame.
+pub const LONGEST_HEAD: usize = 14;
+
+/// A frame's head.
+#[derive(Debug)]
+pub struct Head {
+    /// What the frame is.
+    pub opcode: u8,
+    /// [`flag`]s as they arrived.
+    pub flags: u8,
+    /// The key of a masked payload.
+    pub mask: Option<[u8; 4]>,
+    /// Bytes of the head itself.
+    pub size: usize,
+    /// Bytes of the payload.
+    pub length: u64,
+}
+
+/// Reads the head of a frame; `None` while there is not all of it.
+///
+/// # Errors
+/// An opcode that does not exist, or a length with its highest bit set.
+pub fn head(bytes: &[u8]) -> Result<Option<Head>, Failure> {
+    let mut cursor = Cursor::new(bytes);
+    let failed = |reason| Failure { code: close::PROTOCOL_ERROR, reason };
+    let (header, length) = match FrameHeader::parse(&mut cursor) {
+        Ok(Some(parsed)) => parsed,
+        Ok(None) => return Ok(None),
+        Err(_) => return Err(failed("unknown opcode")),
+    };
+    if length > i64::MAX.cast_unsigned() {
+        return Err(failed("impossible length"));
+    }
+    let bit = |set: bool, flag: u8| if set { flag } else { 0 };
+    let flags = bit(header.is_final, flag::FIN)
+        | bit(header.rsv1, flag::RSV1)
+        | bit(header.rsv2, flag::RSV2)
+        | bit(header.rsv3, flag::RSV3)
+        | bit(header.mask.is_some(), flag::MASK);
+    let size = cursor.position() as usize;
+    Ok(Some(Head { opcode: header.opcode.into(), flags, mask: header.mask, size, length }))
+}
+
+/// Appends a frame. Of the flags FIN, RSV1 and MASK count; the opcode must be below 16.
+pub fn write(out: &mut Vec<u8>, opcode: u8, flags: u8, payload: &[u8]) {
+    let key = (flags & flag::MASK != 0).then(mask_key);
+    let header = FrameHeader {
+        is_final: flags & flag::FIN != 0,
+        rsv1: flags & flag::RSV1 != 0,
+        rsv2: false,
+        rsv3: false,
+        opcode: OpCode::from(opcode & 15),
+        mask: key,
+    };
+    out.reserve(LONGEST_HEAD + payload.len());
+    // writing to a vector never fails
+    let _ = header.format(payload.len() as u64, out);
+    let start = out.len();
+    out.extend_from_slice(payload);
+    if let Some(key) = key {
+        mask(&mut out[start..], key);
+    }
+}
+
+/// The payload of a close frame.
+pub fn close_payload(code: u16, reason: &[u8]) -> Vec<u8> {
+    [&code.to_be_bytes(), reason].concat()
+}
+
+/// Whether an endpoint may send this code in a close frame.
+pub fn may_send(code: u16) -> bool {
+    // 1014 was registered after RFC 6455: a gateway's upstream failed
+    code == 1014 || CloseCode::from(code).is_allowed()
+}
+
+/// Masks, or unmasks: it is the same.
+pub fn mask(bytes: &mut [u8], key: [u8; 4]) {
+    let wide = u64::from_ne_bytes([key[0], key[1], key[2], key[3], key[0], key[1], key[2], key[3]]);
+    let (words, rest) = bytes.as_chunks_mut::<8>();
+    for word in words {
+        *word = (u64::from_ne_bytes(*word) ^ wide).to_ne_bytes();
+    }
+    for (byte, key) in rest.iter_mut().zip(key.iter().cycle()) {
+        *byte ^= key;
+    }
+}
+
+/// A key that nobody can foresee.
+fn mask_key() -> [u8; 4] {
+    thread_local! {
+        static POOL: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    }
+    POOL.with_borrow_mut(|pool| {
+        if pool.len() < 4 {
+            pool.resize(1024, 0);
+            // SAFETY: fills a buffer of ours. Up to 256 bytes come whole; what did not come is zeros, and only proxies care.
+            unsafe {
+                for part in pool.chunks_mut(256) {
+                    libc::getrandom(part.as_mut_ptr().cast(), part.len(), 0);
+                }
+            }
+        }
+        let rest = pool.len() - 4;
+        let key = [pool[rest], pool[rest + 1], pool[rest + 2], pool[rest + 3]];
+        pool.truncate(rest);
+        key
+    })
+}
+
+/// A frame that stands alone, as bytes.
+///
+/// Data with the flags FIN and COMPRESS is compressed, on its own; control frames are always whole and never compressed.
+pub fn pack(opcode: u8, mut flags: u8, payload: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    if opcode::is_control(opcode) {
+        flags = flags & !(flag::COMPRESS | flag::RSV1) | flag::FIN;
+    }
+    let whole = flags & flag::FIN != 0 && opcode != opcode::CONTINUATION;
+    if whole && flags & flag::COMPRESS != 0 && !payload.is_empty() {
+        write(&mut out, opcode, flags | flag::RSV1, &deflate::compress(payload));
+    } else {
+        write(&mut out, opcode, flags, payload);
+    }
+    out
+}
+
+/// A whole frame taken apart: its head, and the payload unmasked but as compressed as it was.
+pub fn unpack(bytes: &[u8]) -> Option<(Head, Vec<u8>)> {
+    let head = head(bytes).ok()??;
+    let length = usize::try_from(head.length).ok()?;
+    let mut payload = bytes[head.size..].get(..length)?.to_vec();
+    if let Some(key) = head.mask {
+        mask(&mut payload, key);
+    }
+    Some((head, payload))
+}
