@@ -247,6 +247,10 @@ impl<D: Buf> Responder<D> {
         Self { exchange }
     }
 
+    pub(super) fn link(&self) -> &Link {
+        &self.exchange.link
+    }
+
     /// Whether the client is gone.
     pub fn is_closed(&self) -> bool {
         self.exchange.stage.get() == Stage::Closed

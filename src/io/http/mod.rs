@@ -24,11 +24,13 @@ mod service;
 mod socket;
 #[cfg(test)]
 mod tests;
+mod upgrade;
 
 pub use exchange::{Body, Closed, Head, Responder, Space};
 pub use listen::{Listener, bind};
 pub use serve::{Drained, Server};
-pub use socket::Link;
+pub use socket::{Link, Socket};
+pub use upgrade::{Upgrade, Upgraded};
 
 use bytes::{Buf, Bytes};
 use http::{Extensions, HeaderMap, Method, Uri, Version};

@@ -3,6 +3,7 @@
 use super::listen::{Kind, Listener};
 use super::service::Service;
 use super::socket::{Link, Socket, Stream};
+use super::upgrade::Upgraded;
 use super::{Handler, Limits};
 use crate::local_task;
 use hyper::server::conn::http1;
@@ -286,6 +287,11 @@ impl<H: Handler> Future for Connection<H> {
                 }
             };
             let Poll::Ready(result) = result else { return Poll::Pending };
+            if let Some(slot) = this.link.upgrade.take() {
+                let parts = this.http.take().filter(|_| result.is_ok()).map(Http::<H>::into_parts);
+                slot.fill(parts.map(|parts| Upgraded { socket: parts.io.into_inner(), early: parts.read_buf }));
+                return Poll::Ready(());
+            }
             let refused = this.link.linger.get() || result.is_err_and(|error| error.is_parse());
             let Some(http) = this.http.take().filter(|_| refused) else { return Poll::Ready(()) };
             this.linger = Some(Box::pin(read_away(http.into_parts().io.into_inner())));
@@ -297,6 +303,9 @@ impl<H: Handler> Future for Connection<H> {
 impl<H: Handler> Drop for Connection<H> {
     fn drop(&mut self) {
         self.http = None;
+        if let Some(slot) = self.link.upgrade.take() {
+            slot.fill(None);
+        }
         self.shared.leave(self.id);
     }
 }

@@ -1,5 +1,6 @@
 //! One connection's socket, and what the rest of the server knows about it.
 
+use super::upgrade::Slot;
 use std::cell::{Cell, RefCell};
 use std::io::{self, IoSlice};
 use std::net::SocketAddr;
@@ -33,6 +34,8 @@ pub struct Link {
     pub(super) expired: Cell<bool>,
     /// We ended while the client was still sending: what it sends must be read away, or it never sees our answer.
     pub(super) linger: Cell<bool>,
+    /// Who gets the socket when the reply in work has been sent.
+    pub(super) upgrade: RefCell<Option<Rc<Slot>>>,
     /// The connection's task, to tell it that the server ends or that it has expired.
     pub(super) task: RefCell<Option<Waker>>,
 }
@@ -51,6 +54,7 @@ impl Link {
             closing: Cell::new(false),
             expired: Cell::new(false),
             linger: Cell::new(false),
+            upgrade: RefCell::new(None),
             task: RefCell::new(None),
         }
     }
@@ -88,9 +92,9 @@ pub(super) enum Stream {
     Unix(UnixStream),
 }
 
-/// The socket hyper reads and writes; every success counts as progress.
+/// The socket of a connection, which hyper reads and writes; every success counts as progress.
 #[derive(Debug)]
-pub(super) struct Socket {
+pub struct Socket {
     pub(super) stream: Stream,
     pub(super) link: Rc<Link>,
     /// Room to join small writes, used again.

@@ -509,3 +509,36 @@ fn listeners_bind_in_every_family() {
         std::fs::remove_file(path).unwrap();
     });
 }
+
+#[test]
+fn an_upgrade_hands_the_socket_over_with_what_came_behind_the_request() {
+    test(async {
+        let server = start(Limits::default(), |request, responder| {
+            if !request.headers.contains_key("upgrade") {
+                return echo(request, responder);
+            }
+            let mut head = head(101);
+            head.append(HeaderName::from_static("upgrade"), HeaderValue::from_static("shout"));
+            head.append(HeaderName::from_static("connection"), HeaderValue::from_static("Upgrade"));
+            let upgrade = responder.upgrade(head).unwrap();
+            crate::local_task::spawn(async move {
+                let Upgraded { mut socket, early } = upgrade.await.unwrap();
+                let mut said = early.to_vec();
+                while said.len() < 10 {
+                    said.push(socket.read_u8().await.unwrap());
+                }
+                socket.write_all(&said.to_ascii_uppercase()).await.unwrap();
+            });
+        });
+        let mut stream = connect(&server).await;
+        let request = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: shout\r\n\r\nearly";
+        stream.write_all(request).await.unwrap();
+        let reply = one(&mut stream).await;
+        assert_eq!(
+            reply,
+            "HTTP/1.1 101 Switching Protocols\r\nServer: test\r\nUpgrade: shout\r\nConnection: Upgrade\r\n\r\n"
+        );
+        stream.write_all(b"-late").await.unwrap();
+        assert_eq!(rest(&mut stream).await, "EARLY-LATE");
+    });
+}
