@@ -30,6 +30,8 @@ pub struct Frame<'a> {
     pub kind: u8,
     /// The index of the process that sent it.
     pub from: usize,
+    /// That very process, for [`super::Bus::send_back`].
+    pub back: usize,
     /// What comes before the payload.
     pub head: &'a [u8],
     /// The payload.
@@ -41,6 +43,7 @@ pub struct Frame<'a> {
 pub(super) struct Header {
     pub kind: u8,
     pub place: u8,
+    /// The sender's address: twice its index, plus one for its second inbox.
     pub from: u16,
     /// Bytes of the head.
     pub head: u32,
@@ -74,7 +77,7 @@ impl Header {
 
     fn frame(self, message: &[u8]) -> Frame<'_> {
         let (head, payload) = message.split_at((self.head as usize).min(message.len()));
-        Frame { kind: self.kind, from: usize::from(self.from), head, payload }
+        Frame { kind: self.kind, from: usize::from(self.from) / 2, back: usize::from(self.from), head, payload }
     }
 }
 
@@ -147,7 +150,7 @@ mod tests {
         let whole = assembly.take(datagram)?;
         let frame = whole.frame(datagram);
         assert_eq!(frame.kind, 7);
-        Some((frame.from, frame.head.to_vec(), frame.payload.to_vec()))
+        Some((frame.back, frame.head.to_vec(), frame.payload.to_vec()))
     }
 
     #[test]

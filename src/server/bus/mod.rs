@@ -10,6 +10,9 @@
 //! an inbox has no room for is kept in order and sent when there is ([`Bus::poll_flush`], [`Bus::wait`]), up to a bound
 //! ([`Bus::room`], [`Bus::wait_for_room`]).
 //!
+//! A process may have a successor while it still answers what it was asked ([`Bus::hand_over`]): each of them has an inbox of its own, what is sent
+//! to the index goes to the newer one, and an answer ([`Bus::send_back`]) to who asked.
+//!
 //! Everything takes `&self`, and no borrow lasts while a message is handled: its handler may send, receive and wait.
 
 mod frame;
@@ -17,6 +20,7 @@ mod socket;
 #[cfg(test)]
 mod tests;
 
+use crate::shm::pool::Shared;
 pub use frame::Frame;
 use frame::{Assembly, DATAGRAM, FIRST, HEADER, Header, LAST, PART, Whole};
 use socket::{BATCH, Inbox};
@@ -25,6 +29,7 @@ use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::io::{self, IoSlice};
 use std::os::fd::{AsRawFd, RawFd};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 use tokio::io::Interest;
@@ -35,10 +40,14 @@ const LIMIT: usize = 64 << 20;
 
 /// The bus, in each process its own copy of the same sockets.
 pub struct Bus {
-    inboxes: Vec<Inbox>,
+    /// By address: twice the index, plus one for the second inbox of those that have two.
+    inboxes: Vec<Option<Inbox>>,
+    /// By index: which of its inboxes is in use, for all processes to see.
+    turns: Vec<Shared<AtomicU32>>,
+    /// This process's address.
     own: Cell<usize>,
     incoming: RefCell<Incoming>,
-    /// By destination.
+    /// By address.
     outgoing: RefCell<Vec<Outgoing>>,
     /// Destinations for which something waits.
     waiting: Cell<usize>,
@@ -77,11 +86,21 @@ impl Bus {
     /// # Errors
     /// No descriptors left: it takes two for each process.
     pub fn new(count: usize) -> io::Result<Self> {
+        Self::with_successors(count, 0)
+    }
+
+    /// A bus between `count` processes, of which the first `doubled` may live beside their successors.
+    ///
+    /// # Errors
+    /// No descriptors left: it takes two for each process, four for those.
+    pub fn with_successors(count: usize, doubled: usize) -> io::Result<Self> {
+        let inbox = |address: usize| (address.is_multiple_of(2) || address / 2 < doubled).then(Inbox::open).transpose();
         Ok(Self {
-            inboxes: (0..count).map(|_| Inbox::open()).collect::<Result<_, _>>()?,
+            inboxes: (0..2 * count).map(inbox).collect::<Result<_, _>>()?,
+            turns: (0..count).map(|_| Shared::new()).collect::<Result<_, _>>()?,
             own: Cell::new(usize::MAX),
-            incoming: RefCell::new(Incoming::new(count)),
-            outgoing: RefCell::new((0..count).map(|_| Outgoing::default()).collect()),
+            incoming: RefCell::new(Incoming::new(2 * count)),
+            outgoing: RefCell::new((0..2 * count).map(|_| Outgoing::default()).collect()),
             waiting: Cell::new(0),
             flusher: RefCell::new(None),
             watched: RefCell::new(None),
@@ -91,7 +110,7 @@ impl Bus {
     /// From now on this process is the one with this index. After a fork: what the parent had not sent or handled is its business.
     pub fn claim(&self, index: usize) {
         self.detach(true);
-        self.own.set(index);
+        self.own.set(self.address(index).unwrap_or(usize::MAX));
         *self.incoming.borrow_mut() = Incoming::new(self.inboxes.len());
         for outgoing in &mut *self.outgoing.borrow_mut() {
             outgoing.datagrams.clear();
@@ -102,19 +121,40 @@ impl Bus {
         self.waiting.set(0);
     }
 
+    /// Gives the index to the process's successor, which is about to be forked: what is sent to the index from now on is for it. False when
+    /// the index has one inbox.
+    pub fn hand_over(&self, index: usize) -> bool {
+        let Some(turn) = self.turns.get(index) else { return false };
+        let other = turn.load(Ordering::Acquire) ^ 1;
+        let has_two = self.inboxes.get(2 * index + 1).is_some_and(Option::is_some);
+        if has_two {
+            turn.store(other, Ordering::Release);
+        }
+        has_two
+    }
+
+    /// Where messages for this index go.
+    fn address(&self, index: usize) -> Option<usize> {
+        Some(2 * index + self.turns.get(index)?.load(Ordering::Acquire) as usize)
+    }
+
+    fn inbox(&self, address: usize) -> Option<&Inbox> {
+        self.inboxes.get(address)?.as_ref()
+    }
+
     /// This process's index.
     pub fn index(&self) -> usize {
-        self.own.get()
+        self.own.get() / 2
     }
 
     /// How many processes there are.
     pub fn count(&self) -> usize {
-        self.inboxes.len()
+        self.turns.len()
     }
 
     /// The descriptor that is readable when something has arrived.
     pub fn descriptor(&self) -> RawFd {
-        self.inboxes.get(self.own.get()).map_or(-1, |inbox| inbox.read.as_raw_fd())
+        self.inbox(self.own.get()).map_or(-1, |inbox| inbox.read.as_raw_fd())
     }
 
     /// Sends a message to process `to`, now or, behind what waits already, when there is room.
@@ -122,7 +162,15 @@ impl Bus {
     /// # Errors
     /// `ENOENT`: no such process; `ENOBUFS`: too much waits for it; what `sendmsg` says.
     pub fn send(&self, to: usize, kind: u8, head: &[u8], payload: &[IoSlice<'_>]) -> io::Result<()> {
-        let Some(inbox) = self.inboxes.get(to) else { return Err(io::Error::from_raw_os_error(libc::ENOENT)) };
+        self.send_back(self.address(to).unwrap_or(usize::MAX), kind, head, payload)
+    }
+
+    /// As [`Bus::send`], to the very process whose [`Frame::back`] this is, though it may have a successor.
+    ///
+    /// # Errors
+    /// As [`Bus::send`].
+    pub fn send_back(&self, to: usize, kind: u8, head: &[u8], payload: &[IoSlice<'_>]) -> io::Result<()> {
+        let Some(inbox) = self.inbox(to) else { return Err(io::Error::from_raw_os_error(libc::ENOENT)) };
         let length = head.len() + payload.iter().map(|piece| piece.len()).sum::<usize>();
         let from = u16::try_from(self.own.get()).unwrap_or(u16::MAX);
         let header = Header { kind, place: FIRST | LAST, from, head: head.len() as u32, length: length as u64 };
@@ -177,7 +225,7 @@ impl Bus {
 
     /// Bytes that wait in this process for process `to`.
     pub fn queued(&self, to: usize) -> usize {
-        self.outgoing.borrow().get(to).map_or(0, |outgoing| outgoing.bytes)
+        self.outgoing.borrow().iter().skip(2 * to).take(2).map(|outgoing| outgoing.bytes).sum()
     }
 
     /// Whether nothing waits to be sent.
@@ -189,7 +237,8 @@ impl Bus {
     pub async fn room(&self, to: usize) {
         poll_fn(|context| {
             let mut outgoing = self.outgoing.borrow_mut();
-            let Some(place) = outgoing.get_mut(to).filter(|place| place.bytes >= LIMIT) else {
+            let address = self.address(to).unwrap_or(usize::MAX);
+            let Some(place) = outgoing.get_mut(address).filter(|place| place.bytes >= LIMIT) else {
                 return Poll::Ready(());
             };
             if !place.waiters.iter().any(|waiter| waiter.will_wake(context.waker())) {
@@ -205,10 +254,12 @@ impl Bus {
     pub fn poll_flush(&self, context: &mut Context<'_>) -> Poll<()> {
         if self.waiting.get() > 0 {
             let mut outgoing = self.outgoing.borrow_mut();
-            for (place, inbox) in
-                outgoing.iter_mut().zip(&self.inboxes).filter(|(place, _)| !place.datagrams.is_empty())
-            {
-                self.flush_one(place, inbox, context);
+            for (place, inbox) in outgoing.iter_mut().zip(&self.inboxes) {
+                if let Some(inbox) = inbox
+                    && !place.datagrams.is_empty()
+                {
+                    self.flush_one(place, inbox, context);
+                }
             }
         }
         let mut flusher = self.flusher.borrow_mut();
@@ -380,7 +431,10 @@ impl Bus {
             let outgoing = self.outgoing.borrow();
             (0..outgoing.len()).filter(|index| !outgoing[*index].datagrams.is_empty()).collect()
         };
-        polls.extend(full.iter().map(|index| record(self.inboxes[*index].write.as_raw_fd(), libc::POLLOUT)));
+        polls.extend(
+            full.iter()
+                .map(|index| record(self.inbox(*index).map_or(-1, |inbox| inbox.write.as_raw_fd()), libc::POLLOUT)),
+        );
         let left = until.map(|until| until.saturating_duration_since(Instant::now()));
         let left = left.map_or(-1, |left| i32::try_from(left.as_micros().div_ceil(1000)).unwrap_or(i32::MAX));
         // SAFETY: live records.
@@ -391,9 +445,26 @@ impl Bus {
         let mut flushed = false;
         let mut outgoing = self.outgoing.borrow_mut();
         for (index, _) in full.iter().zip(&polls[2..]).filter(|(_, poll)| poll.revents != 0) {
-            flushed |= self.send_waiting(&mut outgoing[*index], &self.inboxes[*index]);
+            if let Some(inbox) = self.inbox(*index) {
+                flushed |= self.send_waiting(&mut outgoing[*index], inbox);
+            }
         }
         Ok((polls[..2].iter().any(|poll| poll.revents != 0), flushed))
+    }
+
+    /// Hands what lies unread in this process's inbox to its successor, whose it was meant to be. At the end of the process.
+    pub fn pass_on(&self) {
+        let own = self.own.get();
+        let Some(inbox) = self.address(own / 2).filter(|heir| *heir != own).and_then(|heir| self.inbox(heir)) else {
+            return;
+        };
+        let mut incoming = self.incoming.borrow_mut();
+        while incoming.next < incoming.count || incoming.fill(self.descriptor()).unwrap_or(false) {
+            let at = incoming.next;
+            incoming.next += 1;
+            // One that does not fit is lost, as with a process that is killed.
+            let _ = socket::send(inbox.write.as_raw_fd(), &[IoSlice::new(&incoming.rooms[at][..incoming.lengths[at]])]);
+        }
     }
 
     /// The runtime that the bus was polled in goes away. `forked`: it is the parent's, and not to be touched.

@@ -187,3 +187,35 @@ fn in_a_runtime_it_wakes_for_messages_and_for_room() -> io::Result<()> {
     assert!(matches!(process::wait(pid, true)?, Some(exit) if exit.is_clean()));
     Ok(())
 }
+
+#[test]
+fn a_process_and_its_successor_live_side_by_side() -> io::Result<()> {
+    let bus = Bus::with_successors(2, 1)?;
+    bus.claim(1);
+    assert!(!bus.hand_over(1) && !bus.hand_over(7));
+    let payload = |text: &'static [u8]| [IoSlice::new(text)];
+    let old = child(&bus, 0, || {
+        bus.send(1, 1, b"", &payload(b"asks"))?;
+        // The answer comes to the old one, what is sent to the index to the new one.
+        let taken = take(&bus, 2)?;
+        let right = taken.iter().map(|taken| &taken.3[..]).eq([&b"before"[..], b"answer"]);
+        bus.wait(-1, soon())?;
+        bus.pass_on();
+        if right { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
+    })?;
+    let mut back = 0;
+    bus.wait(-1, soon())?;
+    bus.receive(1, |frame| back = frame.back)?;
+    bus.send(0, 1, b"", &payload(b"before"))?;
+    assert!(bus.hand_over(0));
+    bus.send(0, 1, b"", &payload(b"after"))?;
+    bus.send_back(back, 1, b"", &payload(b"answer"))?;
+    bus.send_back(back, 1, b"", &payload(b"too late"))?;
+    assert!(matches!(process::wait(old, true)?, Some(exit) if exit.is_clean()));
+    let new = child(&bus, 0, || {
+        let taken: Vec<Vec<u8>> = take(&bus, 2)?.into_iter().map(|taken| taken.3).collect();
+        if taken == [&b"after"[..], b"too late"] { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
+    })?;
+    assert!(matches!(process::wait(new, true)?, Some(exit) if exit.is_clean()));
+    Ok(())
+}
