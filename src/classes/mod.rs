@@ -23,6 +23,7 @@ pub mod server;
 pub mod settings;
 pub mod table;
 pub mod timer;
+pub mod tls_settings;
 
 use crate::coroutine::engine;
 use crate::zend::call::{Call, Return, Thrown};

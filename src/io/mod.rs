@@ -20,4 +20,5 @@ pub mod proxy;
 pub mod readiness;
 pub mod shell;
 pub mod signal;
+pub mod tls;
 pub mod websocket;
