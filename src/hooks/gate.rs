@@ -353,6 +353,11 @@ pub(super) fn pause(duration: Duration) -> bool {
     slept.is_ok()
 }
 
+/// Lets everything that is ready run first; false when the coroutine was cancelled.
+pub(super) fn give_way() -> bool {
+    pause(Duration::ZERO)
+}
+
 /// A pause of less than a millisecond: gives way to all that is ready, again and again until the time has come.
 struct Brief {
     end: std::time::Instant,
@@ -389,8 +394,17 @@ pub(super) fn leave_behind<T: Send + 'static>(call: impl FnOnce() -> T + Send + 
 /// # Errors
 /// [`Canceled`], or no thread could be had.
 pub(super) fn offload<T: Send + 'static>(call: impl FnOnce() -> T + Send + 'static) -> Result<T, Canceled> {
-    let task = engine::within(|| pool::spawn(call));
-    match engine::wait(task) {
+    let mut task = engine::within(|| pool::spawn(call));
+    let mut begun = false;
+    // However soon it is done, others have their turn: nobody can tell how fast a thread is.
+    let later = std::future::poll_fn(|context| {
+        if std::mem::replace(&mut begun, true) {
+            return Pin::new(&mut task).poll(context);
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    });
+    match engine::wait(later) {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(_)) | Err(Canceled) => Err(Canceled),
     }

@@ -5,12 +5,14 @@
 //! * `caller`: whose call it is, hence which flag it obeys.
 //! * `gate`: whether a call may suspend, and the suspensions.
 //! * `table`: names and their replacements; one file for each family: `sleep`, `poll`, `socket`, `pipe`,
-//!   `lock`, `names`, `process`, `descriptor`.
+//!   `file`, `lock`, `names`, `process`, `descriptor`.
 
 #[cfg(feature = "php")]
 mod caller;
 #[cfg(feature = "php")]
 mod descriptor;
+#[cfg(feature = "php")]
+mod file;
 pub mod flags;
 #[cfg(feature = "php")]
 mod gate;

@@ -1,14 +1,14 @@
 //! `read`, `write`, `readv`, `writev` on whatever the descriptor is: a pipe or terminal waits as sockets do, a socket is received
-//! from or sent to, and a regular file whose bytes are not in memory is read on another thread.
+//! from or sent to; regular files are `file`'s.
 //!
 //! The standard output and error are never waited for: `echo` writes there in the middle of PHP's output layer.
 
 use super::caller::Caller;
-use super::flags::{self, hook};
+use super::file;
+use super::flags::hook;
 use super::gate::{self, KeepErrno};
 use super::socket::{after, non_blocking, recv, send};
 use crate::io::readiness::Interest;
-use crate::zend;
 use libc::{iovec, size_t, ssize_t};
 use std::ffi::{c_int, c_void};
 use std::os::fd::RawFd;
@@ -78,7 +78,7 @@ pub(super) unsafe extern "C" fn read<C: Caller>(fd: c_int, buffer: *mut c_void, 
             call()
         }
         // SAFETY: the caller's buffer.
-        Kind::Regular if offloads() => unsafe { read_file(fd, buffer, length) }.unwrap_or_else(call),
+        Kind::Regular if file::applies() => unsafe { file::read(fd, buffer, length) }.unwrap_or_else(call),
         Kind::Regular | Kind::Unknown => call(),
     }
 }
@@ -92,60 +92,6 @@ pub(super) unsafe extern "C" fn read_checked<C: Caller>(
     super::socket::check(length, size);
     // SAFETY: the caller's arguments.
     unsafe { read::<C>(fd, buffer, length) }
-}
-
-/// Whether regular files may be read on another thread: a function of PHP asks for it, not the compiler for a script.
-fn offloads() -> bool {
-    flags::on(hook::FILE | hook::STDIO) && zend::in_internal_function()
-}
-
-/// Reads what is in memory at once and the rest on another thread; none when the file cannot be read that way.
-///
-/// # Safety
-/// `buffer` has `length` bytes.
-unsafe fn read_file(fd: RawFd, buffer: *mut c_void, length: usize) -> Option<ssize_t> {
-    let errno = KeepErrno::new();
-    let part = iovec { iov_base: buffer, iov_len: length };
-    // SAFETY: the caller's buffer.
-    let now = unsafe { libc::preadv2(fd, &part, 1, -1, libc::RWF_NOWAIT) };
-    if now >= 0 {
-        return Some(now);
-    }
-    if !matches!(gate::errno(), libc::EAGAIN | libc::EOPNOTSUPP) {
-        return None;
-    }
-    // A descriptor of its own: the coroutine may be cancelled and the file closed meanwhile.
-    // SAFETY: duplicates a number.
-    let copy = unsafe { libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, 3) };
-    if copy < 0 {
-        return None;
-    }
-    let read = gate::offload(move || {
-        let mut bytes = vec![0_u8; length];
-        // SAFETY: a buffer and a descriptor of this thread's own.
-        let count = unsafe { libc::read(copy, bytes.as_mut_ptr().cast(), length) };
-        let number = gate::errno();
-        // SAFETY: as above.
-        unsafe { libc::close(copy) };
-        (bytes, count, number)
-    });
-    match read {
-        Ok((bytes, count, number)) => {
-            if let Ok(count) = usize::try_from(count) {
-                // SAFETY: at most `length` bytes.
-                unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), buffer.cast(), count) };
-            } else {
-                errno.discard();
-                gate::set_errno(number);
-            }
-            Some(count)
-        }
-        Err(_) => {
-            errno.discard();
-            gate::last_error(libc::ECANCELED);
-            Some(gate::fail(libc::ECANCELED))
-        }
-    }
 }
 
 /// A pipe that is ready to be written to takes as much without blocking, and whole.
@@ -165,6 +111,8 @@ pub(super) unsafe extern "C" fn write<C: Caller>(fd: c_int, buffer: *const c_voi
             Some(id) => unsafe { write_parts(id, fd, buffer, length) },
             None => call(),
         },
+        // SAFETY: the caller's buffer.
+        Kind::Regular if file::applies() => unsafe { file::write(fd, buffer, length) }.unwrap_or_else(call),
         Kind::Regular | Kind::Unknown => call(),
     }
 }

@@ -2,13 +2,13 @@
 
 use super::caller::{Caller, Curl, Kind, Other, Pgsql, Php, Sockets, Sqlite};
 use super::got::Code;
-use super::{descriptor, lock, names, pipe, poll, process, sleep, socket, thread};
+use super::{descriptor, file, lock, names, pipe, poll, process, sleep, socket, thread};
 use std::ffi::CStr;
 
 /// The replacement for `name` in an object of this kind.
 pub(super) fn replacement(kind: Kind, name: &CStr) -> Option<Code> {
     match kind {
-        Kind::Php => find::<Php>(name),
+        Kind::Php => find_file(name).or_else(|| find::<Php>(name)),
         Kind::Curl if name == c"pthread_join" => Some(thread::pthread_join::<Curl> as *const () as Code),
         Kind::Curl => find::<Curl>(name),
         Kind::Pgsql => find::<Pgsql>(name),
@@ -54,6 +54,21 @@ fn find<C: Caller>(name: &CStr) -> Option<Code> {
         b"readv" => pipe::readv::<C> as *const () as Code,
         b"writev" => pipe::writev::<C> as *const () as Code,
         b"flock" => lock::flock as *const () as Code,
+        _ => return None,
+    })
+}
+
+/// What PHP's own functions on files call.
+fn find_file(name: &CStr) -> Option<Code> {
+    Some(match name.to_bytes() {
+        b"open" | b"open64" => file::open as *const () as Code,
+        b"fsync" => file::fsync as *const () as Code,
+        b"fdatasync" => file::fdatasync as *const () as Code,
+        b"ftruncate" | b"ftruncate64" => file::ftruncate as *const () as Code,
+        b"unlink" => file::unlink as *const () as Code,
+        b"rename" => file::rename as *const () as Code,
+        b"mkdir" => file::mkdir as *const () as Code,
+        b"rmdir" => file::rmdir as *const () as Code,
         _ => return None,
     })
 }

@@ -179,13 +179,13 @@ pub fn write(fd: RawFd, data: &[u8]) -> io::Result<usize> {
     usize::try_from(count).map_err(|_| io::Error::last_os_error())
 }
 
-/// One `send` call; a closed other side is an error, not a signal.
+/// One `send` call, which does not wait; a closed other side is an error, not a signal.
 ///
 /// # Errors
 /// What `send` says.
 pub fn send(fd: RawFd, data: &[u8]) -> io::Result<usize> {
     // SAFETY: `data` is readable for its length.
-    let count = unsafe { libc::send(fd, data.as_ptr().cast(), data.len(), libc::MSG_NOSIGNAL) };
+    let count = unsafe { libc::send(fd, data.as_ptr().cast(), data.len(), libc::MSG_NOSIGNAL | libc::MSG_DONTWAIT) };
     usize::try_from(count).map_err(|_| io::Error::last_os_error())
 }
 
@@ -217,12 +217,11 @@ pub fn read_wait(fd: RawFd, room: &mut [u8], limit: Option<Duration>) -> io::Res
     }
 }
 
-/// Sends everything, waiting for room. The descriptor is left in non-blocking mode.
+/// Sends everything, waiting for room.
 ///
 /// # Errors
 /// `EAGAIN` when `limit` passed; what `send` says otherwise, after an unknown part was sent.
 pub fn send_wait(fd: RawFd, data: &[u8], limit: Option<Duration>) -> io::Result<usize> {
-    set_nonblocking(fd, true)?;
     let mut sent = 0;
     loop {
         match send(fd, &data[sent..]) {

@@ -49,12 +49,14 @@ pub fn exception_pending() -> bool {
     unsafe { !(*globals()).exception.is_null() }
 }
 
-/// Whether a function of PHP or of an extension is running, not PHP code (which also includes files).
-pub fn in_internal_function() -> bool {
-    // SAFETY: the frame that runs and its function are alive.
+/// The name of the function or method of PHP, or of an extension, that is running; none when it is PHP code (which also includes files).
+pub fn internal_function<'a>() -> Option<&'a [u8]> {
+    // SAFETY: the frame that runs and its function are alive; internal functions and their names stay until the process ends.
     unsafe {
-        let function = (*globals()).current_execute_data.as_ref().and_then(|frame| frame.func.as_ref());
-        function.is_some_and(|function| u32::from(function.type_) == sys::ZEND_INTERNAL_FUNCTION)
+        let function = (*globals()).current_execute_data.as_ref()?.func.as_ref()?;
+        let name = function.common.function_name.as_ref();
+        (u32::from(function.type_) == sys::ZEND_INTERNAL_FUNCTION)
+            .then(|| name.map_or(&b""[..], |name| name.as_bytes()))
     }
 }
 

@@ -31,7 +31,6 @@ static OUTBOX: Outbox = Outbox(RefCell::new(BTreeMap::new()));
 pub(super) fn send(to: RawFd, mut frame: Vec<u8>) -> std::io::Result<()> {
     let mut outbox = OUTBOX.0.borrow_mut();
     if !outbox.contains_key(&to) {
-        pipe::set_nonblocking(to, true)?;
         match pipe::send(to, &frame) {
             Err(error) if pipe::is_temporary(&error) => {}
             Err(error) => return Err(error),

@@ -1,0 +1,297 @@
+//! Regular files: Swoole gives way at each operation with `SWOOLE_HOOK_FILE`, and so does this, in the cheapest way that blocks nobody.
+//!
+//! What the page cache and the kernel's names have is done at once, after others had their turn: less work than the way to a
+//! thread. What has to wait for a disk, or for a server behind a file system, is done on another thread, which owns all it touches: a
+//! cancelled coroutine leaves it behind.
+//!
+//! Only PHP's functions are served. A file that is read to be compiled must not let others run: the compiler's state is global.
+
+use super::flags::{self, hook};
+use super::gate::{self, KeepErrno};
+use crate::zend;
+use libc::{c_char, iovec, mode_t, off_t, ssize_t};
+use std::ffi::{CStr, CString, c_int, c_void};
+use std::os::fd::{FromRawFd, IntoRawFd, OwnedFd, RawFd};
+
+const FILES: u32 = hook::FILE | hook::STDIO;
+
+/// Functions of PHP that read a file for one of its parsers.
+const PARSERS: [&[u8]; 6] = [
+    b"parse_ini_file",
+    b"highlight_file",
+    b"show_source",
+    b"php_strip_whitespace",
+    b"opcache_compile_file",
+    b"spl_autoload",
+];
+
+/// Whether this call comes from a function of PHP that works on files, in a coroutine.
+pub(super) fn applies() -> bool {
+    flags::on(FILES)
+        && gate::coroutine().is_some()
+        && zend::internal_function().is_some_and(|name| !PARSERS.contains(&name))
+}
+
+/// Lets others have their turn; false when the coroutine was cancelled meanwhile.
+fn turn() -> bool {
+    let _errno = KeepErrno::new();
+    if gate::give_way() {
+        return true;
+    }
+    gate::last_error(libc::ECANCELED);
+    false
+}
+
+/// Runs `call` on another thread: its result, and its error number when that is -1.
+fn elsewhere<T: Send + PartialEq + From<i8> + 'static>(call: impl FnOnce() -> T + Send + 'static) -> T {
+    let errno = KeepErrno::new();
+    let made = gate::offload(move || {
+        let result = call();
+        let number = if result == T::from(-1) { gate::errno() } else { 0 };
+        (result, number)
+    });
+    let (result, number) = made.unwrap_or_else(|_| {
+        gate::last_error(libc::ECANCELED);
+        (T::from(-1), libc::ECANCELED)
+    });
+    if number != 0 {
+        errno.discard();
+        gate::set_errno(number);
+    }
+    result
+}
+
+/// Another descriptor of the same open file: the caller's may be closed while a thread works on it.
+fn second(fd: RawFd) -> Option<OwnedFd> {
+    // SAFETY: duplicates a number; what it makes is nobody else's.
+    unsafe {
+        let copy = libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, 3);
+        (copy >= 0).then(|| OwnedFd::from_raw_fd(copy))
+    }
+}
+
+/// Reads from a regular file; none when that has to be done as ever.
+///
+/// # Safety
+/// `buffer` has `length` bytes.
+pub(super) unsafe fn read(fd: RawFd, buffer: *mut c_void, length: usize) -> Option<ssize_t> {
+    if !turn() {
+        return Some(gate::fail(libc::ECANCELED));
+    }
+    let errno = KeepErrno::new();
+    let part = iovec { iov_base: buffer, iov_len: length };
+    // SAFETY: the caller's buffer.
+    let now = unsafe { libc::preadv2(fd, &part, 1, -1, libc::RWF_NOWAIT) };
+    if now >= 0 {
+        return Some(now);
+    }
+    if !matches!(gate::errno(), libc::EAGAIN | libc::EOPNOTSUPP) {
+        return None;
+    }
+    let file = second(fd)?;
+    let read = gate::offload(move || {
+        let mut bytes = vec![0_u8; length];
+        // SAFETY: a buffer and a descriptor of this thread's own.
+        let count = unsafe { libc::read(raw(&file), bytes.as_mut_ptr().cast(), length) };
+        (count, gate::errno(), bytes)
+    });
+    match read {
+        Ok((count, number, bytes)) => {
+            if let Ok(count) = usize::try_from(count) {
+                // SAFETY: at most `length` bytes.
+                unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), buffer.cast(), count) };
+            } else {
+                errno.discard();
+                gate::set_errno(number);
+            }
+            Some(count)
+        }
+        Err(_) => {
+            errno.discard();
+            gate::last_error(libc::ECANCELED);
+            Some(gate::fail(libc::ECANCELED))
+        }
+    }
+}
+
+fn raw(file: &OwnedFd) -> RawFd {
+    std::os::fd::AsRawFd::as_raw_fd(file)
+}
+
+/// To copy so much into the page cache takes less than the way to a thread.
+const SMALL: usize = 64 * 1024;
+/// What a thread is given at a time, copied.
+const PART: usize = 1024 * 1024;
+
+/// Writes to a regular file; none when that has to be done as ever.
+///
+/// # Safety
+/// `buffer` has `length` bytes.
+pub(super) unsafe fn write(fd: RawFd, buffer: *const c_void, length: usize) -> Option<ssize_t> {
+    if !turn() {
+        return Some(gate::fail(libc::ECANCELED));
+    }
+    let errno = KeepErrno::new();
+    let mut done = 0;
+    while done < length {
+        let rest = length - done;
+        let part = iovec { iov_base: buffer.wrapping_byte_add(done).cast_mut(), iov_len: rest };
+        // SAFETY: the caller's buffer, read only.
+        let now = unsafe { libc::pwritev2(fd, &part, 1, -1, libc::RWF_NOWAIT) };
+        let result = if now >= 0 || !matches!(gate::errno(), libc::EAGAIN | libc::EOPNOTSUPP) {
+            now
+        } else if gate::errno() == libc::EOPNOTSUPP && rest <= SMALL {
+            // SAFETY: the caller's buffer.
+            unsafe { libc::write(fd, part.iov_base, rest) }
+        } else {
+            let Some(file) = second(fd) else { return (done == 0).then_some(-1) };
+            // SAFETY: as above.
+            let bytes = unsafe { std::slice::from_raw_parts(part.iov_base.cast::<u8>(), rest.min(PART)) }.to_vec();
+            // SAFETY: bytes and a descriptor of that thread's own.
+            elsewhere(move || unsafe { libc::write(raw(&file), bytes.as_ptr().cast(), bytes.len()) })
+        };
+        match usize::try_from(result) {
+            Ok(count) if count > 0 => done += count,
+            // What is written counts; the error comes back with the next call.
+            _ if done > 0 => break,
+            _ => {
+                errno.discard();
+                return Some(result);
+            }
+        }
+    }
+    Some(done as ssize_t)
+}
+
+/// # Safety
+/// A C string, or null.
+unsafe fn path(path: *const c_char) -> Option<CString> {
+    if path.is_null() || !applies() {
+        return None;
+    }
+    // SAFETY: promised by the caller.
+    Some(unsafe { CStr::from_ptr(path) }.to_owned())
+}
+
+/// Opens without asking a file system's disk or server; none when it has to be asked, or the kernel cannot do this.
+fn open_known(path: &CStr, flags: c_int) -> Option<c_int> {
+    /// `RESOLVE_CACHED`: only names that the kernel has in memory.
+    const CACHED: u64 = 0x20;
+    let how = [flags as u64, 0, CACHED];
+    // SAFETY: the arguments of openat2: a path and a struct of three numbers, with its size.
+    let fd =
+        unsafe { libc::syscall(libc::SYS_openat2, libc::AT_FDCWD, path.as_ptr(), how.as_ptr(), size_of_val(&how)) };
+    (fd >= 0 || matches!(gate::errno(), libc::ENOENT | libc::EACCES)).then_some(fd as c_int)
+}
+
+pub(super) unsafe extern "C" fn open(name: *const c_char, flags: c_int, mode: mode_t) -> c_int {
+    // SAFETY: the caller's path.
+    let Some(copy) = (unsafe { path(name) }) else {
+        // SAFETY: the caller's arguments as they are; the mode is looked at when the flags say that there is one.
+        return unsafe { libc::open(name, flags, mode) };
+    };
+    if !turn() {
+        return gate::fail(libc::ECANCELED);
+    }
+    let errno = KeepErrno::new();
+    let plain = flags & (libc::O_CREAT | libc::O_TRUNC | libc::O_TMPFILE) == 0;
+    if plain
+        && !is_fifo(&copy)
+        && let Some(fd) = open_known(&copy, flags)
+    {
+        if fd < 0 {
+            errno.discard();
+        }
+        return fd;
+    }
+    errno.discard();
+    // A descriptor that nobody takes any more is closed.
+    let opened = gate::offload(move || {
+        // SAFETY: this thread's own path; what is opened is nobody else's.
+        unsafe {
+            match libc::open(copy.as_ptr(), flags, mode) {
+                -1 => Err(gate::errno()),
+                fd => Ok(OwnedFd::from_raw_fd(fd)),
+            }
+        }
+    });
+    match opened {
+        Ok(Ok(fd)) => fd.into_raw_fd(),
+        Ok(Err(number)) => gate::fail(number),
+        Err(_) => {
+            gate::last_error(libc::ECANCELED);
+            gate::fail(libc::ECANCELED)
+        }
+    }
+}
+
+/// A fifo is opened when its other end is.
+fn is_fifo(path: &CStr) -> bool {
+    // SAFETY: all zero; filled by the call.
+    let mut status: libc::stat = unsafe { std::mem::zeroed() };
+    // SAFETY: a path and a struct of ours.
+    (unsafe { libc::stat(path.as_ptr(), &mut status) }) == 0 && status.st_mode & libc::S_IFMT == libc::S_IFIFO
+}
+
+/// Runs `call` on another thread with a descriptor of its own, when files are hooked.
+fn with_file(fd: RawFd, call: fn(RawFd, off_t) -> c_int, size: off_t) -> c_int {
+    match applies().then(|| second(fd)).flatten() {
+        Some(file) => elsewhere(move || call(raw(&file), size)),
+        None => call(fd, size),
+    }
+}
+
+pub(super) unsafe extern "C" fn fsync(fd: c_int) -> c_int {
+    // SAFETY: takes any number.
+    with_file(fd, |fd, _| unsafe { libc::fsync(fd) }, 0)
+}
+
+pub(super) unsafe extern "C" fn fdatasync(fd: c_int) -> c_int {
+    // SAFETY: takes any number.
+    with_file(fd, |fd, _| unsafe { libc::fdatasync(fd) }, 0)
+}
+
+pub(super) unsafe extern "C" fn ftruncate(fd: c_int, size: off_t) -> c_int {
+    // SAFETY: takes any numbers.
+    with_file(fd, |fd, size| unsafe { libc::ftruncate(fd, size) }, size)
+}
+
+pub(super) unsafe extern "C" fn unlink(name: *const c_char) -> c_int {
+    // SAFETY: the caller's path.
+    match unsafe { path(name) } {
+        // SAFETY: that thread's own path.
+        Some(name) => elsewhere(move || unsafe { libc::unlink(name.as_ptr()) }),
+        // SAFETY: the caller's argument as it is.
+        None => unsafe { libc::unlink(name) },
+    }
+}
+
+pub(super) unsafe extern "C" fn rmdir(name: *const c_char) -> c_int {
+    // SAFETY: the caller's path.
+    match unsafe { path(name) } {
+        // SAFETY: that thread's own path.
+        Some(name) => elsewhere(move || unsafe { libc::rmdir(name.as_ptr()) }),
+        // SAFETY: the caller's argument as it is.
+        None => unsafe { libc::rmdir(name) },
+    }
+}
+
+pub(super) unsafe extern "C" fn mkdir(name: *const c_char, mode: mode_t) -> c_int {
+    // SAFETY: the caller's path.
+    match unsafe { path(name) } {
+        // SAFETY: that thread's own path.
+        Some(name) => elsewhere(move || unsafe { libc::mkdir(name.as_ptr(), mode) }),
+        // SAFETY: the caller's arguments as they are.
+        None => unsafe { libc::mkdir(name, mode) },
+    }
+}
+
+pub(super) unsafe extern "C" fn rename(from: *const c_char, to: *const c_char) -> c_int {
+    // SAFETY: the caller's paths.
+    match unsafe { (path(from), path(to)) } {
+        // SAFETY: that thread's own paths.
+        (Some(from), Some(to)) => elsewhere(move || unsafe { libc::rename(from.as_ptr(), to.as_ptr()) }),
+        // SAFETY: the caller's arguments as they are.
+        _ => unsafe { libc::rename(from, to) },
+    }
+}
