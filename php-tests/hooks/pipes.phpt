@@ -39,6 +39,23 @@ seconds_of(1, static function (): void {
     var_dump(fgets($pipes[1]), feof($pipes[1]));
     proc_close($process);
 });
+// Opening one end waits for the other; cancelled, it fails.
+seconds_of(1, static function () use ($folder): void {
+    $path = "$folder/fifo";
+    $cid = go(static function () use ($path): void {
+        var_dump(@fopen($path, 'r'));
+    });
+    usleep(20_000);
+    Swoole\Coroutine::cancel($cid);
+    usleep(1000);
+    posix_mkfifo("$path.2", 0600);
+    go(static function () use ($path): void {
+        echo 'opened: ' . fgets(fopen("$path.2", 'r'));
+    });
+    usleep(20_000);
+    echo "before\n";
+    fwrite(fopen("$path.2", 'w'), "line\n");
+});
 array_map(unlink(...), glob("$folder/*"));
 rmdir($folder);
 --EXPECTF--
@@ -47,3 +64,6 @@ fifo: together, in turns without the hook
 %s 1024000
 bool(false)
 bool(true)
+bool(false)
+before
+opened: line

@@ -173,38 +173,94 @@ unsafe fn path(path: *const c_char) -> Option<CString> {
     Some(unsafe { CStr::from_ptr(path) }.to_owned())
 }
 
-/// Opens without asking a file system's disk or server; none when it has to be asked, or the kernel cannot do this.
-fn open_known(path: &CStr, flags: c_int) -> Option<c_int> {
+/// What the kernel knows about a path without asking a disk or a server.
+enum Known {
+    Missing,
+    There(libc::stat),
+}
+
+/// File systems of this machine, where a name takes no time worth a thread.
+fn is_local(file: &OwnedFd) -> bool {
+    /// NFS, SMB (three of them), FUSE, Ceph, AFS, 9P, Coda, OCFS2, GFS2, Lustre.
+    const REMOTE: [u32; 12] = [
+        0x6969,
+        0x517b,
+        0xff53_4d42,
+        0xfe53_4d42,
+        0x6573_5546,
+        0x00c3_6400,
+        0x5346_414f,
+        0x0102_1997,
+        0x7375_7245,
+        0x7461_636f,
+        0x0116_1970,
+        0x0bd0_0bd0,
+    ];
+    // SAFETY: all zero; filled by the call.
+    let mut system: libc::statfs = unsafe { std::mem::zeroed() };
+    // SAFETY: a struct of ours.
+    (unsafe { libc::fstatfs(raw(file), &mut system) }) == 0 && !REMOTE.contains(&(system.f_type as u32))
+}
+
+/// What is at `path`; none when that is not in memory, or not on this machine.
+fn known(path: &CStr) -> Option<Known> {
     /// `RESOLVE_CACHED`: only names that the kernel has in memory.
     const CACHED: u64 = 0x20;
-    let how = [flags as u64, 0, CACHED];
+    let how = [(libc::O_PATH | libc::O_CLOEXEC) as u64, 0, CACHED];
     // SAFETY: the arguments of openat2: a path and a struct of three numbers, with its size.
     let fd =
         unsafe { libc::syscall(libc::SYS_openat2, libc::AT_FDCWD, path.as_ptr(), how.as_ptr(), size_of_val(&how)) };
-    (fd >= 0 || matches!(gate::errno(), libc::ENOENT | libc::EACCES)).then_some(fd as c_int)
+    if fd < 0 {
+        return (gate::errno() == libc::ENOENT).then_some(Known::Missing);
+    }
+    // SAFETY: just made, nobody else's.
+    let file = unsafe { OwnedFd::from_raw_fd(fd as RawFd) };
+    // SAFETY: all zero; filled by the call.
+    let mut status: libc::stat = unsafe { std::mem::zeroed() };
+    // SAFETY: a struct of ours.
+    let told = unsafe { libc::fstat(raw(&file), &mut status) } == 0;
+    (told && is_local(&file)).then_some(Known::There(status))
+}
+
+/// The folder of `path`.
+fn folder(path: &CStr) -> Option<CString> {
+    let bytes = path.to_bytes();
+    let end = bytes.iter().rposition(|byte| *byte == b'/');
+    CString::new(end.map_or(&b"."[..], |end| &bytes[..end.max(1)])).ok()
+}
+
+/// Whether opening takes no time worth a thread.
+fn is_quick(path: &CStr, flags: c_int) -> bool {
+    /// To cut off more than this may take a while.
+    const LARGE: off_t = 1024 * 1024;
+    match known(path) {
+        Some(Known::There(status)) => match status.st_mode & libc::S_IFMT {
+            libc::S_IFREG => flags & libc::O_TRUNC == 0 || status.st_size <= LARGE,
+            // A fifo is opened when its other end is; a device when it likes to.
+            kind => kind == libc::S_IFDIR,
+        },
+        Some(Known::Missing) if flags & libc::O_CREAT == 0 => true,
+        Some(Known::Missing) => folder(path).is_some_and(|folder| matches!(known(&folder), Some(Known::There(_)))),
+        None => false,
+    }
 }
 
 pub(super) unsafe extern "C" fn open(name: *const c_char, flags: c_int, mode: mode_t) -> c_int {
+    // SAFETY: the caller's arguments as they are; the mode is looked at when the flags say that there is one.
+    let call = || unsafe { libc::open(name, flags, mode) };
     // SAFETY: the caller's path.
-    let Some(copy) = (unsafe { path(name) }) else {
-        // SAFETY: the caller's arguments as they are; the mode is looked at when the flags say that there is one.
-        return unsafe { libc::open(name, flags, mode) };
-    };
+    let Some(copy) = (unsafe { path(name) }) else { return call() };
     if !turn() {
         return gate::fail(libc::ECANCELED);
     }
     let errno = KeepErrno::new();
-    let plain = flags & (libc::O_CREAT | libc::O_TRUNC | libc::O_TMPFILE) == 0;
-    if plain
-        && !is_fifo(&copy)
-        && let Some(fd) = open_known(&copy, flags)
-    {
+    if is_quick(&copy, flags) {
+        let fd = call();
         if fd < 0 {
             errno.discard();
         }
         return fd;
     }
-    errno.discard();
     // A descriptor that nobody takes any more is closed.
     let opened = gate::offload(move || {
         // SAFETY: this thread's own path; what is opened is nobody else's.
@@ -215,22 +271,16 @@ pub(super) unsafe extern "C" fn open(name: *const c_char, flags: c_int, mode: mo
             }
         }
     });
-    match opened {
-        Ok(Ok(fd)) => fd.into_raw_fd(),
-        Ok(Err(number)) => gate::fail(number),
+    let number = match opened {
+        Ok(Ok(fd)) => return fd.into_raw_fd(),
+        Ok(Err(number)) => number,
         Err(_) => {
             gate::last_error(libc::ECANCELED);
-            gate::fail(libc::ECANCELED)
+            libc::ECANCELED
         }
-    }
-}
-
-/// A fifo is opened when its other end is.
-fn is_fifo(path: &CStr) -> bool {
-    // SAFETY: all zero; filled by the call.
-    let mut status: libc::stat = unsafe { std::mem::zeroed() };
-    // SAFETY: a path and a struct of ours.
-    (unsafe { libc::stat(path.as_ptr(), &mut status) }) == 0 && status.st_mode & libc::S_IFMT == libc::S_IFIFO
+    };
+    errno.discard();
+    gate::fail(number)
 }
 
 /// Runs `call` on another thread with a descriptor of its own, when files are hooked.
