@@ -96,6 +96,165 @@ class Server
     }
 
     /**
+     * Sends bytes to a connection, whichever process owns it.
+     *
+     * What the connection cannot take at once waits, up to the setting `socket_buffer_size`. When more waits, a coroutine is suspended until
+     * there is room (setting `send_yield`, on by default, at most `send_timeout` seconds).
+     *
+     * @param string|int $fd the connection, or the path of a unix socket to send a datagram to
+     * @param int $serverSocket for datagrams: the descriptor of the port to send from, -1 for the first one
+     * @return bool false when there is no such connection, it is closed, or its queue is full; {@see getLastError()} has the reason
+     */
+    public function send(string|int $fd, string $send_data, int $serverSocket = -1): bool
+    {
+    }
+
+    /**
+     * Sends a datagram.
+     *
+     * @param string $ip an address of IPv4 or IPv6, or the path of a unix socket
+     * @param int $server_socket the descriptor of the port to send from, -1 for the first one of that kind
+     * @return bool false, with a warning, when the server has no port of that kind
+     */
+    public function sendto(string $ip, int $port, string $send_data, int $server_socket = -1): bool
+    {
+    }
+
+    /**
+     * Sends bytes and waits until the system has taken them; only in workers of `SWOOLE_BASE`.
+     */
+    public function sendwait(int $conn_fd, string $send_data): bool
+    {
+    }
+
+    /**
+     * Whether this connection is open.
+     */
+    public function exists(int $fd): bool
+    {
+    }
+
+    /**
+     * @see exists()
+     * @rust exists
+     */
+    public function exist(int $fd): bool
+    {
+    }
+
+    /**
+     * Keeps a connection from being closed for its silence.
+     *
+     * @return bool false when there is no such connection
+     */
+    public function protect(int $fd, bool $is_protected = true): bool
+    {
+    }
+
+    /**
+     * Sends a file.
+     *
+     * @param int $offset bytes to skip
+     * @param int $length bytes to send, 0 for all that are left
+     * @return bool false when the file cannot be sent (logged) or there is no such connection
+     */
+    public function sendfile(int $conn_fd, string $filename, int $offset = 0, int $length = 0): bool
+    {
+    }
+
+    /**
+     * Closes a connection when all that was sent to it is out. The event `close` happens before this returns, with -1 as reactor.
+     *
+     * @param bool $reset at once, without what waits
+     * @return bool false when there is no such connection, or it is being closed
+     */
+    public function close(int $fd, bool $reset = false): bool
+    {
+    }
+
+    /**
+     * Begins to read from a connection of a port with the setting `enable_delay_receive`.
+     *
+     * @rust resume
+     */
+    public function confirm(int $fd): bool
+    {
+    }
+
+    /**
+     * Stops to read from a connection.
+     */
+    public function pause(int $fd): bool
+    {
+    }
+
+    /**
+     * Goes on reading from a connection.
+     */
+    public function resume(int $fd): bool
+    {
+    }
+
+    /**
+     * The connections that have said nothing for longer than their port's `heartbeat_idle_time`.
+     *
+     * @param bool $ifCloseConnection closes them; false when it is left out
+     * @return array|false false without the setting `heartbeat_check_interval`
+     */
+    public function heartbeat(bool $ifCloseConnection = true): array|false
+    {
+    }
+
+    /**
+     * What is known about a connection: `server_port`, `server_fd`, `socket_fd`, `socket_type`, `remote_port`, `remote_ip`, `reactor_id`,
+     * `connect_time`, `last_time`, `last_recv_time`, `last_send_time`, `last_dispatch_time` (seconds of Unix time), `close_errno`,
+     * `recv_queued_bytes`, `send_queued_bytes`; `uid` after {@see bind()}, `worker_id` where connections belong to workers.
+     *
+     * @param int $reactor_id not used
+     * @param bool $ignoreError not used
+     * @return array|false false when there is no such connection
+     */
+    public function getClientInfo(int $fd, int $reactor_id = -1, bool $ignoreError = false): array|false
+    {
+    }
+
+    /**
+     * Open connections, oldest first.
+     *
+     * @param int $start_fd those after this one
+     * @param int $find_count how many at most, up to 100
+     * @return array|false false when there are none, and when `$start_fd` is not open
+     */
+    public function getClientList(int $start_fd = 0, int $find_count = 10): array|false
+    {
+    }
+
+    /**
+     * @see getClientInfo()
+     * @rust get_client_info
+     */
+    public function connection_info(int $fd, int $reactor_id = -1, bool $ignoreError = false): array|false
+    {
+    }
+
+    /**
+     * @see getClientList()
+     * @rust get_client_list
+     */
+    public function connection_list(int $start_fd = 0, int $find_count = 10): array|false
+    {
+    }
+
+    /**
+     * Gives a connection a number of the user's, by which `SWOOLE_DISPATCH_UIDMOD` chooses its worker. It can be given once.
+     *
+     * @param int $uid 32 bits
+     */
+    public function bind(int $fd, int $uid): bool
+    {
+    }
+
+    /**
      * Starts the server.
      *
      * @throws Exception always: the multi-process server is not in this release, use {@see Coroutine\Http\Server}

@@ -5,6 +5,7 @@
 //! `errCode`, or an exception.
 
 pub mod atomic;
+pub mod connection;
 pub mod coroutine;
 pub(crate) mod descriptor;
 pub(crate) mod errors;

@@ -1,9 +1,12 @@
 //! A listening address, bound when the server object is made and not listening before it starts.
 
 use socket2::{Domain, SockAddr, Socket, Type};
+use std::ffi::OsStr;
 use std::io;
-use std::net::{SocketAddr, ToSocketAddrs};
-use std::path::PathBuf;
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::os::fd::{AsRawFd, RawFd};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
 
 /// The kind of a socket, `SWOOLE_SOCK_*`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,6 +133,47 @@ impl ListenPort {
         socket.bind(&address.into())?;
         let port = socket.local_addr()?.as_socket().map_or(port, |address| address.port());
         Ok(Self { kind, port, socket, path: None })
+    }
+
+    /// Whether it is a socket of TCP or UDP.
+    pub fn is_inet(&self) -> bool {
+        !self.kind.is_unix()
+    }
+
+    /// The number of its descriptor.
+    pub fn fd(&self) -> RawFd {
+        self.socket.as_raw_fd()
+    }
+
+    /// A socket of its own on the same address (`SO_REUSEPORT`), among which the kernel shares clients out.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn another(&self) -> io::Result<Socket> {
+        let (domain, ty) = self.kind.shape();
+        let socket = Socket::new(domain, ty, None)?;
+        socket.set_nonblocking(true)?;
+        socket.set_reuse_address(true)?;
+        // The first one is never listened to, but it has the address.
+        self.socket.set_reuse_port(true)?;
+        socket.set_reuse_port(true)?;
+        socket.bind(&self.socket.local_addr()?)?;
+        Ok(socket)
+    }
+
+    /// Sends a datagram; for unix sockets `host` is a path.
+    ///
+    /// # Errors
+    /// No address, or what the system says.
+    pub fn send_to(&self, host: &[u8], port: i64, data: &[u8]) -> io::Result<usize> {
+        let address: SockAddr = if self.kind.is_unix() {
+            SockAddr::unix(Path::new(OsStr::from_bytes(host)))?
+        } else {
+            let host = std::str::from_utf8(host).ok().and_then(|host| host.parse::<IpAddr>().ok());
+            let host = host.ok_or_else(|| io::Error::from_raw_os_error(libc::EINVAL))?;
+            SocketAddr::new(host, port as u16).into()
+        };
+        self.socket.send_to(data, &address)
     }
 
     /// The bound socket.

@@ -196,6 +196,11 @@ impl Sessions {
         self.head().open.load(Relaxed).max(0) as usize
     }
 
+    /// Number of open connections of a port.
+    pub fn count_of(&self, port: usize) -> usize {
+        self.after(0).filter(|id| self.row(*id).is_some_and(|row| usize::from(row.port.load(Relaxed)) == port)).count()
+    }
+
     /// The most there may be at a time.
     pub fn limit(&self) -> usize {
         self.limit as usize

@@ -317,6 +317,14 @@ impl From<i64> for Property {
     }
 }
 
+impl From<f64> for Property {
+    fn from(value: f64) -> Self {
+        let mut zval = Zval::new();
+        zval.set_double(value);
+        Self(zval)
+    }
+}
+
 impl From<bool> for Property {
     fn from(value: bool) -> Self {
         let mut zval = Zval::new();

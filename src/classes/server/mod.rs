@@ -1,11 +1,17 @@
 //! `Swoole\Server`: the object and its settings; `start()` belongs to a later release.
 
+pub mod connections;
+
 use super::{ce, errors, slots::swoole_server as slots};
 use crate::server::listen::{Kind, ListenError, ListenPort};
 use crate::zend::call::{Call, Return, Thrown};
 use crate::zend::callable::Callable;
 use crate::zend::object::{Native, set_slot, slot};
 use crate::zend::{sapi_is_cli, standard_error, throw, warning};
+pub use connections::{
+    bind, close, exists, get_client_info, get_client_list, heartbeat, pause, protect, resume, send, sendfile, sendto,
+    sendwait,
+};
 use ext_php_rs::types::Zval;
 use std::cell::{Cell, OnceCell, RefCell};
 

@@ -9,9 +9,11 @@ use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::future::Future;
 use std::io;
+use std::os::fd::AsRawFd;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 use tokio::io::{AsyncRead, ReadBuf};
 
 /// Bytes that are read at a time.
@@ -151,6 +153,34 @@ impl Connection {
         if bytes <= self.settings.low_watermark && self.high.replace(false) {
             hub.events().buffer_empty(self.origin());
         }
+    }
+
+    /// How long its client may say nothing.
+    pub(super) fn heartbeat_idle(&self) -> Option<Duration> {
+        self.settings.heartbeat_idle
+    }
+
+    /// Sends what waits, without the loop.
+    pub(super) fn flush_blocking(&self, hub: &Hub) -> bool {
+        let waker = Waker::noop();
+        loop {
+            {
+                let mut stream = self.stream.borrow_mut();
+                let Some(stream) = &mut *stream else { return false };
+                let socket = stream.as_plain().map(|socket| socket.as_raw_fd());
+                match self.output.borrow_mut().poll_flush_now(stream, &mut Context::from_waker(waker)) {
+                    Ok(true) => break,
+                    Ok(false) => {}
+                    Err(_) => return false,
+                }
+                let Some(socket) = socket else { return false };
+                let mut poll = libc::pollfd { fd: socket, events: libc::POLLOUT, revents: 0 };
+                // SAFETY: one descriptor that is open, in memory of ours.
+                unsafe { libc::poll(&raw mut poll, 1, -1) };
+            }
+        }
+        self.has_flushed(hub);
+        true
     }
 
     /// Whether all is sent.

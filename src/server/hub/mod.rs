@@ -107,6 +107,8 @@ pub struct PortSettings {
     pub low_watermark: usize,
     /// A connection on which nothing moves for so long ends, `max_idle_time`.
     pub idle: Option<Duration>,
+    /// A client that says nothing for so long has gone, `heartbeat_idle_time`.
+    pub heartbeat_idle: Option<Duration>,
     /// Nothing is read before `confirm()`, `enable_delay_receive`.
     pub delay_receive: bool,
     /// `open_tcp_nodelay`.
@@ -127,6 +129,7 @@ impl Default for PortSettings {
             high_watermark: (8 << 20) / 5 * 4,
             low_watermark: 0,
             idle: None,
+            heartbeat_idle: None,
             delay_receive: false,
             nodelay: true,
             keepalive: None,
@@ -134,15 +137,6 @@ impl Default for PortSettings {
             kernel_receive_buffer: 0,
         }
     }
-}
-
-/// Pings by silence: every `interval`, who has said nothing for `idle` is closed.
-#[derive(Clone, Copy, Debug)]
-pub struct Heartbeat {
-    /// `heartbeat_check_interval`.
-    pub interval: Duration,
-    /// `heartbeat_idle_time`.
-    pub idle: Duration,
 }
 
 /// Why something was not sent.
@@ -324,13 +318,29 @@ impl Hub {
 
     /// The client has gone, or is sent away.
     fn lost(&self, connection: &Rc<Connection>, errno: Option<i32>) {
-        if connection.closed.get() {
+        let row = self.sessions().row(connection.id);
+        // PHP hears of its end already, here or in a worker.
+        if connection.closed.get() || row.is_some_and(|row| row.flags() & CLOSING != 0) {
+            connection.closed.set(true);
             return connection.end(self, true);
         }
         if let (Some(row), Some(errno)) = (self.sessions().row(connection.id), errno) {
             row.set_close_errno(errno);
         }
         self.begin_end(Rc::clone(connection), false, true);
+    }
+
+    /// Ends a connection whose close event has happened elsewhere.
+    pub fn end(&self, session: i64, reset: bool) {
+        if let Some(connection) = self.find(session) {
+            connection.closed.set(true);
+            self.finish(&connection, reset);
+        }
+    }
+
+    /// Sends what waits on a connection, however long that takes; `false` when it ended before.
+    pub fn flush_blocking(&self, session: i64) -> bool {
+        self.find(session).is_some_and(|connection| connection.flush_blocking(self))
     }
 
     fn begin_end(&self, connection: Rc<Connection>, actively: bool, now: bool) {
@@ -383,30 +393,31 @@ impl Hub {
         }
     }
 
-    /// The connections that have said nothing for `idle`.
-    pub fn silent(&self, idle: Duration) -> Vec<i64> {
-        let before = now() - idle.as_secs_f64();
-        let silent = |id: &i64| {
-            self.sessions()
-                .row(*id)
-                .is_some_and(|row| row.flags() & (PROTECTED | CLOSED | CLOSING) == 0 && row.last_received() < before)
+    /// The connections that have said nothing for as long as their port allows.
+    pub fn silent(&self) -> Vec<i64> {
+        let now = now();
+        let silent = |connection: &&Rc<Connection>| {
+            let Some(idle) = connection.heartbeat_idle() else { return false };
+            self.sessions().row(connection.id).is_some_and(|row| {
+                row.flags() & (PROTECTED | CLOSED | CLOSING) == 0 && row.last_received() < now - idle.as_secs_f64()
+            })
         };
-        self.0.open.borrow().keys().copied().filter(silent).collect()
+        self.0.open.borrow().values().filter(silent).map(|connection| connection.id).collect()
     }
 
-    /// Closes silent connections for as long as the process lives.
+    /// Looks for silent connections so often, and closes them, for as long as the process lives.
     ///
     /// # Panics
     /// Outside a runtime.
-    pub fn watch(&self, heartbeat: Heartbeat) {
+    pub fn watch(&self, every: Duration) {
         let hub = self.clone();
         local_task::spawn(async move {
-            let mut ticks = interval(heartbeat.interval);
+            let mut ticks = interval(every);
             ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
             ticks.tick().await;
             loop {
                 ticks.tick().await;
-                hub.send_away(&hub.silent(heartbeat.idle));
+                hub.send_away(&hub.silent());
             }
         });
     }

@@ -71,6 +71,27 @@ impl Output {
         self.bytes = 0;
     }
 
+    /// Sends what the socket takes, by plain calls; whether nothing is left.
+    pub(super) fn poll_flush_now(&mut self, stream: &mut Stream, cx: &mut Context<'_>) -> io::Result<bool> {
+        while let Some(Piece::Bytes { data, sent }) = self.pieces.front_mut() {
+            match stream.write_now(&data[*sent..]) {
+                Ok(count) => {
+                    *sent += count;
+                    self.bytes -= count;
+                    if *sent == data.len() {
+                        self.pieces.pop_front();
+                    }
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
+                Err(error) => return Err(error),
+            }
+        }
+        match self.poll_flush(stream, cx, || ()) {
+            Poll::Ready(result) => result.map(|()| true),
+            Poll::Pending => Ok(false),
+        }
+    }
+
     /// Sends what the socket takes; ready when nothing is left. `moved` hears of each success.
     pub(super) fn poll_flush(
         &mut self,

@@ -29,6 +29,14 @@ impl Stream {
         })
     }
 
+    /// Sends what the socket takes at once, whatever the runtime knows about it.
+    pub(super) fn write_now(&self, data: &[u8]) -> io::Result<usize> {
+        let Some(socket) = self.as_plain() else { return Err(io::ErrorKind::WouldBlock.into()) };
+        // SAFETY: the socket is open, and the bytes are borrowed for the call.
+        let sent = unsafe { libc::send(socket.as_raw_fd(), data.as_ptr().cast(), data.len(), libc::MSG_NOSIGNAL) };
+        usize::try_from(sent).map_err(|_| io::Error::last_os_error())
+    }
+
     /// Sends what the socket takes at once.
     pub(super) fn try_write(&self, data: &[u8]) -> io::Result<usize> {
         match self {

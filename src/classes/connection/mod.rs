@@ -1,0 +1,3 @@
+//! Namespace `Swoole\Connection`.
+
+pub mod iterator;

@@ -1,0 +1,299 @@
+//! Frames between the process that owns a connection and those that run PHP.
+//!
+//! ```text
+//!   owner ── CONNECT RECEIVE CLOSE FULL EMPTY PACKET ──▶ worker       (SWOOLE_PROCESS: the owner is the master)
+//!   owner ◀── SEND FILE CLOSE_IT FINISH PAUSE RESUME ──  any process
+//! ```
+
+use super::dispatch::{Subject, Type};
+use super::events::{shortage, too_many};
+use super::{Endpoint, methods};
+use crate::io::framing::Refusal;
+use crate::server::bus::Frame;
+use crate::server::endpoint::FIRST_KIND;
+use crate::server::hub::{End, Events, Origin, Sender};
+use crate::server::session::now;
+use std::io::IoSlice;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::PathBuf;
+use std::rc::{Rc, Weak};
+use std::sync::atomic::Ordering::Relaxed;
+
+/// Kinds of frames.
+pub(super) mod kind {
+    use super::FIRST_KIND;
+    pub(in super::super) const CONNECT: u8 = FIRST_KIND;
+    pub(in super::super) const RECEIVE: u8 = FIRST_KIND + 1;
+    pub(in super::super) const CLOSE: u8 = FIRST_KIND + 2;
+    pub(in super::super) const FULL: u8 = FIRST_KIND + 3;
+    pub(in super::super) const EMPTY: u8 = FIRST_KIND + 4;
+    pub(in super::super) const PACKET: u8 = FIRST_KIND + 5;
+    pub(in super::super) const SEND: u8 = FIRST_KIND + 16;
+    pub(in super::super) const FILE: u8 = FIRST_KIND + 17;
+    pub(in super::super) const CLOSE_IT: u8 = FIRST_KIND + 18;
+    pub(in super::super) const FINISH: u8 = FIRST_KIND + 19;
+    pub(in super::super) const PAUSE: u8 = FIRST_KIND + 20;
+    pub(in super::super) const RESUME: u8 = FIRST_KIND + 21;
+}
+
+/// What stands before the payload.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Head {
+    pub(super) session: i64,
+    pub(super) port: u32,
+    pub(super) flag: bool,
+    pub(super) time: f64,
+    pub(super) more: u64,
+}
+
+/// Bytes of a [`Head`].
+const HEAD: usize = 32;
+
+impl Head {
+    pub(super) fn of(session: i64) -> Self {
+        Self { session, port: 0, flag: false, time: 0.0, more: 0 }
+    }
+
+    fn event(origin: Origin) -> Self {
+        Self { port: origin.port as u32, time: now(), ..Self::of(origin.session) }
+    }
+
+    pub(super) fn to_bytes(self) -> [u8; HEAD] {
+        let mut bytes = [0; HEAD];
+        bytes[..8].copy_from_slice(&self.session.to_ne_bytes());
+        bytes[8..12].copy_from_slice(&self.port.to_ne_bytes());
+        bytes[12] = u8::from(self.flag);
+        bytes[16..24].copy_from_slice(&self.time.to_ne_bytes());
+        bytes[24..].copy_from_slice(&self.more.to_ne_bytes());
+        bytes
+    }
+
+    fn parse(bytes: &[u8]) -> Option<(Self, &[u8])> {
+        let (head, rest) = bytes.split_first_chunk::<HEAD>()?;
+        let head = Self {
+            session: i64::from_ne_bytes(*head.first_chunk()?),
+            port: u32::from_ne_bytes(*head[8..].first_chunk()?),
+            flag: head[12] != 0,
+            time: f64::from_ne_bytes(*head[16..].first_chunk()?),
+            more: u64::from_ne_bytes(*head[24..].first_chunk()?),
+        };
+        Some((head, rest))
+    }
+
+    fn origin(&self) -> Origin {
+        Origin { session: self.session, port: self.port as usize }
+    }
+}
+
+/// A sender as bytes: family, port, address or path.
+fn pack(sender: &Sender) -> Vec<u8> {
+    match sender {
+        Sender::Inet(address) => {
+            let mut bytes = vec![if address.is_ipv4() { 4 } else { 6 }];
+            bytes.extend_from_slice(&address.port().to_ne_bytes());
+            match address.ip() {
+                IpAddr::V4(ip) => bytes.extend_from_slice(&ip.octets()),
+                IpAddr::V6(ip) => bytes.extend_from_slice(&ip.octets()),
+            }
+            bytes
+        }
+        Sender::Unix(None) => vec![0],
+        Sender::Unix(Some(path)) => [&[1], path.as_os_str().as_bytes()].concat(),
+    }
+}
+
+fn unpack(bytes: &[u8]) -> Option<Sender> {
+    let (family, rest) = bytes.split_first()?;
+    let inet = || {
+        let (port, ip) = rest.split_first_chunk::<2>()?;
+        let ip = match family {
+            4 => IpAddr::V4(Ipv4Addr::from(*ip.first_chunk::<4>()?)),
+            _ => IpAddr::V6(Ipv6Addr::from(*ip.first_chunk::<16>()?)),
+        };
+        Some(Sender::Inet(SocketAddr::new(ip, u16::from_ne_bytes(*port))))
+    };
+    match family {
+        0 => Some(Sender::Unix(None)),
+        1 => Some(Sender::Unix(Some(PathBuf::from(std::ffi::OsString::from_vec(rest.to_vec()))))),
+        _ => inet(),
+    }
+}
+
+/// The events of the master's hub, which go to workers.
+pub(super) struct Forward(pub(super) Weak<Endpoint>);
+
+impl Forward {
+    fn tell(&self, origin: Origin, what: Type, kind: u8, data: &[u8]) {
+        let Some(endpoint) = self.0.upgrade() else { return };
+        let Some(worker) = endpoint.schedule(Subject::Session(origin.session), what, data) else { return };
+        endpoint.tell(worker, kind, Head::event(origin), data);
+    }
+}
+
+impl Events for Forward {
+    fn connect(&self, origin: Origin) {
+        let Some(endpoint) = self.0.upgrade() else { return };
+        endpoint.plan.board.counters.accepted.fetch_add(1, Relaxed);
+        if endpoint.callbacks(origin.port).is_some_and(|callbacks| callbacks.connect.is_some()) {
+            self.tell(origin, Type::Connect, kind::CONNECT, &[]);
+        }
+    }
+
+    fn receive(&self, origin: Origin, data: &[u8]) {
+        if let Some(endpoint) = self.0.upgrade() {
+            endpoint.plan.board.counters.dispatched.fetch_add(1, Relaxed);
+        }
+        self.tell(origin, Type::Data, kind::RECEIVE, data);
+    }
+
+    fn refused(&self, origin: Origin, refusal: Refusal) {
+        if let Some(endpoint) = self.0.upgrade() {
+            endpoint.on_refused(origin, refusal);
+        }
+    }
+
+    fn close(&self, origin: Origin, end: End) {
+        let Some(endpoint) = self.0.upgrade() else { return };
+        endpoint.plan.board.counters.closed.fetch_add(1, Relaxed);
+        if endpoint.callbacks(origin.port).is_none_or(|callbacks| callbacks.close.is_none()) {
+            return drop(end);
+        }
+        let worker = endpoint.schedule(Subject::Session(origin.session), Type::Close, &[]);
+        let Some(worker) = worker else { return drop(end) };
+        let head = Head { flag: end.actively, ..Head::event(origin) };
+        // It stays until the worker says that PHP has heard of it, or dies.
+        let before = endpoint.ends.borrow_mut().insert(origin.session, (worker, end));
+        drop(before);
+        endpoint.tell(worker, kind::CLOSE, head, &[]);
+    }
+
+    fn buffer_full(&self, origin: Origin) {
+        self.tell(origin, Type::Data, kind::FULL, &[]);
+    }
+
+    fn buffer_empty(&self, origin: Origin) {
+        self.tell(origin, Type::Data, kind::EMPTY, &[]);
+    }
+
+    fn packet(&self, port: usize, sender: Sender, data: &[u8]) {
+        let Some(endpoint) = self.0.upgrade() else { return };
+        endpoint.plan.board.counters.dispatched.fetch_add(1, Relaxed);
+        let Some(worker) = endpoint.schedule(Subject::Datagram(&sender), Type::Datagram, data) else { return };
+        let head = [&Head::event(Origin { session: 0, port }).to_bytes()[..], &pack(&sender)].concat();
+        endpoint.put(worker, kind::PACKET, &head, data);
+    }
+
+    fn shortage(&self, errno: i32) {
+        shortage(errno);
+    }
+
+    fn too_many(&self, open: usize) {
+        too_many(open);
+    }
+}
+
+impl Endpoint {
+    /// Sends a frame to another process; `false` when it cannot be sent.
+    pub(super) fn tell(&self, to: usize, kind: u8, head: Head, payload: &[u8]) -> bool {
+        self.put(to, kind, &head.to_bytes(), payload)
+    }
+
+    fn put(&self, to: usize, kind: u8, head: &[u8], payload: &[u8]) -> bool {
+        let payload = [IoSlice::new(payload)];
+        self.plan.bus.send(to, kind, head, &payload).is_ok()
+    }
+}
+
+/// Takes a frame that another process has sent.
+pub(super) fn receive(endpoint: &Rc<Endpoint>, frame: Frame<'_>) {
+    let Some((head, rest)) = Head::parse(frame.head) else { return };
+    match frame.kind {
+        kind::CONNECT..=kind::PACKET => {
+            endpoint.set_busy(true);
+            event(endpoint, frame, head, rest);
+            endpoint.set_busy(false);
+        }
+        _ => order(endpoint, frame, head),
+    }
+}
+
+/// Something happened on a connection of the master's.
+fn event(endpoint: &Rc<Endpoint>, frame: Frame<'_>, head: Head, rest: &[u8]) {
+    let (origin, from) = (head.origin(), frame.from);
+    match frame.kind {
+        kind::CONNECT => endpoint.on_connect(origin, from, head.time),
+        kind::RECEIVE => endpoint.on_receive(origin, from, head.time, frame.payload),
+        kind::CLOSE => {
+            let reactor = if head.flag { -1 } else { endpoint.reactor(from) };
+            let weak = Rc::downgrade(endpoint);
+            let finished = move || {
+                if let Some(endpoint) = weak.upgrade() {
+                    endpoint.tell(from, kind::FINISH, head, &[]);
+                }
+            };
+            endpoint.on_close(origin, reactor, head.time, Box::new(finished));
+        }
+        kind::FULL => endpoint.on_buffer(origin, |callbacks| &callbacks.buffer_full),
+        kind::EMPTY => {
+            endpoint.wake_senders(origin.session);
+            endpoint.on_buffer(origin, |callbacks| &callbacks.buffer_empty);
+        }
+        _ => {
+            if let Some(sender) = unpack(rest) {
+                endpoint.on_packet(origin.port, &sender, head.time, frame.payload);
+            }
+        }
+    }
+}
+
+/// Another process wants something done to a connection of this one. Whoever asked cannot be told that it is gone by now.
+fn order(endpoint: &Rc<Endpoint>, frame: Frame<'_>, head: Head) {
+    let Some(hub) = endpoint.hub() else { return };
+    match frame.kind {
+        kind::SEND => {
+            let _ = hub.send(head.session, frame.payload);
+        }
+        kind::FILE => {
+            let path = PathBuf::from(std::ffi::OsStr::from_bytes(frame.payload));
+            let length = head.time as u64;
+            let _ = methods::send_file_of(&hub, head.session, &path, head.more, length);
+        }
+        kind::CLOSE_IT => {
+            let _ = hub.close(head.session, head.flag);
+        }
+        kind::FINISH => {
+            let end = endpoint.ends.borrow_mut().remove(&head.session);
+            match end {
+                Some((_, end)) => drop(end),
+                None => hub.end(head.session, head.more != 0),
+            }
+        }
+        kind::PAUSE => {
+            hub.pause(head.session, true);
+        }
+        kind::RESUME => {
+            hub.pause(head.session, false);
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heads_and_senders_come_back() {
+        let head = Head { session: 1 << 40, port: 3, flag: true, time: 1.5, more: u64::MAX };
+        let bytes = [&head.to_bytes()[..], b"rest"].concat();
+        assert_eq!(Head::parse(&bytes), Some((head, &b"rest"[..])));
+        assert_eq!(Head::parse(&bytes[..31]), None);
+        let inet = |text: &str| Sender::Inet(text.parse().expect("an address"));
+        let path = Sender::Unix(Some("/tmp/x".into()));
+        for sender in [inet("1.2.3.4:5"), inet("[::1]:65535"), Sender::Unix(None), path] {
+            assert_eq!(unpack(&pack(&sender)), Some(sender));
+        }
+        assert_eq!(unpack(&[4, 0]), None);
+    }
+}

@@ -1,0 +1,399 @@
+//! What PHP does to connections.
+
+use super::forward::{Head, kind};
+use super::{Endpoint, current};
+use crate::classes::{constants as c, errors};
+use crate::coroutine::engine;
+use crate::coroutine::scheduler::Waiting;
+use crate::log;
+use crate::server::hub::{CloseError, Hub, SendError};
+use crate::server::layout::Part;
+use crate::server::listen::Kind;
+use crate::server::session::{ACTIVELY, CLOSED, CLOSING, OVERFLOW};
+use crate::zend::call::{Call, Return, Thrown};
+use std::fs::File;
+use std::future::poll_fn;
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
+use std::time::Duration;
+use tokio::time::sleep;
+
+/// Longest name of a file that `sendfile()` takes.
+const LONGEST_NAME: usize = 8192;
+
+/// The running server; `None` after a warning.
+pub(super) fn running(call: &mut Call<'_>) -> Result<Option<Rc<Endpoint>>, Thrown> {
+    let endpoint = current();
+    if endpoint.is_none() {
+        errors::warn("server is not running");
+        call.return_bool(false)?;
+    }
+    Ok(endpoint)
+}
+
+/// `Server::send`.
+pub fn send(call: &mut Call<'_>) -> Return {
+    let Some(endpoint) = running(call)? else { return Ok(()) };
+    let data = call.str_arg(1)?.as_bytes();
+    let socket = call.optional(2, -1, Call::long_arg)?;
+    let Some(fd) = call.value(0).filter(|fd| !fd.is_null()) else {
+        errors::warn("fd can not be null");
+        return call.return_bool(false);
+    };
+    if data.is_empty() {
+        errors::warn_of(errors::NO_PAYLOAD, "the data sent must not be empty");
+        return call.return_bool(false);
+    }
+    if let Some(path) = fd.zend_str().map(|path| path.as_bytes()).filter(|path| path.starts_with(b"/"))
+        && endpoint.plan.ports.iter().any(|port| port.listen.kind == Kind::UnixDatagram)
+    {
+        let sent = endpoint.send_datagram(Kind::UnixDatagram, path, 0, data, socket);
+        return call.return_bool(sent.is_some_and(|sent| sent.is_ok()));
+    }
+    let session = crate::zend::to_long(fd);
+    if session <= 0 {
+        errors::warn(&format!("invalid fd[{session}]"));
+        return call.return_bool(false);
+    }
+    let sent = endpoint.send(session, data);
+    call.return_bool(sent)
+}
+
+/// `Server::sendwait`.
+pub fn sendwait(call: &mut Call<'_>) -> Return {
+    let Some(endpoint) = running(call)? else { return Ok(()) };
+    let (session, data) = (call.long_arg(0)?, call.str_arg(1)?.as_bytes());
+    if data.is_empty() {
+        errors::warn_of(errors::NO_PAYLOAD, "the data sent must not be empty");
+        return call.return_bool(false);
+    }
+    let Some(hub) = endpoint.hub().filter(|_| endpoint.is_base() && endpoint.part() == Part::Worker) else {
+        errors::warn("can only be used with base mode and must be within worker process");
+        return call.return_bool(false);
+    };
+    let sent = endpoint.send(session, data) && wait_until_sent(&hub, session);
+    call.return_bool(sent)
+}
+
+/// Waits until all is sent: a coroutine lets others run, plain code does not.
+fn wait_until_sent(hub: &Hub, session: i64) -> bool {
+    if engine::current_id().is_some() {
+        return crate::coroutine::wait(hub.flushed(session)).is_ok();
+    }
+    hub.flush_blocking(session)
+}
+
+/// `Server::sendto`.
+pub fn sendto(call: &mut Call<'_>) -> Return {
+    let Some(endpoint) = running(call)? else { return Ok(()) };
+    let (host, port, data) = (call.str_arg(0)?.as_bytes(), call.long_arg(1)?, call.str_arg(2)?.as_bytes());
+    let socket = call.optional(3, -1, Call::long_arg)?;
+    if data.is_empty() {
+        errors::warn_of(errors::NO_PAYLOAD, "the data sent must not be empty");
+        return call.return_bool(false);
+    }
+    let (kind, name) = match host {
+        [b'/', ..] => (Kind::UnixDatagram, "UnixDgram"),
+        host if host.contains(&b':') => (Kind::Udp6, "UDP6"),
+        _ => (Kind::Udp, "UDP"),
+    };
+    match endpoint.send_datagram(kind, host, port, data, socket) {
+        None => {
+            errors::warn(&format!("{name} listener has to be added before executing sendto"));
+            call.return_bool(false)
+        }
+        Some(Err(error)) => {
+            errors::set_last(error.raw_os_error().unwrap_or(libc::EINVAL));
+            call.return_bool(false)
+        }
+        Some(Ok(_)) => call.return_bool(true),
+    }
+}
+
+/// `Server::sendfile`.
+pub fn sendfile(call: &mut Call<'_>) -> Return {
+    let Some(endpoint) = running(call)? else { return Ok(()) };
+    let (session, name) = (call.long_arg(0)?, call.path_arg(1)?.as_bytes());
+    let offset = call.optional(2, 0, Call::long_arg)?;
+    let length = call.optional(3, 0, Call::long_arg)?;
+    let path = Path::new(std::ffi::OsStr::from_bytes(name));
+    let sent = endpoint.may_send_file(session, path, offset) && {
+        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        endpoint.send_file(session, &absolute, offset.max(0) as u64, length.max(0) as u64)
+    };
+    call.return_bool(sent)
+}
+
+/// `Server::close`.
+pub fn close(call: &mut Call<'_>) -> Return {
+    let Some(endpoint) = running(call)? else { return Ok(()) };
+    let session = call.long_arg(0)?;
+    let reset = call.optional(1, false, Call::bool_arg)?;
+    let before = endpoint.called.replace(true);
+    let closed = endpoint.close_connection(session, reset);
+    endpoint.called.set(before);
+    call.return_bool(closed)
+}
+
+/// `Server::pause`.
+pub fn pause(call: &mut Call<'_>) -> Return {
+    set_paused(call, true)
+}
+
+/// `Server::resume` and `Server::confirm`.
+pub fn resume(call: &mut Call<'_>) -> Return {
+    set_paused(call, false)
+}
+
+fn set_paused(call: &mut Call<'_>, paused: bool) -> Return {
+    let Some(endpoint) = running(call)? else { return Ok(()) };
+    let session = call.long_arg(0)?;
+    let Some(owner) = endpoint.owner(session) else {
+        errors::set_last(c::SWOOLE_ERROR_SESSION_NOT_EXIST as i32);
+        return call.return_bool(false);
+    };
+    let done = match endpoint.hub().filter(|_| owner == endpoint.index()) {
+        Some(hub) => hub.pause(session, paused),
+        None => endpoint.tell(owner, if paused { kind::PAUSE } else { kind::RESUME }, Head::of(session), &[]),
+    };
+    call.return_bool(done)
+}
+
+/// Sends a part of a file by its name; all after `offset` when `length` is 0.
+pub(super) fn send_file_of(hub: &Hub, session: i64, path: &Path, offset: u64, length: u64) -> Result<(), SendError> {
+    let Ok(file) = File::open(path) else { return Err(SendError::NotExist) };
+    let size = file.metadata().map_or(0, |data| data.len());
+    let rest = size.saturating_sub(offset);
+    let length = if length == 0 { rest } else { length.min(rest) };
+    hub.send_file(session, file, offset, length)
+}
+
+impl Endpoint {
+    /// The process that owns a connection.
+    fn owner(&self, session: i64) -> Option<usize> {
+        self.plan.sessions.row(session).map(|row| usize::from(row.owner()))
+    }
+
+    /// Sends bytes to a connection of any process, waiting for room where the settings say so.
+    pub(super) fn send(self: &Rc<Self>, session: i64, data: &[u8]) -> bool {
+        loop {
+            match self.try_send(session, data) {
+                Ok(()) => {
+                    self.count_answer(data.len());
+                    return true;
+                }
+                Err(SendError::NotExist) => {
+                    errors::set_last(c::SWOOLE_ERROR_SESSION_NOT_EXIST as i32);
+                    return false;
+                }
+                Err(SendError::Closed) => {
+                    errors::set_last(c::SWOOLE_ERROR_SESSION_CLOSED as i32);
+                    return false;
+                }
+                Err(SendError::Overflow) => {
+                    if !self.plan.send_yield || engine::current_id().is_none() {
+                        let number = c::SWOOLE_ERROR_OUTPUT_BUFFER_OVERFLOW as i32;
+                        errors::set_last(number);
+                        let text = format!("send failed, session={session} output buffer overflow");
+                        log::error(log::WARNING, "Server::send()", number, text.as_bytes());
+                        return false;
+                    }
+                    if !self.wait_for_room(session) {
+                        return false;
+                    }
+                }
+            }
+        }
+    }
+
+    fn try_send(&self, session: i64, data: &[u8]) -> Result<(), SendError> {
+        let row = self.plan.sessions.row(session).ok_or(SendError::NotExist)?;
+        let owner = usize::from(row.owner());
+        if owner == self.index()
+            && let Some(hub) = self.hub()
+        {
+            return hub.send(session, data);
+        }
+        let flags = row.flags();
+        if flags & CLOSED != 0 {
+            return Err(SendError::Closed);
+        }
+        if flags & OVERFLOW != 0 {
+            return Err(SendError::Overflow);
+        }
+        self.tell(owner, kind::SEND, Head::of(session), data).then_some(()).ok_or(SendError::Overflow)
+    }
+
+    fn count_answer(&self, bytes: usize) {
+        use std::sync::atomic::Ordering::Relaxed;
+        let counters = &self.plan.board.counters;
+        counters.responses.fetch_add(1, Relaxed);
+        counters.sent.fetch_add(bytes as i64, Relaxed);
+        if let Some(process) = self.plan.board.process(self.index()) {
+            process.responses.fetch_add(1, Relaxed);
+        }
+    }
+
+    /// Suspends the coroutine until there may be room; `false` when it was cancelled or the time is over.
+    fn wait_for_room(self: &Rc<Self>, session: i64) -> bool {
+        let local = self.hub().filter(|_| self.owner(session) == Some(self.index()));
+        let endpoint = Rc::clone(self);
+        let room = async move {
+            match local {
+                Some(hub) => hub.room(session).await,
+                None => endpoint.remote_room(session).await,
+            }
+        };
+        let limit = Some(self.plan.send_timeout).filter(|seconds| *seconds > 0.0).map(Duration::from_secs_f64);
+        let _ = Waiting::External;
+        match engine::scheduler().wait_for(room, limit) {
+            Ok(Some(())) => true,
+            Ok(None) => {
+                errors::set_last(libc::ETIMEDOUT);
+                false
+            }
+            Err(_) => {
+                errors::set_last(errors::CO_CANCELED);
+                false
+            }
+        }
+    }
+
+    /// Ready when a connection of another process takes more. Its owner says so to one worker; the others look now and then.
+    async fn remote_room(self: Rc<Self>, session: i64) {
+        let full = || self.plan.sessions.row(session).is_some_and(|row| row.flags() & OVERFLOW != 0);
+        while full() {
+            let told = poll_fn(|cx| {
+                if !full() {
+                    return Poll::Ready(());
+                }
+                self.senders.borrow_mut().entry(session).or_default().push(cx.waker().clone());
+                Poll::Pending
+            });
+            tokio::select! {
+                () = told => {}
+                () = sleep(Duration::from_millis(50)) => {}
+            }
+        }
+    }
+
+    /// A connection takes more, or ends.
+    pub(super) fn wake_senders(&self, session: i64) {
+        let senders = self.senders.borrow_mut().remove(&session);
+        senders.into_iter().flatten().for_each(Waker::wake);
+    }
+
+    fn send_datagram(&self, kind: Kind, host: &[u8], port: i64, data: &[u8], fd: i64) -> Option<io::Result<usize>> {
+        let of_kind = |listen: &&super::Port| listen.listen.kind == kind;
+        let by_number = |listen: &&super::Port| i64::from(listen.listen.fd()) == fd;
+        let listen = match fd {
+            ..0 => self.plan.ports.iter().find(of_kind)?,
+            _ => self.plan.ports.iter().find(of_kind).and(self.plan.ports.iter().find(by_number))?,
+        };
+        Some(listen.listen.send_to(host, port, data))
+    }
+
+    fn may_send_file(&self, session: i64, path: &Path, offset: i64) -> bool {
+        let fail = |number: i64, text: String| {
+            errors::set_last(number as i32);
+            log::error(log::WARNING, "Server::sendfile()", number as i32, text.as_bytes());
+            false
+        };
+        let name = path.display();
+        if session <= 0 {
+            return fail(c::SWOOLE_ERROR_SESSION_INVALID_ID, format!("invalid fd[{session}]"));
+        }
+        let length = path.as_os_str().len();
+        if length > LONGEST_NAME {
+            let start: String = path.to_string_lossy().chars().take(8).collect();
+            let text = format!("sendfile name[{start}...] length {length} is exceed the max name len {LONGEST_NAME}");
+            return fail(c::SWOOLE_ERROR_NAME_TOO_LONG, text);
+        }
+        match path.metadata() {
+            Err(error) => {
+                let number = error.raw_os_error().unwrap_or(0);
+                let text = format!("stat({name}) failed, Error: {}[{number}]", errors::text(number));
+                fail(c::SWOOLE_ERROR_SYSTEM_CALL_FAIL, text)
+            }
+            Ok(data) if !data.is_file() => {
+                let text = format!("the path[{name}] given is not a regular file");
+                fail(c::SWOOLE_ERROR_SERVER_IS_NOT_REGULAR_FILE, text)
+            }
+            Ok(data) if data.len() as i64 <= offset => {
+                fail(c::SWOOLE_ERROR_SYSTEM_CALL_FAIL, format!("file[offset={offset}] is empty"))
+            }
+            Ok(_) => true,
+        }
+    }
+
+    fn send_file(&self, session: i64, path: &Path, offset: u64, length: u64) -> bool {
+        let Some(owner) = self.owner(session) else {
+            errors::set_last(c::SWOOLE_ERROR_SESSION_NOT_EXIST as i32);
+            return false;
+        };
+        match self.hub().filter(|_| owner == self.index()) {
+            Some(hub) => send_file_of(&hub, session, path, offset, length).is_ok(),
+            None => {
+                // The length travels as a number of the head that has room for it.
+                let head = Head { more: offset, time: length as f64, ..Head::of(session) };
+                self.tell(owner, kind::FILE, head, path.as_os_str().as_bytes())
+            }
+        }
+    }
+
+    /// Closes a connection of any process.
+    pub(super) fn close_connection(self: &Rc<Self>, session: i64, reset: bool) -> bool {
+        let fail = |number: i64| {
+            errors::set_last(number as i32);
+            false
+        };
+        let Some(row) = self.plan.sessions.row(session) else { return fail(c::SWOOLE_ERROR_SESSION_NOT_EXIST) };
+        let owner = usize::from(row.owner());
+        if let Some(hub) = self.hub().filter(|_| owner == self.index()) {
+            return match hub.close(session, reset) {
+                Ok(()) => true,
+                Err(CloseError::NotExist) => fail(c::SWOOLE_ERROR_SESSION_NOT_EXIST),
+                Err(CloseError::Closing) => fail(c::SWOOLE_ERROR_SESSION_CLOSING),
+                Err(CloseError::Closed) => fail(c::SWOOLE_ERROR_SESSION_CLOSED),
+            };
+        }
+        let flags = row.flags();
+        if flags & CLOSING != 0 {
+            return fail(c::SWOOLE_ERROR_SESSION_CLOSING);
+        }
+        if flags & CLOSED != 0 && !reset {
+            return fail(c::SWOOLE_ERROR_SESSION_CLOSED);
+        }
+        let is_worker = self.part() == Part::Worker;
+        let here =
+            is_worker && !self.is_base() && (!self.dispatch.is_fixed() || self.worker_of(session) == self.index());
+        if !here || flags & CLOSED != 0 || !self.notifies() {
+            // Whoever owns it tells the worker that it belongs to.
+            return self.tell(owner, kind::CLOSE_IT, Head { flag: reset, ..Head::of(session) }, &[]);
+        }
+        row.set(ACTIVELY, true);
+        if row.set(CLOSING, true) {
+            return fail(c::SWOOLE_ERROR_SESSION_CLOSING);
+        }
+        let Some(port) = self.plan.sessions.info(session).map(|info| usize::from(info.port)) else {
+            return fail(c::SWOOLE_ERROR_SESSION_NOT_EXIST);
+        };
+        let endpoint = Rc::downgrade(self);
+        let finished = move || {
+            if let Some(endpoint) = endpoint.upgrade() {
+                if let Some(row) = endpoint.plan.sessions.row(session) {
+                    row.set(CLOSED, true);
+                    row.set(CLOSING, false);
+                }
+                let head = Head { more: u64::from(reset), ..Head::of(session) };
+                endpoint.tell(owner, kind::FINISH, head, &[]);
+            }
+        };
+        let origin = crate::server::hub::Origin { session, port };
+        self.on_close(origin, -1, crate::server::session::now(), Box::new(finished));
+        true
+    }
+}

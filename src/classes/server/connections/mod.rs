@@ -1,0 +1,257 @@
+//! Connections of a running server, as PHP sees them: their events, and what it does to them.
+//!
+//! ```text
+//!   SWOOLE_BASE      Hub ──Events──▶ Local ──▶ PHP callbacks                      (one process)
+//!   SWOOLE_PROCESS   Hub ──Events──▶ Forward ══bus══▶ worker ──▶ PHP callbacks
+//!
+//!   send(), close()  ──▶ Hub, or ══bus══▶ the process that owns the connection
+//! ```
+//!
+//! * `events`: calls of PHP.
+//! * `forward`: frames between the process that owns a connection and those that run PHP.
+//! * `dispatch`: which worker gets what.
+//! * `methods`, `info`: what PHP calls.
+
+mod dispatch;
+mod events;
+mod forward;
+mod info;
+mod methods;
+
+pub use info::{bind, exists, get_client_info, get_client_list, heartbeat, protect};
+pub use methods::{close, pause, resume, send, sendfile, sendto, sendwait};
+
+use crate::coroutine::engine;
+use crate::server::board::Board;
+use crate::server::bus::{Bus, Frame};
+use crate::server::endpoint;
+use crate::server::hub::{End, Hub, PortSettings};
+use crate::server::layout::{Layout, Mode, Part};
+use crate::server::listen::{Kind, ListenPort};
+use crate::server::session::Sessions;
+use crate::zend::callable::Callable;
+use dispatch::Dispatch;
+use ext_php_rs::types::Zval;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::io;
+use std::rc::Rc;
+use std::task::Waker;
+use std::time::Duration;
+
+/// The callbacks of a port; those of the server where it has none.
+#[derive(Clone, Default)]
+pub struct Callbacks {
+    /// `connect`
+    pub connect: Option<Rc<Callable>>,
+    /// `receive`
+    pub receive: Option<Rc<Callable>>,
+    /// `close`
+    pub close: Option<Rc<Callable>>,
+    /// `packet`
+    pub packet: Option<Rc<Callable>>,
+    /// `bufferFull`
+    pub buffer_full: Option<Rc<Callable>>,
+    /// `bufferEmpty`
+    pub buffer_empty: Option<Rc<Callable>>,
+}
+
+/// A port of the server.
+pub struct Port {
+    /// Its socket.
+    pub listen: Rc<ListenPort>,
+    /// How its connections are treated.
+    pub settings: Rc<PortSettings>,
+    /// Whom its events call.
+    pub callbacks: Callbacks,
+    /// Connections that may wait to be accepted.
+    pub backlog: i32,
+}
+
+/// What all processes of a server know about its connections; made before the first fork.
+pub struct Plan {
+    /// The server object.
+    pub server: Zval,
+    /// Its processes.
+    pub layout: Layout,
+    /// What they tell each other.
+    pub board: Rc<Board>,
+    /// The way between them.
+    pub bus: Rc<Bus>,
+    /// Who is connected.
+    pub sessions: Rc<Sessions>,
+    /// Its ports.
+    pub ports: Vec<Port>,
+    /// `dispatch_mode`
+    pub dispatch_mode: i64,
+    /// `dispatch_func`
+    pub dispatch_func: Option<Rc<Callable>>,
+    /// Connect and close are told although the dispatch mode gives them to any worker, `enable_unsafe_event`.
+    pub unsafe_events: bool,
+    /// `enable_coroutine`
+    pub coroutines: bool,
+    /// `send_yield`
+    pub send_yield: bool,
+    /// `send_timeout` in seconds, none at 0 or below.
+    pub send_timeout: f64,
+    /// Callbacks get an object, `event_object`.
+    pub event_object: bool,
+    /// `heartbeat_check_interval`; each port says what is silence.
+    pub heartbeat: Option<Duration>,
+    /// `enable_reuse_port`
+    pub reuse_port: bool,
+}
+
+/// The connections of a running server in this process.
+pub struct Endpoint {
+    plan: Plan,
+    hub: RefCell<Option<Hub>>,
+    dispatch: Dispatch,
+    /// In the master: ends that a worker is told of, by session, and the worker.
+    ends: RefCell<HashMap<i64, (usize, End)>>,
+    /// Who waits until a connection of another process takes more.
+    senders: RefCell<HashMap<i64, Vec<Waker>>>,
+    /// PHP is in one of our methods: callbacks may be called at once.
+    called: Cell<bool>,
+    stopping: Cell<bool>,
+}
+
+thread_local! {
+    static ENDPOINT: RefCell<Option<Rc<Endpoint>>> = const { RefCell::new(None) };
+}
+
+/// The running server's connections.
+pub fn current() -> Option<Rc<Endpoint>> {
+    ENDPOINT.with_borrow(Clone::clone)
+}
+
+/// The server begins to run: from now on methods find its connections.
+pub fn install(plan: Plan) -> Rc<Endpoint> {
+    let dispatch = Dispatch::new(&plan);
+    let endpoint = Rc::new(Endpoint {
+        plan,
+        hub: RefCell::new(None),
+        dispatch,
+        ends: RefCell::default(),
+        senders: RefCell::default(),
+        called: Cell::new(false),
+        stopping: Cell::new(false),
+    });
+    ENDPOINT.set(Some(Rc::clone(&endpoint)));
+    endpoint
+}
+
+/// The server has ended.
+pub fn uninstall() {
+    drop(ENDPOINT.take());
+}
+
+impl Endpoint {
+    fn hub(&self) -> Option<Hub> {
+        self.hub.borrow().clone()
+    }
+
+    fn index(&self) -> usize {
+        self.plan.bus.index()
+    }
+
+    fn part(&self) -> Part {
+        self.plan.layout.part(self.index())
+    }
+
+    fn is_base(&self) -> bool {
+        self.plan.layout.mode == Mode::Base
+    }
+
+    /// The callbacks of the port with this index.
+    fn callbacks(&self, port: usize) -> Option<&Callbacks> {
+        self.plan.ports.get(port).map(|port| &port.callbacks)
+    }
+
+    /// What PHP knows as the reactor of a connection: the worker that owns it, or the one thread of the master.
+    fn reactor(&self, owner: usize) -> i64 {
+        if self.is_base() { owner as i64 } else { 0 }
+    }
+
+    /// Whether connect and close are told.
+    fn notifies(&self) -> bool {
+        self.is_base() || self.plan.unsafe_events || self.dispatch.is_fixed()
+    }
+
+    fn serve(self: &Rc<Self>, hub: &Hub) -> io::Result<()> {
+        for (index, port) in self.plan.ports.iter().enumerate() {
+            let own;
+            let socket = if self.plan.reuse_port && self.is_base() && port.listen.is_inet() {
+                own = port.listen.another()?;
+                &own
+            } else {
+                port.listen.socket()
+            };
+            match port.listen.kind {
+                Kind::Udp | Kind::Udp6 | Kind::UnixDatagram => hub.serve_datagrams(index, socket)?,
+                Kind::Tcp | Kind::Tcp6 | Kind::UnixStream => {
+                    socket.listen(port.backlog)?;
+                    hub.serve_streams(index, socket, Rc::clone(&port.settings))?;
+                }
+            }
+        }
+        if let Some(heartbeat) = self.plan.heartbeat {
+            hub.watch(heartbeat);
+        }
+        Ok(())
+    }
+}
+
+impl endpoint::Endpoint for Rc<Endpoint> {
+    fn begin(&self) -> io::Result<()> {
+        self.stopping.set(false);
+        let index = self.index();
+        let events: Rc<dyn crate::server::hub::Events> = match (self.plan.layout.mode, self.part()) {
+            (Mode::Base, Part::Worker) => Rc::new(events::Local(Rc::downgrade(self))),
+            (Mode::Process, Part::Master) => Rc::new(forward::Forward(Rc::downgrade(self))),
+            _ => return Ok(()),
+        };
+        // Those of a predecessor that was killed.
+        self.plan.sessions.forget(index as u16);
+        let hub = Hub::new(index as u16, Rc::clone(&self.plan.sessions), events, self.notifies());
+        *self.hub.borrow_mut() = Some(hub.clone());
+        engine::within(|| self.serve(&hub))
+    }
+
+    fn receive(&self, frame: Frame<'_>) {
+        forward::receive(self, frame);
+    }
+
+    fn stop_accepting(&self) {
+        self.stopping.set(true);
+        if let Some(hub) = self.hub() {
+            hub.stop_accepting();
+        }
+    }
+
+    fn is_drained(&self) -> bool {
+        true
+    }
+
+    fn end(&self) {
+        if let Some(hub) = self.hub() {
+            hub.stop_accepting();
+            hub.close_all();
+        }
+        self.ends.borrow_mut().clear();
+        self.hub.borrow_mut().take();
+    }
+
+    fn died(&self, index: usize) {
+        if self.is_base() {
+            self.plan.sessions.forget(index as u16);
+            return;
+        }
+        // It will not say that it has heard of these ends.
+        let mut ends = self.ends.borrow_mut();
+        let orphans: Vec<i64> = ends.iter().filter(|(_, (worker, _))| *worker == index).map(|(id, _)| *id).collect();
+        let orphans: Vec<_> = orphans.into_iter().filter_map(|id| ends.remove(&id)).collect();
+        drop(ends);
+        drop(orphans);
+    }
+}
