@@ -93,6 +93,25 @@ class Response
     {
     }
 
+    /**
+     * Sets a line that follows a body sent with `write()`.
+     *
+     * @param string $key at most 127 bytes; it is sent in lower case
+     */
+    public function trailer(string $key, string $value): bool
+    {
+    }
+
+    /** HTTP/2 and WebSocket: asks the client whether it is there. False with a warning on other connections. */
+    public function ping(string $data = ""): bool
+    {
+    }
+
+    /** HTTP/2: tells the client to use another connection. False with a warning on other connections. */
+    public function goaway(int $error_code = SWOOLE_HTTP2_ERROR_NO_ERROR, string $debug_data = ""): bool
+    {
+    }
+
     /** Sends a part of the body, waiting while the client is slow. False when the client is gone or the answer has ended. */
     public function write(string $content): bool
     {
@@ -100,6 +119,34 @@ class Response
 
     /** Sends the body, or its last part after `write()`. False when the client is gone or the answer has ended before. */
     public function end(?string $content = null): bool
+    {
+    }
+
+    /**
+     * Sends a file, or a part of it, and ends the answer. Where nothing is encrypted the kernel copies it.
+     *
+     * Without a header `Content-Type`, the name's ending decides. False with a warning when the file or the part is not there.
+     *
+     * @param int $offset where the part begins
+     * @param int $length bytes of the part; 0 means up to the end
+     */
+    public function sendfile(string $filename, int $offset = 0, int $length = 0): bool
+    {
+    }
+
+    /** Leaves the answer open when this object goes: `create()` with its `$fd` makes another one for it. */
+    public function detach(): bool
+    {
+    }
+
+    /**
+     * Goes on with an answer that was left with `detach()`, or writes one to a socket.
+     *
+     * @param object|array|int $server a `Swoole\Server`, or a `Coroutine\Socket`, or such a socket and a {@see Request}, or the
+     *     number `$fd` itself
+     * @param int $fd number of the connection
+     */
+    public static function create(object|array|int $server = -1, int $fd = -1): Response|false
     {
     }
 

@@ -75,6 +75,30 @@ pub(super) fn build(code: i64, reason: &[u8], header: &Zval, cookie: &Zval) -> R
     Ok(head)
 }
 
+/// The trailers in an array; none when it is empty or no array. What cannot be sent is left out with a warning.
+///
+/// # Errors
+/// A value is an object whose conversion threw.
+pub(super) fn trailers(value: &Zval) -> Result<Option<HeaderMap>, Thrown> {
+    let Some(lines) = value.array().filter(|lines| !lines.is_empty()) else { return Ok(None) };
+    let mut trailers = HeaderMap::new();
+    array::try_each(lines, |key, value| {
+        let Key::Text(key) = key else { return Ok(()) };
+        if value.is_null() {
+            return Ok(());
+        }
+        let Ok(name) = HeaderName::from_bytes(key) else {
+            zend::warning(&format!("Trailer name \"{}\" is not valid", String::from_utf8_lossy(key)));
+            return Ok(());
+        };
+        if let Some(value) = sendable(Text::of(value)?.as_bytes().trim_ascii_end()) {
+            trailers.append(name, value);
+        }
+        Ok(())
+    })?;
+    Ok(Some(trailers).filter(|trailers| !trailers.is_empty()))
+}
+
 /// Defaults that were set to nothing, which means that they are not sent.
 #[derive(Default)]
 struct Omit {

@@ -2,10 +2,13 @@
 
 pub mod body;
 pub mod cookie;
+mod detached;
 mod head;
+mod over_socket;
 pub mod request;
 pub mod response;
 mod set_cookie;
+pub(crate) mod settings;
 mod upload;
 
 pub(crate) use head::defaults as default_headers;

@@ -2,20 +2,26 @@
 
 use super::body::Piece;
 use super::cookie::Cookie;
-use super::head;
+use super::over_socket::OverSocket;
 use super::set_cookie::SetCookie;
+use super::{detached, head};
 use crate::classes::{ce, errors, slots::swoole_http_response as slot};
 use crate::coroutine;
-use crate::io::http::{Head, Responder};
+use crate::io::http::{FileRange, Head, OpenFile, Part, Responder};
+use crate::io::mime;
 use crate::native_handlers;
 use crate::zend::array::Array;
 use crate::zend::call::{Call, Return, Thrown};
 use crate::zend::object::{self, Native};
+use crate::zend::objects::is_a;
 use crate::zend::text::Text;
-use crate::zend::{self, exception_pending};
+use crate::zend::{self, exception_pending, stream};
 use ::http::StatusCode;
 use ext_php_rs::types::{ZendObject, Zval};
 use std::cell::{Cell, RefCell};
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 
 /// An answer that is being given; without a responder once it has ended, or in an object that PHP made.
 pub struct Response {
@@ -25,6 +31,8 @@ pub struct Response {
     reason: RefCell<Vec<u8>>,
     /// `write()` has sent the head.
     started: Cell<bool>,
+    /// In the place of a responder, a connection that PHP code owns.
+    socket: RefCell<Option<OverSocket>>,
 }
 
 impl Native for Response {
@@ -36,11 +44,18 @@ impl Native for Response {
             status: Cell::new(0),
             reason: RefCell::new(Vec::new()),
             started: Cell::new(false),
+            socket: RefCell::new(None),
+        }
+    }
+
+    fn visit(&self, visit: &mut dyn FnMut(&Zval)) {
+        if let Some(socket) = &*self.socket.borrow() {
+            socket.visit(visit);
         }
     }
 
     fn ends(&self, object: &mut ZendObject) {
-        if self.responder.borrow().is_none() {
+        if !self.is_writable() {
             return;
         }
         if !self.started.get() && self.status.get() == 0 {
@@ -51,9 +66,15 @@ impl Native for Response {
 }
 
 impl Response {
+    #[inline]
+    fn is_writable(&self) -> bool {
+        self.responder.borrow().is_some() || self.socket.borrow().is_some()
+    }
+
     /// Whether it can still be given; notes Swoole's error number when it cannot.
+    #[inline]
     fn is_open(&self) -> bool {
-        let open = self.responder.borrow().is_some();
+        let open = self.is_writable();
         if !open {
             errors::set_last(errors::HTTP_CONTEXT_UNAVAILABLE);
         }
@@ -72,25 +93,48 @@ impl Response {
 
     /// Gives the answer, or its end. False when the client is gone.
     fn finish(&self, object: &ZendObject, content: Option<Text>) -> bool {
-        let content = content.filter(|content| !content.as_bytes().is_empty()).map(Piece::from);
+        let content = content.filter(|content| !content.as_bytes().is_empty());
         if self.started.get() {
+            let Ok(trailers) = head::trailers(object::slot(object, slot::TRAILER)) else { return false };
+            if let Some(socket) = self.socket.borrow_mut().take() {
+                return socket.finish(content, trailers.as_ref());
+            }
             let Some(responder) = self.responder.borrow_mut().take() else { return false };
-            let pushed = content.is_none_or(|content| responder.push(content).is_ok());
-            return responder.finish().is_ok() && pushed;
+            let pushed = content.is_none_or(|content| responder.push(content.into()).is_ok());
+            return responder.finish_with(trailers).is_ok() && pushed;
         }
         let Ok(head) = self.head(object) else { return false };
-        let Some(responder) = self.responder.borrow_mut().take() else { return false };
+        let Some(responder) = self.responder.borrow_mut().take() else {
+            let socket = self.socket.borrow_mut().take();
+            return socket.is_some_and(|socket| socket.reply(&head, content));
+        };
+        let content = content.map(Piece::from);
         responder.reply(head, content).is_ok()
+    }
+
+    /// Gives the answer with part of a file for its body.
+    fn send_file(&self, object: &ZendObject, range: FileRange) -> Result<bool, Thrown> {
+        let head = self.head(object)?;
+        let socket = self.socket.borrow_mut().take();
+        if let Some(socket) = socket {
+            return Ok(socket.reply_file(&head, range));
+        }
+        let Some(responder) = self.responder.borrow_mut().take() else { return Ok(false) };
+        Ok(responder.reply_parts(head, [Part::File(range)]).is_ok())
     }
 
     /// Sends a part, waiting until the client has taken enough of what is under way.
     fn send(&self, object: &ZendObject, content: Text) -> Result<bool, Thrown> {
         if !self.started.get() {
             let head = self.head(object)?;
-            let responder = self.responder.borrow();
-            let Some(responder) = &*responder else { return Ok(false) };
+            let socket = self.socket.borrow().clone();
+            let sent = match (&*self.responder.borrow(), socket) {
+                (Some(responder), _) => responder.start(head).is_ok(),
+                (None, Some(socket)) => socket.start(&head),
+                (None, None) => false,
+            };
             self.started.set(true);
-            if responder.start(head).is_err() {
+            if !sent {
                 return Ok(false);
             }
         }
@@ -98,6 +142,10 @@ impl Response {
             zend::warning("the data sent must not be empty");
             errors::set_last(errors::NO_PAYLOAD);
             return Ok(false);
+        }
+        let socket = self.socket.borrow().clone();
+        if let Some(socket) = socket {
+            return Ok(socket.push(&content));
         }
         let space = {
             let responder = self.responder.borrow();
@@ -158,7 +206,7 @@ pub fn init_header(call: &mut Call<'_>) -> Return {
 
 /// `isWritable(): bool`
 pub fn is_writable(call: &mut Call<'_>) -> Return {
-    let writable = call.native::<Response>().responder.borrow().is_some();
+    let writable = call.native::<Response>().is_writable();
     call.return_bool(writable)
 }
 
@@ -273,6 +321,162 @@ pub fn end(call: &mut Call<'_>) -> Return {
     let content = call.nullable_str_arg(0)?.map(Text::share);
     let ended = response.finish(call.this(), content);
     if exception_pending() { Err(Thrown) } else { call.return_bool(ended) }
+}
+
+/// `sendfile(string $filename, int $offset = 0, int $length = 0): bool`
+pub fn sendfile(call: &mut Call<'_>) -> Return {
+    let name = call.str_arg(0)?.as_bytes();
+    let offset = call.optional(1, 0, Call::long_arg)?;
+    let length = call.optional(2, 0, Call::long_arg)?;
+    let response = call.native::<Response>();
+    if !response.is_open() {
+        return call.return_bool(false);
+    }
+    if response.started.get() {
+        errors::warn("can't use sendfile when HTTP chunk is enabled");
+        return call.return_bool(false);
+    }
+    let Some(range) = file_range(name, offset, length) else { return call.return_bool(false) };
+    let object = call.this();
+    let typed = object::slot(object, slot::HEADER).array().is_some_and(|headers| headers.get("Content-Type").is_some());
+    if !typed {
+        let kind = mime::of_file(&String::from_utf8_lossy(name)).unwrap_or(mime::UNKNOWN.into());
+        object::set_in_slot(object, slot::HEADER, b"Content-Type", zend::string(kind.as_bytes()));
+    }
+    let sent = response.send_file(object, range)?;
+    call.return_bool(sent)
+}
+
+/// The part of the file that `sendfile()` was asked for; `None` after a warning.
+fn file_range(name: &[u8], offset: i64, length: i64) -> Option<FileRange> {
+    let shown = String::from_utf8_lossy(name);
+    if name.is_empty() {
+        errors::notice("file name is empty");
+        return None;
+    }
+    let path = Path::new(OsStr::from_bytes(name));
+    let size = match path.metadata() {
+        Ok(data) if data.is_file() => data.len(),
+        Ok(_) => {
+            errors::notice(&format!("parameter $file[{shown}] given is not a regular file"));
+            errors::set_last(errors::NOT_REGULAR_FILE);
+            return None;
+        }
+        Err(error) => {
+            errors::warn_of_system(&format!("stat({shown}) failed"), &error);
+            return None;
+        }
+    };
+    let Some(left) = u64::try_from(offset).ok().and_then(|offset| size.checked_sub(offset)) else {
+        errors::notice(&format!("parameter $offset[{offset}] exceeds the file size"));
+        return None;
+    };
+    let Some(length) = u64::try_from(length).ok().filter(|length| *length <= left) else {
+        errors::notice(&format!("parameter $length[{length}] exceeds the file size"));
+        return None;
+    };
+    match OpenFile::open(path) {
+        Ok(file) => Some(file.range(offset.unsigned_abs(), if length == 0 { left } else { length })),
+        Err(error) => {
+            errors::warn_of_system(&format!("open({shown}) failed"), &error);
+            None
+        }
+    }
+}
+
+/// `trailer(string $key, string $value): bool`
+pub fn trailer(call: &mut Call<'_>) -> Return {
+    let key = call.str_arg(0)?.as_bytes();
+    let value = call.nullable_str_arg(1)?.map_or_else(Zval::null, |value| Text::share(value).into());
+    if !call.native::<Response>().is_open() {
+        return call.return_bool(false);
+    }
+    if key.len() > head::LONGEST_NAME {
+        errors::notice("trailer key is too long");
+        return call.return_bool(false);
+    }
+    object::set_in_slot(call.this(), slot::TRAILER, &key.to_ascii_lowercase(), value);
+    call.return_bool(true)
+}
+
+/// `ping(string $data = ""): bool`
+pub fn ping(call: &mut Call<'_>) -> Return {
+    call.optional(0, &[][..], |call, index| Ok(call.str_arg(index)?.as_bytes()))?;
+    errors::warn("only supports websocket or http2 client");
+    call.return_bool(false)
+}
+
+/// `goaway(int $error_code = SWOOLE_HTTP2_ERROR_NO_ERROR, string $debug_data = ""): bool`
+pub fn goaway(call: &mut Call<'_>) -> Return {
+    call.optional(0, 0, Call::long_arg)?;
+    call.optional(1, None, |call, index| call.nullable_str_arg(index))?;
+    if call.native::<Response>().is_open() {
+        let fd = object::slot(call.this(), slot::FD).long().unwrap_or(0);
+        errors::warn(&format!("fd[{fd}] is not a HTTP2 conncetion"));
+    }
+    call.return_bool(false)
+}
+
+/// `detach(): bool`
+pub fn detach(call: &mut Call<'_>) -> Return {
+    let response = call.native::<Response>();
+    if !response.is_open() {
+        return call.return_bool(false);
+    }
+    let responder = response.responder.borrow_mut().take();
+    let socket = response.socket.borrow_mut().take();
+    drop(socket);
+    if let Some(responder) = responder {
+        detached::keep(object::slot(call.this(), slot::FD).long().unwrap_or(0), responder);
+    }
+    call.return_bool(true)
+}
+
+/// `create(object|array|int $server = -1, int $fd = -1): Response|false`
+pub fn create(call: &mut Call<'_>) -> Return {
+    let fd = call.optional(1, -1, Call::long_arg)?;
+    let Some(given) = call.value(0) else { return call.return_bool(false) };
+    let target = match given.array() {
+        None => Some(given),
+        Some(pair) => {
+            if !pair.get_index(1).is_some_and(|request| is_a(request, ce::swoole_http_request())) {
+                errors::warn("parameter $1.second must be instanceof Http\\Request");
+                return call.return_bool(false);
+            }
+            pair.get_index(0)
+        }
+    };
+    let (server, fd) = match target.map(|target| (target, target.object())) {
+        Some((_, Some(object))) if stream::is_a(object, "Swoole\\Server") => (true, fd),
+        Some((target, Some(object))) if stream::is_a(object, "Swoole\\Coroutine\\Socket") => {
+            let made = over_socket(target, object)?;
+            return call.return_value(made);
+        }
+        Some((target, None)) if given.array().is_none() => (false, zend::to_long(target)),
+        _ => {
+            errors::warn("parameter $1 must be instanceof Server or Coroutine\\Socket");
+            return call.return_bool(false);
+        }
+    };
+    match detached::take(fd) {
+        Some(responder) => call.return_value(object(responder, fd)),
+        None => {
+            let number = if server { 2 } else { 1 };
+            errors::warn(&format!("parameter ${number} ({fd}) must be valid connection session_id"));
+            call.return_bool(false)
+        }
+    }
+}
+
+/// An answer that is written to a socket of PHP code.
+fn over_socket(socket: &Zval, inner: &ZendObject) -> Result<Zval, Thrown> {
+    let fd = inner.get_property::<&Zval>("fd").ok().and_then(Zval::long).unwrap_or(-1);
+    let over = OverSocket::new(socket)?;
+    Ok(object::instantiate_with::<Response>(ce::swoole_http_response(), |native, object| {
+        native.socket.replace(Some(over));
+        object::set_slot(object, slot::FD, fd);
+        object::set_slot(object, slot::SOCKET, socket.shallow_clone());
+    }))
 }
 
 /// `redirect(string $location, int $http_code = 302): bool`

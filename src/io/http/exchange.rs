@@ -12,11 +12,16 @@
 //! Whoever is ahead leaves a waker: the connection until the reply or the next piece comes, the writer until the queue has
 //! room. A reply given before the connection asks for it touches no waker at all.
 
-use super::{Limits, headers, socket::Link};
+use super::body::{Body, Part};
+use super::compression::{Coding, Compression};
+use super::file::FileRange;
+use super::head::Head;
+use super::outgoing::Chunk;
+use super::{Features, Limits, socket::Link};
 use bytes::Buf;
-use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
-use hyper::body::{Frame, SizeHint};
-use hyper::ext::ReasonPhrase;
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Version, header};
+use hyper::body::Frame;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::error::Error;
@@ -37,71 +42,6 @@ impl fmt::Display for Closed {
 
 impl Error for Closed {}
 
-/// Status and headers of a reply.
-#[derive(Debug)]
-pub struct Head {
-    status: StatusCode,
-    reason: Option<ReasonPhrase>,
-    headers: HeaderMap,
-    /// `Content-Length` as it was set, which counts only where no body tells the truth.
-    length: Option<HeaderValue>,
-    says_connection: bool,
-}
-
-impl Head {
-    /// A head with no headers.
-    #[inline]
-    pub fn new(status: StatusCode) -> Self {
-        Self { status, reason: None, headers: headers::map(), length: None, says_connection: false }
-    }
-
-    /// Other words than the standard ones for the status.
-    pub fn set_reason(&mut self, reason: ReasonPhrase) {
-        self.reason = Some(reason);
-    }
-
-    /// Adds a header line.
-    ///
-    /// How the body is framed and when is the server's business: `Transfer-Encoding` is left out, `Content-Length` goes out
-    /// only in the answer to a HEAD request that brings no body. `Connection: keep-alive` is added when nothing is said.
-    #[inline]
-    pub fn append(&mut self, name: HeaderName, value: HeaderValue) {
-        match name {
-            header::CONTENT_LENGTH => {
-                self.length = Some(value);
-                return;
-            }
-            header::TRANSFER_ENCODING => return,
-            header::CONNECTION => self.says_connection = true,
-            _ => {}
-        }
-        self.headers.append(name, value);
-    }
-
-    /// Whether a line of this name was added.
-    pub fn contains(&self, name: &HeaderName) -> bool {
-        self.headers.contains_key(name)
-    }
-
-    #[inline]
-    fn into_response<D: Buf>(self, body: Body<D>, keep_alive: bool, is_head: bool) -> Response<Body<D>> {
-        let mut headers = self.headers;
-        if keep_alive && !self.says_connection {
-            headers.append(header::CONNECTION, HeaderValue::from_static("keep-alive"));
-        }
-        if let Some(length) = self.length.filter(|_| is_head && matches!(body, Body::Empty)) {
-            headers.append(header::CONTENT_LENGTH, length);
-        }
-        let mut response = Response::new(body);
-        *response.status_mut() = self.status;
-        *response.headers_mut() = headers;
-        if let Some(reason) = self.reason {
-            response.extensions_mut().insert(reason);
-        }
-        response
-    }
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     Waiting,
@@ -117,9 +57,17 @@ pub(super) struct Exchange<D> {
     stage: Cell<Stage>,
     head: RefCell<Option<Head>>,
     /// Pieces on their way; a full reply is one piece.
-    queue: RefCell<VecDeque<D>>,
+    queue: RefCell<VecDeque<Part<D>>>,
     queued: Cell<usize>,
     limit: usize,
+    /// Bytes of the whole body, where that is known before it is there.
+    length: Cell<Option<u64>>,
+    /// What follows the body.
+    trailers: RefCell<Option<HeaderMap>>,
+    version: Cell<Version>,
+    compression: Option<Rc<Compression>>,
+    /// How this client wants its reply compressed.
+    coding: Cell<Option<Coding>>,
     connection: RefCell<Option<Waker>>,
     writer: RefCell<Option<Waker>>,
     keep_alive: Cell<bool>,
@@ -128,13 +76,18 @@ pub(super) struct Exchange<D> {
 }
 
 impl<D: Buf> Exchange<D> {
-    pub(super) fn new(limits: &Limits, link: Rc<Link>) -> Rc<Self> {
+    pub(super) fn new(limits: &Limits, features: &Features, link: Rc<Link>) -> Rc<Self> {
         Rc::new(Self {
             stage: Cell::new(Stage::Done),
             head: RefCell::new(None),
             queue: RefCell::new(VecDeque::new()),
             queued: Cell::new(0),
             limit: limits.queue,
+            length: Cell::new(None),
+            trailers: RefCell::new(None),
+            version: Cell::new(Version::HTTP_11),
+            compression: features.compression.clone(),
+            coding: Cell::new(None),
             connection: RefCell::new(None),
             writer: RefCell::new(None),
             keep_alive: Cell::new(true),
@@ -144,15 +97,19 @@ impl<D: Buf> Exchange<D> {
     }
 
     /// Makes it ready for the next request of its connection. The caller is its only owner.
-    pub(super) fn begin(&self, keep_alive: bool, is_head: bool) {
+    pub(super) fn begin(&self, keep_alive: bool, parts: &Parts) {
         self.stage.set(Stage::Waiting);
+        self.length.set(None);
+        self.trailers.borrow_mut().take();
+        self.version.set(parts.version);
+        self.coding.set(self.compression.as_ref().and_then(|_| Coding::accepted(&parts.headers)));
         self.head.borrow_mut().take();
         self.queue.borrow_mut().clear();
         self.queued.set(0);
         self.connection.borrow_mut().take();
         self.writer.borrow_mut().take();
         self.keep_alive.set(keep_alive);
-        self.is_head.set(is_head);
+        self.is_head.set(parts.method == Method::HEAD);
         self.link.busy.set(true);
     }
 
@@ -169,7 +126,11 @@ impl<D: Buf> Exchange<D> {
             self.stage.set(Stage::Done);
             self.link.busy.set(false);
             self.queued.set(0);
-            self.queue.borrow_mut().pop_front().map_or(Body::Empty, |data| Body::Full(Some(data)))
+            match self.queue.borrow_mut().pop_front() {
+                Some(Part::Data(data)) => Body::Full(Some(Chunk::Data(data))),
+                Some(Part::Bytes(bytes)) => Body::Full(Some(Chunk::Bytes(bytes))),
+                _ => Body::Empty,
+            }
         } else {
             Body::Stream(Rc::clone(self))
         };
@@ -188,18 +149,23 @@ impl<D: Buf> Exchange<D> {
         wake(&self.writer);
     }
 
-    fn poll_piece(&self, cx: &mut Context<'_>) -> Poll<Option<Result<D, Closed>>> {
+    pub(super) fn poll_piece(&self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Chunk<D>>, Closed>>> {
         let piece = self.queue.borrow_mut().pop_front();
         if let Some(piece) = piece {
-            let queued = self.queued.get() - piece.remaining();
+            let queued = self.queued.get() - piece.weight();
             self.queued.set(queued);
             if queued <= self.limit / 2 {
                 wake(&self.writer);
             }
-            return Poll::Ready(Some(Ok(piece)));
+            let chunk = match piece {
+                Part::Data(data) => Ok(Chunk::Data(data)),
+                Part::Bytes(bytes) => Ok(Chunk::Bytes(bytes)),
+                Part::File(range) => self.file_chunk(range),
+            };
+            return Poll::Ready(Some(chunk.map(Frame::data)));
         }
         match self.stage.get() {
-            Stage::Finished => Poll::Ready(None),
+            Stage::Finished => Poll::Ready(self.take_trailers().map(|trailers| Ok(Frame::trailers(trailers)))),
             Stage::Streaming => {
                 await_with(&self.connection, cx);
                 Poll::Pending
@@ -208,10 +174,58 @@ impl<D: Buf> Exchange<D> {
         }
     }
 
+    /// A file that the kernel will copy, or the next piece of one that must be read.
+    fn file_chunk(&self, mut range: FileRange) -> Result<Chunk<D>, Closed> {
+        if let (true, Ok(length)) = (self.link.sends_files.get(), usize::try_from(range.len())) {
+            self.link.outgoing.promise_file(range);
+            return Ok(Chunk::Blank(length));
+        }
+        // a file that became shorter leaves nothing to do but to cut the connection
+        let data = range.read(FILE_PIECE).map_err(|_| Closed)?;
+        if !range.is_empty() {
+            self.queue.borrow_mut().push_front(Part::File(range));
+        }
+        Ok(Chunk::Bytes(data.into()))
+    }
+
+    /// The trailers, when hyper is to send them; over HTTP/1.1 the socket does.
+    fn take_trailers(&self) -> Option<HeaderMap> {
+        let trailers = self.trailers.borrow_mut().take()?;
+        match self.version.get() {
+            Version::HTTP_2 => return Some(trailers),
+            Version::HTTP_11 if self.length.get().is_none() => {
+                let mut lines = Vec::new();
+                for (name, value) in &trailers {
+                    lines.extend_from_slice(name.as_str().as_bytes());
+                    lines.extend_from_slice(b": ");
+                    lines.extend_from_slice(value.as_bytes());
+                    lines.extend_from_slice(b"\r\n");
+                }
+                self.link.outgoing.promise_trailers(&lines);
+            }
+            // without chunks there is no place for them
+            _ => {}
+        }
+        None
+    }
+
+    /// Whether all of the body is on its way.
+    pub(super) fn is_over(&self) -> bool {
+        self.stage.get() == Stage::Finished && self.queue.borrow().is_empty() && self.trailers.borrow().is_none()
+    }
+
+    /// Bytes of the whole body, where that is known.
+    pub(super) fn length(&self) -> Option<u64> {
+        self.length.get()
+    }
+
     fn has_room(&self) -> bool {
         self.queued.get() < self.limit
     }
 }
+
+/// A file that cannot be copied by the kernel goes out in pieces of this size.
+const FILE_PIECE: usize = 64 << 10;
 
 fn wake(place: &RefCell<Option<Waker>>) {
     let waker = place.borrow_mut().take();
@@ -272,10 +286,56 @@ impl<D: Buf> Responder<D> {
     /// When the client is gone, or a reply was given or started before.
     #[inline]
     pub fn reply(&self, head: Head, body: Option<D>) -> Result<(), Closed> {
-        self.begin(head, Stage::Replied)?;
-        if let Some(body) = body.filter(|body| body.has_remaining()) {
-            self.exchange.queue.borrow_mut().push_back(body);
+        let body = body.filter(|body| body.has_remaining());
+        if self.exchange.coding.get().is_some()
+            && let Some(body) = body
+        {
+            return self.reply_compressed(head, body);
         }
+        self.begin(head, Stage::Replied)?;
+        if let Some(body) = body {
+            self.exchange.queue.borrow_mut().push_back(Part::Data(body));
+        }
+        wake(&self.exchange.connection);
+        Ok(())
+    }
+
+    /// Gives the whole reply to a client that accepts a coding.
+    fn reply_compressed(&self, mut head: Head, body: D) -> Result<(), Closed> {
+        let compression = self.exchange.compression.as_ref();
+        let mut part = Part::Data(body);
+        if let (Some(coding), Some(compression), Part::Data(body)) =
+            (self.exchange.coding.get(), compression, &mut part)
+            && self.exchange.stage.get() == Stage::Waiting
+            && compression.wants(body.remaining(), &head.headers)
+        {
+            let mut packed = Vec::new();
+            let result = coding.compress(body, compression.level).map(|bytes| packed = bytes);
+            result.map_err(|_| Closed)?;
+            head.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
+            part = Part::Bytes(packed.into());
+        }
+        self.begin(head, Stage::Replied)?;
+        self.exchange.queue.borrow_mut().push_back(part);
+        wake(&self.exchange.connection);
+        Ok(())
+    }
+
+    /// Gives a whole reply whose body is several parts; files among them go out without being read.
+    ///
+    /// # Errors
+    /// As [`reply`](Self::reply).
+    pub fn reply_parts(&self, head: Head, parts: impl IntoIterator<Item = Part<D>>) -> Result<(), Closed> {
+        let (mut length, mut queued) = (0, 0);
+        let queue: VecDeque<_> = parts.into_iter().filter(|part| part.len() > 0).collect();
+        for part in &queue {
+            length += part.len();
+            queued += part.weight();
+        }
+        self.begin(head, Stage::Finished)?;
+        self.exchange.queued.set(queued);
+        self.exchange.length.set(Some(length));
+        self.exchange.queue.replace(queue);
         wake(&self.exchange.connection);
         Ok(())
     }
@@ -310,7 +370,7 @@ impl<D: Buf> Responder<D> {
         }
         if piece.has_remaining() {
             self.exchange.queued.set(self.exchange.queued.get() + piece.remaining());
-            self.exchange.queue.borrow_mut().push_back(piece);
+            self.exchange.queue.borrow_mut().push_back(Part::Data(piece));
             wake(&self.exchange.connection);
         }
         Ok(())
@@ -331,9 +391,18 @@ impl<D: Buf> Responder<D> {
     /// # Errors
     /// When the client is gone or the stream is not open.
     pub fn finish(&self) -> Result<(), Closed> {
+        self.finish_with(None)
+    }
+
+    /// Ends a started reply with trailers, which clients of HTTP/1.0 do not get.
+    ///
+    /// # Errors
+    /// When the client is gone or the stream is not open.
+    pub fn finish_with(&self, trailers: Option<HeaderMap>) -> Result<(), Closed> {
         if self.exchange.stage.get() != Stage::Streaming {
             return Err(Closed);
         }
+        *self.exchange.trailers.borrow_mut() = trailers;
         self.exchange.stage.set(Stage::Finished);
         wake(&self.exchange.connection);
         Ok(())
@@ -378,67 +447,5 @@ impl<D: Buf> Future for Space<D> {
         }
         await_with(&self.exchange.writer, cx);
         Poll::Pending
-    }
-}
-
-/// A reply's body on its way out.
-pub enum Body<D: Buf> {
-    /// No bytes.
-    Empty,
-    /// One piece.
-    Full(Option<D>),
-    /// Pieces as they come.
-    #[doc(hidden)]
-    #[allow(private_interfaces, reason = "only made in this module; hyper needs the enum's name, not this part")]
-    Stream(Rc<Exchange<D>>),
-}
-
-impl<D: Buf> fmt::Debug for Body<D> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Empty => "Empty",
-            Self::Full(_) => "Full",
-            Self::Stream(_) => "Stream",
-        })
-    }
-}
-
-// Nothing inside is ever pinned.
-impl<D: Buf> Unpin for Body<D> {}
-
-impl<D: Buf> hyper::body::Body for Body<D> {
-    type Data = D;
-    type Error = Closed;
-
-    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<D>, Closed>>> {
-        match self.get_mut() {
-            Self::Empty => Poll::Ready(None),
-            Self::Full(data) => Poll::Ready(data.take().map(|data| Ok(Frame::data(data)))),
-            Self::Stream(exchange) => exchange.poll_piece(cx).map(|piece| piece.map(|piece| piece.map(Frame::data))),
-        }
-    }
-
-    fn is_end_stream(&self) -> bool {
-        match self {
-            Self::Empty | Self::Full(None) => true,
-            Self::Full(Some(_)) => false,
-            Self::Stream(exchange) => exchange.stage.get() == Stage::Finished && exchange.queue.borrow().is_empty(),
-        }
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        match self {
-            Self::Empty | Self::Full(None) => SizeHint::with_exact(0),
-            Self::Full(Some(data)) => SizeHint::with_exact(data.remaining() as u64),
-            Self::Stream(_) => SizeHint::default(),
-        }
-    }
-}
-
-impl<D: Buf> Drop for Body<D> {
-    fn drop(&mut self) {
-        if let Self::Stream(exchange) = self {
-            exchange.close();
-        }
     }
 }

@@ -15,10 +15,15 @@
 //! The road of a request without a body allocates nothing here: the [`Exchange`](exchange) and the header maps are used again,
 //! there is no timer, channel or box per request, and a reply given inside [`Handler::call`] is written in the same poll.
 
+mod body;
+mod compression;
 mod exchange;
+mod file;
+mod head;
 mod headers;
 mod listen;
 pub mod multipart;
+mod outgoing;
 mod serve;
 mod service;
 mod socket;
@@ -26,8 +31,13 @@ mod socket;
 mod tests;
 mod upgrade;
 
-pub use exchange::{Body, Closed, Head, Responder, Space};
+pub use body::{Body, Part};
+pub use compression::{Coding, Compression};
+pub use exchange::{Closed, Responder, Space};
+pub use file::{FileRange, OpenFile};
+pub use head::Head;
 pub use listen::{Listener, bind};
+pub use outgoing::Chunk;
 pub use serve::{Drained, Server};
 pub use socket::{Link, Socket};
 pub use upgrade::{Upgrade, Upgraded};
@@ -53,6 +63,13 @@ impl Default for Limits {
     fn default() -> Self {
         Self { head: 64 << 10, body: 2 << 20, idle: Duration::from_secs(60), queue: 64 << 10 }
     }
+}
+
+/// What the server does by itself, without asking the handler.
+#[derive(Clone, Debug, Default)]
+pub struct Features {
+    /// Whole replies are compressed for clients that accept it.
+    pub compression: Option<Rc<Compression>>,
 }
 
 /// Takes complete requests.

@@ -4,7 +4,7 @@ use super::listen::{Kind, Listener};
 use super::service::Service;
 use super::socket::{Link, Socket, Stream};
 use super::upgrade::Upgraded;
-use super::{Handler, Limits};
+use super::{Features, Handler, Limits};
 use crate::local_task;
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
@@ -31,6 +31,7 @@ const LINGER_BYTES: usize = 8 << 20;
 pub(super) struct Shared<H: Handler> {
     pub(super) handler: H,
     pub(super) limits: Limits,
+    pub(super) features: Features,
     http: http1::Builder,
     closing: Cell<bool>,
     links: RefCell<HashMap<u64, Rc<Link>>>,
@@ -82,13 +83,14 @@ impl<H: Handler> std::fmt::Debug for Server<H> {
 
 impl<H: Handler> Server<H> {
     /// A server that gives its requests to `handler`.
-    pub fn new(limits: Limits, handler: H) -> Self {
+    pub fn new(limits: Limits, features: Features, handler: H) -> Self {
         let mut http = http1::Builder::new();
         // hyper's own header timer is a timer per request; the sweep in `accept` needs one per server
         http.header_read_timeout(None).max_header_size(limits.head).title_case_headers(true);
         Self(Rc::new(Shared {
             handler,
             limits,
+            features,
             http,
             closing: Cell::new(false),
             links: RefCell::new(HashMap::new()),

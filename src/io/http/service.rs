@@ -1,10 +1,11 @@
 //! What stands between hyper and the handler, once per connection: strictness, body collection, and the wait for the reply.
 
-use super::exchange::{Body, Exchange, Responder};
+use super::body::Body;
+use super::exchange::{Exchange, Responder};
 use super::{Handler, Request, serve::Shared, socket::Link};
 use bytes::{Buf, Bytes, BytesMut};
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Version, header};
+use http::{HeaderMap, HeaderValue, Response, StatusCode, Version, header};
 use hyper::body::{Body as _, Incoming};
 use std::cell::RefCell;
 use std::pin::Pin;
@@ -29,7 +30,7 @@ impl<H: Handler> Service<H> {
         match &*kept {
             Some(exchange) if Rc::strong_count(exchange) == 1 => Rc::clone(exchange),
             _ => {
-                let exchange = Exchange::new(&self.shared.limits, Rc::clone(&self.link));
+                let exchange = Exchange::new(&self.shared.limits, &self.shared.features, Rc::clone(&self.link));
                 *kept = Some(Rc::clone(&exchange));
                 exchange
             }
@@ -40,7 +41,7 @@ impl<H: Handler> Service<H> {
     fn begin(&self, parts: &Parts) -> Rc<Exchange<H::Data>> {
         let exchange = self.exchange();
         let keep_alive = keeps_alive(parts.version, &parts.headers);
-        exchange.begin(keep_alive, parts.method == Method::HEAD);
+        exchange.begin(keep_alive, parts);
         exchange
     }
 }

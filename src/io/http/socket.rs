@@ -1,5 +1,6 @@
 //! One connection's socket, and what the rest of the server knows about it.
 
+use super::outgoing::{END, Next, Outgoing};
 use super::upgrade::Slot;
 use std::cell::{Cell, RefCell};
 use std::io::{self, IoSlice};
@@ -7,8 +8,8 @@ use std::net::SocketAddr;
 use std::os::fd::RawFd;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use std::task::{Context, Poll, Waker, ready};
+use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
 
 /// What is known about a connection; requests that came over it hold it too.
@@ -38,6 +39,10 @@ pub struct Link {
     pub(super) upgrade: RefCell<Option<Rc<Slot>>>,
     /// The connection's task, to tell it that the server ends or that it has expired.
     pub(super) task: RefCell<Option<Waker>>,
+    /// Whether the kernel may copy files to it: what goes out is neither encrypted nor framed by HTTP/2.
+    pub(super) sends_files: Cell<bool>,
+    /// What goes out in the place of bytes that hyper writes.
+    pub(super) outgoing: Outgoing,
 }
 
 impl Link {
@@ -56,6 +61,8 @@ impl Link {
             linger: Cell::new(false),
             upgrade: RefCell::new(None),
             task: RefCell::new(None),
+            sends_files: Cell::new(true),
+            outgoing: Outgoing::default(),
         }
     }
 
@@ -115,6 +122,61 @@ impl Socket {
     }
 }
 
+impl Socket {
+    /// Writes while files or trailers are promised: what comes before them, or them.
+    fn poll_write_promised(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        match self.link.outgoing.next(bufs.iter().map(|buf| &**buf)) {
+            Next::Slices(1) if bufs.len() > 1 && self.link.sends_files.get() => {
+                let result = self.poll_ready(cx, |link| send_more(link.fd, &bufs[0]));
+                self.counted(result)
+            }
+            Next::Slices(count) => self.poll_write_slices(cx, &bufs[..count]),
+            Next::File(length) => {
+                let result = self.poll_ready(cx, |link| link.outgoing.send_file(link.fd, length));
+                self.counted(result)
+            }
+            Next::Trailers => loop {
+                let ending = self.link.outgoing.ending();
+                let count = ready!(self.as_mut().poll_write(cx, &ending))?;
+                if self.link.outgoing.ended(count) {
+                    return Poll::Ready(Ok(END.len()));
+                }
+            },
+        }
+    }
+
+    /// Has `act` write to the descriptor, now or when there is room.
+    fn poll_ready(&self, cx: &mut Context<'_>, act: impl Fn(&Link) -> io::Result<usize>) -> Poll<io::Result<usize>> {
+        loop {
+            let result = match &self.stream {
+                Stream::Tcp(stream) => {
+                    ready!(stream.poll_write_ready(cx))?;
+                    stream.try_io(Interest::WRITABLE, || act(&self.link))
+                }
+                Stream::Unix(stream) => {
+                    ready!(stream.poll_write_ready(cx))?;
+                    stream.try_io(Interest::WRITABLE, || act(&self.link))
+                }
+            };
+            match result {
+                Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {}
+                result => return Poll::Ready(result),
+            }
+        }
+    }
+}
+
+/// Sends what is followed by more at once, so that both travel in one packet.
+fn send_more(socket: RawFd, bytes: &[u8]) -> io::Result<usize> {
+    // SAFETY: the buffer is ours; the descriptor is open for as long as its stream, which the caller holds.
+    let count = unsafe { libc::send(socket, bytes.as_ptr().cast(), bytes.len(), libc::MSG_MORE | libc::MSG_NOSIGNAL) };
+    usize::try_from(count).map_err(|_| io::Error::last_os_error())
+}
+
 /// Up to this many bytes are joined before they are sent.
 const JOINED: usize = 1024;
 
@@ -141,6 +203,35 @@ impl AsyncWrite for Socket {
     }
 
     fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        if !self.link.outgoing.is_plain() {
+            return self.poll_write_promised(cx, bufs);
+        }
+        self.poll_write_slices(cx, bufs)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        true
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match &mut self.stream {
+            Stream::Tcp(stream) => Pin::new(stream).poll_shutdown(cx),
+            Stream::Unix(stream) => Pin::new(stream).poll_shutdown(cx),
+        }
+    }
+}
+
+impl Socket {
+    #[inline]
+    fn poll_write_slices(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         bufs: &[IoSlice<'_>],
@@ -159,20 +250,5 @@ impl AsyncWrite for Socket {
             Stream::Unix(stream) => Pin::new(stream).poll_write_vectored(cx, bufs),
         };
         self.counted(result)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        true
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match &mut self.stream {
-            Stream::Tcp(stream) => Pin::new(stream).poll_shutdown(cx),
-            Stream::Unix(stream) => Pin::new(stream).poll_shutdown(cx),
-        }
     }
 }

@@ -45,7 +45,7 @@ fn start(limits: Limits, app: impl Fn(Request, Answer) + 'static) -> Running {
     let address = listener.address().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
     let ended = tokio::task::spawn_local(async move {
-        let server = Server::new(limits, App(app));
+        let server = Server::new(limits, Features::default(), App(app));
         tokio::select! {
             failed = server.accept(listener) => panic!("{failed:?}"),
             _ = stopped => {}
@@ -500,7 +500,9 @@ fn listeners_bind_in_every_family() {
         let listener = bind(&host, 0, false, 16).unwrap();
         assert_eq!(listener.port(), 0);
         assert!(bind(&host, 0, false, 16).is_err(), "a live socket file is not taken over");
-        tokio::task::spawn_local(async move { Server::new(Limits::default(), App(echo)).accept(listener).await });
+        tokio::task::spawn_local(async move {
+            Server::new(Limits::default(), Features::default(), App(echo)).accept(listener).await
+        });
         let mut stream = tokio::net::UnixStream::connect(&path).await.unwrap();
         stream.write_all(b"GET /u HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
         let mut all = String::new();

@@ -1,7 +1,7 @@
 //! `Swoole\Coroutine\Http\Server`.
 
 use crate::classes::http::body::Piece;
-use crate::classes::http::{request, response};
+use crate::classes::http::{request, response, settings};
 use crate::classes::{self, ce, errors, slots::swoole_coroutine_http_server as slot};
 use crate::coroutine::{self, engine};
 use crate::io::http::{self, Handler, Limits, Listener, Request, Responder};
@@ -163,14 +163,8 @@ fn bind_error(error: &io::Error) -> (i32, String) {
 }
 
 /// Settings of a later release.
-const LATER: [&str; 6] = [
-    "open_ssl",
-    "ssl_cert_file",
-    "open_http2_protocol",
-    "open_websocket_protocol",
-    "enable_static_handler",
-    "http_compression",
-];
+const LATER: [&str; 5] =
+    ["open_ssl", "ssl_cert_file", "open_http2_protocol", "open_websocket_protocol", "enable_static_handler"];
 
 /// `set(array $settings): bool`
 pub fn set(call: &mut Call<'_>) -> Return {
@@ -216,9 +210,10 @@ pub fn start(call: &mut Call<'_>) -> Return {
         return zend::throw(ce::swoole_error(), &text, i64::from(errors::CO_HAS_BEEN_BOUND));
     }
     let object = call.this();
-    let settings = object::slot(object, slot::SETTINGS).array();
-    let limits = limits(settings);
-    let parsing = match parsing(settings) {
+    let given = object::slot(object, slot::SETTINGS).array();
+    let limits = limits(given);
+    let features = settings::features(given)?;
+    let parsing = match settings::parsing(given) {
         Ok(parsing) => parsing,
         Err(folder) => {
             zend::warning(&format!("Unable to create upload_tmp_dir[{folder}]"));
@@ -231,7 +226,7 @@ pub fn start(call: &mut Call<'_>) -> Return {
         Some(Err(error)) => return refuse_to_start(call, &error),
         None => return zend::throw(ce::swoole_error(), "must call constructor first", 0),
     };
-    let running = http::Server::new(limits, App(Rc::clone(&server.routes)));
+    let running = http::Server::new(limits, features, App(Rc::clone(&server.routes)));
     server.serving.set(cid);
     let outcome = coroutine::wait(running.accept(listener));
     server.serving.set(0);
@@ -265,25 +260,9 @@ fn refuse_to_start(call: &mut Call<'_>, error: &io::Error) -> Return {
     call.return_bool(true)
 }
 
-/// What the settings say about parsing; the folder's name when it cannot be made.
-fn parsing(settings: Option<&ZendHashTable>) -> Result<request::Parsing, String> {
-    let value = |name| settings.and_then(|all| all.get(name));
-    let mut parsing = request::Parsing {
-        cookie: value("http_parse_cookie").is_none_or(Zval::coerce_to_bool),
-        post: value("http_parse_post").is_none_or(Zval::coerce_to_bool),
-        files: value("http_parse_files").is_some_and(Zval::coerce_to_bool),
-        ..Default::default()
-    };
-    if let Some(folder) = value("upload_tmp_dir").and_then(Zval::string) {
-        std::fs::create_dir_all(&folder).map_err(|_| folder.clone())?;
-        parsing.folder = folder.into();
-    }
-    Ok(parsing)
-}
-
-fn limits(settings: Option<&ZendHashTable>) -> Limits {
+fn limits(given: Option<&ZendHashTable>) -> Limits {
     let mut limits = Limits::default();
-    let longest = settings.and_then(|all| all.get("package_max_length")).and_then(Zval::coerce_to_long);
+    let longest = given.and_then(|all| all.get("package_max_length")).and_then(Zval::coerce_to_long);
     if let Some(longest) = longest.and_then(|longest| usize::try_from(longest).ok()) {
         limits.body = longest;
     }
