@@ -259,7 +259,9 @@ final class Writer
         $parent = $class->getParentClass() ?: null;
         $interfaces = array_values(array_filter(
             $class->getInterfaces(),
-            static fn ($interface) => !($parent?->implementsInterface($interface->getName()))
+            // the engine adds Stringable to whoever has `__toString()`
+            static fn ($interface) => $interface->getName() !== Stringable::class
+                && !($parent?->implementsInterface($interface->getName()))
                 && !array_filter($class->getInterfaces(), static fn ($other) => $other->getName() !== $interface->getName() && $other->implementsInterface($interface->getName())),
         ));
         $flags = [];

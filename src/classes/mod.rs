@@ -25,6 +25,7 @@ pub mod settings;
 pub mod table;
 pub mod timer;
 pub mod tls_settings;
+pub mod websocket;
 
 use crate::coroutine::engine;
 use crate::zend::call::{Call, Return, Thrown};

@@ -1,0 +1,4 @@
+//! Classes of `Swoole\WebSocket`.
+
+pub mod frame;
+pub mod server;

@@ -1,0 +1,3 @@
+//! `Swoole\WebSocket\Server`.
+
+pub use super::frame::{pack, unpack};
