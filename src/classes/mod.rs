@@ -6,6 +6,7 @@
 
 pub mod atomic;
 pub mod connection;
+pub mod client;
 pub mod coroutine;
 pub(crate) mod descriptor;
 pub(crate) mod errors;
@@ -19,6 +20,7 @@ pub mod library;
 pub mod lock;
 pub mod name_resolver;
 pub mod process;
+pub(crate) mod proxy;
 pub mod runtime;
 pub mod server;
 pub mod settings;
@@ -126,6 +128,7 @@ pub fn install_hooks() {
 
 /// Forgets what belongs to a request.
 pub fn request_shutdown() {
+    client::request_shutdown();
     coroutine::request_shutdown();
     event::request_shutdown();
     name_resolver::request_shutdown();

@@ -66,6 +66,13 @@ pub fn display_errors() -> bool {
     with(|settings| settings.display_errors).unwrap_or_else(|| ini::boolean(c"swoole.display_errors"))
 }
 
+/// Bytes of a socket's buffer.
+pub fn socket_buffer_size() -> usize {
+    let size = with(|settings| settings.socket_buffer_size);
+    let size = size.unwrap_or_else(|| ini::long(c"swoole.socket_buffer_size"));
+    usize::try_from(size).unwrap_or(usize::MAX)
+}
+
 /// The first of these options that is given and not null.
 pub(crate) fn find<'a>(given: &'a ZendHashTable, names: &[&str]) -> Option<&'a Zval> {
     names.iter().find_map(|name| given.get(*name).filter(|value| !value.is_null()))

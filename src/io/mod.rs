@@ -3,6 +3,7 @@
 //! Everything here is a future for a tokio `current_thread` runtime, tested on its own with raw bytes.
 
 pub mod children;
+pub mod client;
 pub mod dns;
 pub mod events;
 pub mod files;

@@ -56,6 +56,20 @@ impl Array {
         std::mem::forget(value);
     }
 
+    /// Sets a key as [`try_each`] gave it.
+    pub fn insert(&mut self, key: Key<'_>, value: Zval) {
+        let mut value = std::mem::ManuallyDrop::new(value);
+        // SAFETY: the table takes the value over.
+        unsafe {
+            match key {
+                Key::Number(number) => sys::zend_hash_index_update(self.table(), number as u64, &mut *value),
+                Key::Text(text) => {
+                    sys::zend_hash_str_update(self.table(), text.as_ptr().cast(), text.len(), &mut *value)
+                }
+            };
+        }
+    }
+
     /// Adds a key that is not in the array yet.
     #[inline]
     pub fn add(&mut self, key: Name, value: Zval) {

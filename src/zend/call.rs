@@ -34,6 +34,11 @@ pub struct Call<'a> {
     result: &'a mut Zval,
 }
 
+unsafe extern "C" {
+    // shim.c
+    fn steelwool_assign_reference(argument: *mut Zval, value: *mut Zval);
+}
+
 impl<'a> Call<'a> {
     /// Number of arguments passed.
     pub fn len(&self) -> usize {
@@ -66,6 +71,16 @@ impl<'a> Call<'a> {
         let slot = self.slot(index);
         // SAFETY: within `len()`.
         unsafe { if (*slot).u1.v.type_ == sys::IS_REFERENCE as u8 { &raw mut (*(*slot).value.ref_).val } else { slot } }
+    }
+
+    /// Assigns to the variable that was passed by reference as argument `index`, if it was. A variable with a type may refuse the value
+    /// with an exception.
+    pub fn assign(&mut self, index: usize, value: Zval) {
+        if index < self.len() {
+            let mut value = std::mem::ManuallyDrop::new(value);
+            // SAFETY: within `len()`; the shim takes the value over, whatever becomes of it.
+            unsafe { steelwool_assign_reference(self.slot(index), &mut *value) };
+        }
     }
 
     /// Whether optional argument `index` was passed and is not null.

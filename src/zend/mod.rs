@@ -102,6 +102,12 @@ pub fn standard_error() -> &'static sys::zend_class_entry {
     unsafe { &*sys::zend_ce_error }
 }
 
+/// PHP's `TypeError`.
+pub fn type_error() -> &'static sys::zend_class_entry {
+    // SAFETY: engine global, set before any extension starts.
+    unsafe { &*sys::zend_ce_type_error }
+}
+
 /// PHP's `ValueError`.
 pub fn value_error() -> &'static sys::zend_class_entry {
     // SAFETY: as above.

@@ -599,8 +599,39 @@ int steelwool_stream_fd(zval *value) {
 	return fd;
 }
 
+/* Assigns to the variable that was passed by reference as this argument; takes the value over. */
+void steelwool_assign_reference(zval *argument, zval *value)
+{
+	if (Z_ISREF_P(argument)) {
+		ZEND_TRY_ASSIGN_REF_TMP(argument, value);
+	} else {
+		zval_ptr_dtor(value);
+	}
+}
+
 /* The descriptor of an object of class Socket: the first member of its php_socket; -1 when it is closed. */
 int steelwool_socket_fd(zend_object *object) { return *(int *) ((char *) object - object->handlers->offset); }
+
+/* The beginning of ext/sockets' php_socket. */
+struct steelwool_socket {
+	int fd;
+	int type;
+	int error;
+	int blocking;
+	zval stream;
+	zend_object std;
+};
+
+/* A new object of ext/sockets' class Socket for this descriptor, which it takes over. */
+bool steelwool_new_socket(zval *result, zend_class_entry *class, int fd, bool (*import)(int, void *))
+{
+	if (object_init_ex(result, class) != SUCCESS) return false;
+	zend_object *object = Z_OBJ_P(result);
+	if (object->handlers->offset != (int) offsetof(struct steelwool_socket, std)) return false;
+	struct steelwool_socket *socket = (struct steelwool_socket *) ((char *) object - object->handlers->offset);
+	ZVAL_UNDEF(&socket->stream);
+	return import(fd, socket);
+}
 
 /* ---- json ---- */
 

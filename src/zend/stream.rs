@@ -2,12 +2,53 @@
 
 use super::sys;
 use ext_php_rs::types::{ZendObject, Zval};
+use std::ffi::c_void;
 use std::os::fd::RawFd;
 
 unsafe extern "C" {
     // shim.c
     fn steelwool_stream_fd(value: *mut sys::zval) -> i32;
     fn steelwool_socket_fd(object: *const ZendObject) -> i32;
+    fn steelwool_new_socket(result: *mut sys::zval, class: *mut sys::zend_class_entry, fd: i32, import: Import)
+    -> bool;
+}
+
+/// ext/sockets' `socket_import_file_descriptor`.
+type Import = unsafe extern "C" fn(i32, *mut c_void) -> bool;
+
+/// An object of PHP's class `Socket` with a descriptor of its own for the same socket as `fd`.
+///
+/// # Errors
+/// Says why there is none: ext/sockets is not loaded, or the system refused.
+pub fn new_socket(fd: RawFd) -> Result<Zval, String> {
+    // SAFETY: looks names up. ext/sockets exports both, of these types; it stays loaded.
+    let (class, import) = unsafe {
+        let class = libc::dlsym(libc::RTLD_DEFAULT, c"socket_ce".as_ptr()).cast::<*mut sys::zend_class_entry>();
+        (class, libc::dlsym(libc::RTLD_DEFAULT, c"socket_import_file_descriptor".as_ptr()))
+    };
+    if class.is_null() || import.is_null() {
+        return Err("the extension sockets is not loaded".to_owned());
+    }
+    // SAFETY: any number may be asked; the copy is closed below, or by the object.
+    let copy = unsafe { libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, 0) };
+    if copy < 0 {
+        return Err(format!("unable to copy the descriptor: {}", std::io::Error::last_os_error()));
+    }
+    let mut value = Zval::new();
+    // SAFETY: the class is linked when its extension has started; the shim makes an object of it.
+    let made = unsafe {
+        let import = std::mem::transmute::<*mut c_void, Import>(import);
+        !(*class).is_null() && steelwool_new_socket(&mut value, *class, copy, import)
+    };
+    if made {
+        return Ok(value);
+    }
+    let reason = std::io::Error::last_os_error();
+    if value.object().is_none_or(|object| socket_descriptor(object) != Some(copy)) {
+        // SAFETY: the object has not taken it.
+        unsafe { libc::close(copy) };
+    }
+    Err(format!("unable to make a Socket: {reason}"))
 }
 
 /// The descriptor of a stream resource, for select and its kin. `None` after PHP's own warning or `TypeError`.

@@ -2,7 +2,6 @@
 
 use crate::classes::{constants, errors, settings};
 use crate::log;
-use crate::zend::ini;
 use std::collections::VecDeque;
 use std::io;
 use std::os::fd::RawFd;
@@ -10,13 +9,6 @@ use std::os::fd::RawFd;
 /// Bytes that wait for room in the kernel's buffer.
 #[derive(Default)]
 pub(super) struct Output(VecDeque<u8>);
-
-/// Most bytes that wait at one descriptor.
-fn limit() -> usize {
-    let size = settings::with(|settings| settings.socket_buffer_size);
-    let size = size.unwrap_or_else(|| ini::long(c"swoole.socket_buffer_size"));
-    usize::try_from(size).unwrap_or(usize::MAX)
-}
 
 fn refused(errno: i64, text: &str) -> bool {
     errors::set_last(errno as i32);
@@ -31,7 +23,8 @@ impl Output {
 
     /// Sends `data`, or what the kernel takes of it, and keeps the rest. False when it is refused: too much, or an error.
     pub(super) fn write(&mut self, fd: RawFd, mut data: &[u8]) -> bool {
-        let limit = limit();
+        // Most bytes that wait at one descriptor.
+        let limit = settings::socket_buffer_size();
         if data.len() > limit {
             let number = constants::SWOOLE_ERROR_PACKAGE_LENGTH_TOO_LARGE;
             return refused(number, "data packet is too large, cannot exceed the socket buffer size");

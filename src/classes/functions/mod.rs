@@ -39,6 +39,8 @@ pub use crate::classes::name_resolver::{
     swoole_name_resolver_add, swoole_name_resolver_lookup, swoole_name_resolver_remove,
 };
 
+pub use crate::classes::client::{swoole_client_select, swoole_client_select as swoole_select};
+
 pub use crate::classes::timer::{
     after as swoole_timer_after, clear as swoole_timer_clear, clear_all as swoole_timer_clear_all,
     exists as swoole_timer_exists, info as swoole_timer_info, list as swoole_timer_list, stats as swoole_timer_stats,
