@@ -5,8 +5,8 @@
 //! `errCode`, or an exception.
 
 pub mod atomic;
-pub mod connection;
 pub mod client;
+pub mod connection;
 pub mod coroutine;
 pub(crate) mod descriptor;
 pub(crate) mod errors;
