@@ -46,12 +46,21 @@ class Request
     {
     }
 
-    /** Makes an empty request to be fed with `parse()`. */
+    /**
+     * Makes an empty request to be fed with `parse()`.
+     *
+     * @param array $options `parse_cookie`, `parse_body`, `parse_files` (all true) and `upload_tmp_dir` (`/tmp`)
+     */
     public static function create(array $options = []): Request
     {
     }
 
-    /** Feeds a request made by `create()`; false when it is complete. */
+    /**
+     * Feeds a request made by `create()` with what was received. Once its head is complete, `$header`, `$server`, `$get` and `$cookie`
+     * are there; once its body is, the others.
+     *
+     * @return int|false how many bytes belong to this request; false when it was complete before, or this is no request
+     */
     public function parse(string $data): int|false
     {
     }

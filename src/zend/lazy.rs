@@ -28,6 +28,14 @@ pub fn begin<T: Lazy>(object: &mut ZendObject) {
     }
 }
 
+/// Leaves one property undefined, to be made again; it holds nothing that needs to be released.
+pub fn forget<T: Lazy>(object: &mut ZendObject, slot: usize) {
+    if super::object::native::<T>(object).is_some() && T::PROPERTIES.iter().any(|(_, known)| *known == slot) {
+        // SAFETY: a declared slot of `T`'s class.
+        unsafe { (*object.properties_table.as_mut_ptr().add(slot)).u1.type_info = 0 };
+    }
+}
+
 /// Replaces the handlers that look at properties; for `Native::customise`.
 pub fn install<T: Lazy>(handlers: &mut sys::zend_object_handlers) {
     handlers.read_property = Some(read::<T>);

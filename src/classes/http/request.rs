@@ -2,20 +2,23 @@
 
 use super::head::capitalised;
 use super::upload::Form;
-use crate::classes::{ce, not_in_this_release, slots::swoole_http_request as slot};
-use crate::io::http::{self, multipart};
+use crate::classes::{ce, slots::swoole_http_request as slot};
+use crate::io::http::{self, Parser, multipart};
 use crate::native_handlers;
-use crate::zend::array::Array;
+use crate::zend::array::{self, Array, Key};
 use crate::zend::call::{Call, Return};
 use crate::zend::lazy::{self, Lazy};
 use crate::zend::object::{self, Native};
 use crate::zend::text::{Name, Text};
 use crate::zend::{input, long, string, sys};
 use ::http::{HeaderName, Method, Version, header};
+use bytes::Bytes;
 use ext_php_rs::types::{ZendObject, Zval};
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::ffi::OsStr;
 use std::net::SocketAddr;
+use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::OnceLock;
@@ -43,6 +46,14 @@ impl Default for Parsing {
 /// A request as it arrived; empty in an object that PHP made.
 pub struct Request {
     arrived: OnceCell<Arrived>,
+    /// What `create()` made, to be fed by `parse()`.
+    fed: OnceCell<Fed>,
+}
+
+/// A request that PHP code receives.
+struct Fed {
+    parser: RefCell<Parser>,
+    parsing: Rc<Parsing>,
 }
 
 struct Arrived {
@@ -51,6 +62,10 @@ struct Arrived {
     time: SystemTime,
     /// A form with files, read when it is first asked for.
     form: OnceCell<Option<Form>>,
+    /// The body, where it came after the head was shown.
+    late: OnceCell<Bytes>,
+    /// Whether a server of ours received it, so that its addresses are known.
+    received: bool,
 }
 
 /// Keys and values that requests have in common.
@@ -142,7 +157,7 @@ impl Native for Request {
     native_handlers!();
 
     fn new() -> Self {
-        Self { arrived: OnceCell::new() }
+        Self { arrived: OnceCell::new(), fed: OnceCell::new() }
     }
 
     fn customise(handlers: &mut sys::zend_object_handlers) {
@@ -184,6 +199,15 @@ impl Lazy for Request {
 }
 
 impl Arrived {
+    fn new(request: http::Request, parsing: Rc<Parsing>, received: bool) -> Self {
+        let (form, late) = (OnceCell::new(), OnceCell::new());
+        Self { request, parsing, time: SystemTime::now(), form, late, received }
+    }
+
+    fn body(&self) -> &[u8] {
+        self.late.get().unwrap_or(&self.request.body)
+    }
+
     fn header(&self, names: &Names) -> Array {
         let headers = &self.request.headers;
         let mut array = Array::with_room(headers.keys_len() as u32);
@@ -238,6 +262,9 @@ impl Arrived {
         array.add(names.request_time_float, float);
         let old = request.version < Version::HTTP_11;
         array.add(names.server_protocol, if old { names.http_10.value() } else { names.http_11.value() });
+        if !self.received {
+            return array;
+        }
         let ip =
             |address: Option<SocketAddr>| string(address.map_or_else(String::new, |it| it.ip().to_string()).as_bytes());
         let port = |address: Option<SocketAddr>| long(address.map_or(0, |it| i64::from(it.port())));
@@ -267,13 +294,13 @@ impl Arrived {
         let request = &self.request;
         let carries_form = matches!(request.method, Method::POST | Method::PUT | Method::DELETE | Method::PATCH);
         let kind = request.headers.get(header::CONTENT_TYPE)?.as_bytes();
-        (carries_form && !request.body.is_empty()).then_some(kind)
+        (carries_form && !self.body().is_empty()).then_some(kind)
     }
 
     fn post(&self) -> Option<Array> {
         const FORM: &[u8] = b"application/x-www-form-urlencoded";
         let kind = self.form_type()?.get(..FORM.len())?;
-        (self.parsing.post && kind.eq_ignore_ascii_case(FORM)).then(|| input::query(&self.request.body))
+        (self.parsing.post && kind.eq_ignore_ascii_case(FORM)).then(|| input::query(self.body()))
     }
 
     /// The form with files, for the properties that come from one.
@@ -283,9 +310,8 @@ impl Arrived {
         }
         if self.form.get().is_none() {
             let boundary = self.form_type().and_then(multipart::boundary);
-            let read = |boundary: Cow<'_, [u8]>| {
-                Form::read(&self.request.body, &boundary, &self.parsing.folder, self.parsing.files)
-            };
+            let read =
+                |boundary: Cow<'_, [u8]>| Form::read(self.body(), &boundary, &self.parsing.folder, self.parsing.files);
             // A warning's handler may have come here first; then its form counts.
             let _ = self.form.set(boundary.map(read));
         }
@@ -295,7 +321,7 @@ impl Arrived {
     /// The request as its sender wrote it, with header names Like-This.
     fn data(&self) -> Vec<u8> {
         let request = &self.request;
-        let mut data = Vec::with_capacity(256 + request.body.len());
+        let mut data = Vec::with_capacity(256 + self.body().len());
         let target = request.uri.path_and_query().map_or("/", |target| target.as_str());
         data.extend_from_slice(format!("{} {target} {:?}\r\n", request.method, request.version).as_bytes());
         for (name, value) in &request.headers {
@@ -305,7 +331,7 @@ impl Arrived {
             data.extend_from_slice(b"\r\n");
         }
         data.extend_from_slice(b"\r\n");
-        data.extend_from_slice(&request.body);
+        data.extend_from_slice(self.body());
         data
     }
 }
@@ -314,7 +340,7 @@ impl Arrived {
 pub(crate) fn object(request: http::Request, parsing: Rc<Parsing>) -> Zval {
     let fd = i64::from(request.link.fd);
     object::instantiate_with::<Request>(ce::swoole_http_request(), |native, object| {
-        let _ = native.arrived.set(Arrived { request, parsing, time: SystemTime::now(), form: OnceCell::new() });
+        let _ = native.arrived.set(Arrived::new(request, parsing, true));
         lazy::begin::<Request>(object);
         object::set_slot(object, slot::FD, fd);
     })
@@ -322,9 +348,11 @@ pub(crate) fn object(request: http::Request, parsing: Rc<Parsing>) -> Zval {
 
 /// `getContent(): string|false`
 pub fn get_content(call: &mut Call<'_>) -> Return {
-    match call.native::<Request>().arrived.get() {
-        Some(arrived) => call.return_bytes(&arrived.request.body),
-        None => call.return_bool(false),
+    let request = call.native::<Request>();
+    match (request.arrived.get(), request.fed.get()) {
+        (_, Some(fed)) => call.return_bytes(fed.parser.borrow().body()),
+        (Some(arrived), None) => call.return_bytes(arrived.body()),
+        (None, None) => call.return_bool(false),
     }
 }
 
@@ -335,27 +363,76 @@ pub fn raw_content(call: &mut Call<'_>) -> Return {
 
 /// `getData(): string|false`
 pub fn get_data(call: &mut Call<'_>) -> Return {
-    match call.native::<Request>().arrived.get() {
-        Some(arrived) => call.return_bytes(&arrived.data()),
-        None => call.return_bool(false),
+    let request = call.native::<Request>();
+    match (request.arrived.get(), request.fed.get()) {
+        (_, Some(fed)) => call.return_bytes(fed.parser.borrow().raw()),
+        (Some(arrived), None) => call.return_bytes(&arrived.data()),
+        (None, None) => call.return_bool(false),
     }
 }
 
 /// `create(array $options = []): Request`
-pub fn create(_call: &mut Call<'_>) -> Return {
-    not_in_this_release("Swoole\\Http\\Request::create()")
+pub fn create(call: &mut Call<'_>) -> Return {
+    let mut parsing = Parsing { files: true, ..Parsing::default() };
+    if let Some(options) = call.optional(0, None, |call, index| call.array_arg(index).map(Some))? {
+        array::try_each(options, |key, value| {
+            let Key::Text(key) = key else { return Ok(()) };
+            match &*key.to_ascii_lowercase() {
+                b"parse_cookie" => parsing.cookie = value.coerce_to_bool(),
+                b"parse_body" => parsing.post = value.coerce_to_bool(),
+                b"parse_files" => parsing.files = value.coerce_to_bool(),
+                b"upload_tmp_dir" => parsing.folder = OsStr::from_bytes(Text::of(value)?.as_bytes()).into(),
+                // the others are about the answer, which is not made here
+                _ => {}
+            }
+            Ok(())
+        })?;
+    }
+    let made = object::instantiate_with::<Request>(ce::swoole_http_request(), |native, object| {
+        let _ = native.fed.set(Fed { parser: RefCell::default(), parsing: Rc::new(parsing) });
+        object::set_slot(object, slot::HEADER, Zval::from(Array::new()));
+        object::set_slot(object, slot::SERVER, Zval::from(Array::new()));
+    });
+    call.return_value(made)
 }
 
 /// `parse(string $data): int|false`
 pub fn parse(call: &mut Call<'_>) -> Return {
-    // a request from a server is complete, and there are no others yet
-    call.str_arg(0)?;
-    call.return_bool(false)
+    let data = call.str_arg(0)?.as_bytes();
+    let request = call.native::<Request>();
+    let Some(fed) = request.fed.get().filter(|fed| !fed.parser.borrow().is_complete()) else {
+        return call.return_bool(false);
+    };
+    let Ok((count, head)) = fed.parser.borrow_mut().feed(data) else { return call.return_bool(false) };
+    let object = call.this();
+    if let Some(head) = head {
+        let _ = request.arrived.set(Arrived::new(head, Rc::clone(&fed.parsing), false));
+        show_anew(object, &[slot::HEADER, slot::SERVER, slot::COOKIE, slot::GET]);
+    }
+    if fed.parser.borrow().is_complete()
+        && let Some(arrived) = request.arrived.get()
+    {
+        let _ = arrived.late.set(Bytes::copy_from_slice(fed.parser.borrow().body()));
+        show_anew(object, &[slot::POST, slot::FILES, slot::TMPFILES]);
+    }
+    call.return_long(count as i64)
+}
+
+/// Lets properties be made from what is known now.
+fn show_anew(object: &mut ZendObject, slots: &[usize]) {
+    for slot in slots {
+        object::set_slot(object, *slot, Zval::null());
+        lazy::forget::<Request>(object, *slot);
+    }
 }
 
 /// `isCompleted(): bool`
 pub fn is_completed(call: &mut Call<'_>) -> Return {
-    let completed = call.native::<Request>().arrived.get().is_some();
+    let request = call.native::<Request>();
+    let completed = match request.fed.get() {
+        Some(fed) => fed.parser.borrow().is_complete(),
+        None => request.arrived.get().is_some(),
+    };
     call.return_bool(completed)
 }
 
