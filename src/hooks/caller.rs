@@ -57,6 +57,8 @@ pub(super) trait Caller: 'static {
     const SELECT: u32;
     /// Whether a second coroutine at one connection gets the library's own error, as in Swoole, not Swoole's.
     const OWN_ERRORS: bool = false;
+    /// What a time limit that has passed is called; to read what is not there too.
+    const TIME_OUT: i32 = libc::EAGAIN;
     /// Whether a wait for this descriptor is hooked.
     fn waits_for(fd: RawFd) -> bool;
 }
@@ -104,6 +106,7 @@ impl Caller for Pgsql {
 
 impl Caller for Sockets {
     const SLEEP: u32 = hook::SOCKETS;
+    const TIME_OUT: i32 = libc::ETIMEDOUT;
     const CONNECT_NAMES: u32 = Self::SLEEP;
     const SELECT: u32 = Self::SLEEP;
 

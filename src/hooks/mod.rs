@@ -12,6 +12,8 @@ mod caller;
 #[cfg(feature = "php")]
 mod descriptor;
 #[cfg(feature = "php")]
+mod ext_sockets;
+#[cfg(feature = "php")]
 mod file;
 pub mod flags;
 #[cfg(feature = "php")]
@@ -96,6 +98,7 @@ pub fn request_end() {
 fn begin() {
     gate::begin();
     lock::begin();
+    socket::begin();
     flags::begin();
     zend::disable_functions(&HARMFUL);
     signals::begin();

@@ -1,7 +1,7 @@
 //! When objects are patched: the first time that hooks come into force, and again when more have been loaded since.
 
 use super::caller::Kind;
-use super::{gate, got, table};
+use super::{ext_sockets, gate, got, table};
 use crate::zend;
 use std::cell::Cell;
 
@@ -27,6 +27,8 @@ pub(super) fn patch() {
     if before.is_none() {
         stay_loaded();
         gate::watch_forks();
+        ext_sockets::install();
+        ext_sockets::install_select();
         if report.slots == 0 {
             zend::warning("runtime hooks need a PHP that is linked dynamically: blocking functions will block");
         }

@@ -3,10 +3,11 @@
 //! Each call is first tried without blocking, so one that need not wait costs what it always did. A socket that its owner made
 //! non-blocking is left alone. `SO_RCVTIMEO` and `SO_SNDTIMEO` hold; `MSG_WAITALL` and blocking writes finish everything.
 
-use super::caller::Caller;
+use super::caller::{Caller, Sockets};
 use super::gate::{self, Ended, KeepErrno};
 use crate::io::readiness::Interest;
 use libc::{iovec, msghdr, size_t, sockaddr, socklen_t, ssize_t};
+use std::cell::RefCell;
 use std::ffi::{c_int, c_void};
 use std::os::fd::RawFd;
 use std::time::Duration;
@@ -35,7 +36,12 @@ fn would_block() -> bool {
 }
 
 /// Repeats `attempt`, which does not block, until it does something else than ask to wait.
-fn repeat(id: i64, fd: RawFd, interest: Interest, limit: c_int, mut attempt: impl FnMut() -> ssize_t) -> ssize_t {
+fn repeat<C: Caller>(
+    id: i64,
+    fd: RawFd,
+    (interest, limit): (Interest, c_int),
+    mut attempt: impl FnMut() -> ssize_t,
+) -> ssize_t {
     if let Some(errno) = gate::broken_off(id, fd) {
         return gate::fail(errno);
     }
@@ -46,30 +52,34 @@ fn repeat(id: i64, fd: RawFd, interest: Interest, limit: c_int, mut attempt: imp
         if result >= 0 {
             return result;
         }
-        if !would_block() || (first && non_blocking(fd)) {
+        if !would_block() {
             errno.discard();
             return result;
+        }
+        if first && non_blocking(fd) {
+            errno.discard();
+            return if interest == Interest::READ { gate::fail(C::TIME_OUT) } else { result };
         }
         first = false;
         gate::quietly(false);
         if let Err(ended) = gate::ready(id, fd, interest, time_limit(fd, limit)) {
             errno.discard();
-            return gate::fail(ended.errno());
+            return gate::fail(if ended == Ended::TimedOut { C::TIME_OUT } else { ended.errno() });
         }
     }
 }
 
 /// Sends or receives `length` bytes in as many parts as it takes; `part` is given what is done already.
-fn whole(
+fn whole<C: Caller>(
     id: i64,
     fd: RawFd,
-    (interest, limit): (Interest, c_int),
+    direction: (Interest, c_int),
     length: usize,
     part: impl Fn(usize) -> ssize_t,
 ) -> ssize_t {
     let mut done = 0_usize;
     loop {
-        let result = repeat(id, fd, interest, limit, || part(done));
+        let result = repeat::<C>(id, fd, direction, || part(done));
         let Some(count) = usize::try_from(result).ok().filter(|count| *count > 0) else {
             // What arrived counts; the error comes back with the next call.
             return if done > 0 { done as ssize_t } else { result };
@@ -112,9 +122,9 @@ pub(super) unsafe extern "C" fn recv<C: Caller>(
     // SAFETY: the caller's buffer, from what is filled already on.
     let part = |done| unsafe { libc::recv(fd, buffer.cast::<u8>().add(done).cast(), length - done, flags | DONTWAIT) };
     if flags & (libc::MSG_WAITALL | libc::MSG_PEEK) == libc::MSG_WAITALL && length > 0 {
-        return whole(id, fd, READING, length, part);
+        return whole::<C>(id, fd, READING, length, part);
     }
-    repeat(id, fd, READING.0, READING.1, || part(0))
+    repeat::<C>(id, fd, READING, || part(0))
 }
 
 pub(super) unsafe extern "C" fn recv_checked<C: Caller>(
@@ -151,7 +161,7 @@ pub(super) unsafe extern "C" fn recvfrom<C: Caller>(
     };
     match waiter::<C>(fd, flags) {
         // Datagrams come whole; a stream's WAITALL is asked for with recv.
-        Some(id) => repeat(id, fd, READING.0, READING.1, || call(flags | DONTWAIT)),
+        Some(id) => repeat::<C>(id, fd, READING, || call(flags | DONTWAIT)),
         None => call(flags),
     }
 }
@@ -176,7 +186,7 @@ pub(super) unsafe extern "C" fn recvmsg<C: Caller>(fd: c_int, message: *mut msgh
         unsafe { libc::recvmsg(fd, message, flags) }
     };
     match waiter::<C>(fd, flags) {
-        Some(id) => repeat(id, fd, READING.0, READING.1, || call(flags | DONTWAIT)),
+        Some(id) => repeat::<C>(id, fd, READING, || call(flags | DONTWAIT)),
         None => call(flags),
     }
 }
@@ -198,7 +208,7 @@ pub(super) unsafe extern "C" fn send<C: Caller>(
     if non_blocking(fd) {
         return part(0);
     }
-    whole(id, fd, WRITING, length, part)
+    whole::<C>(id, fd, WRITING, length, part)
 }
 
 pub(super) unsafe extern "C" fn sendto<C: Caller>(
@@ -218,7 +228,7 @@ pub(super) unsafe extern "C" fn sendto<C: Caller>(
         unsafe { libc::sendto(fd, buffer, length, flags, address, size) }
     };
     match waiter::<C>(fd, flags) {
-        Some(id) => repeat(id, fd, WRITING.0, WRITING.1, || call(flags | DONTWAIT)),
+        Some(id) => repeat::<C>(id, fd, WRITING, || call(flags | DONTWAIT)),
         None => call(flags),
     }
 }
@@ -236,7 +246,7 @@ pub(super) unsafe extern "C" fn sendmsg<C: Caller>(fd: c_int, message: *const ms
         count => unsafe { std::slice::from_raw_parts(original.msg_iov, count) },
     };
     let length = parts.iter().map(|part| part.iov_len).sum();
-    whole(id, fd, WRITING, length, |done| {
+    whole::<C>(id, fd, WRITING, length, |done| {
         let rest = after(parts, done);
         // SAFETY: a plain struct, copied to shorten its list.
         let mut copy = unsafe { std::ptr::read(message) };
@@ -310,6 +320,7 @@ pub(super) unsafe extern "C" fn connect<C: Caller>(fd: c_int, address: *const so
     gate::quietly(false);
     let failure = match gate::ready(id, fd, Interest::WRITE, limit) {
         Ok(_) => socket_error(fd),
+        Err(Ended::TimedOut) if C::TIME_OUT == libc::ETIMEDOUT => libc::ETIMEDOUT,
         Err(Ended::TimedOut) => libc::EINPROGRESS,
         Err(ended) => ended.errno(),
     };
@@ -337,7 +348,7 @@ pub(super) unsafe extern "C" fn accept<C: Caller>(fd: c_int, address: *mut socka
         unsafe { libc::accept(fd, address, size) }
     };
     match waiter::<C>(fd, 0) {
-        Some(id) => accepted(id, fd, call),
+        Some(id) => accepted::<C>(id, fd, call),
         None => call(),
     }
 }
@@ -353,14 +364,105 @@ pub(super) unsafe extern "C" fn accept4<C: Caller>(
         unsafe { libc::accept4(fd, address, size, flags) }
     };
     match waiter::<C>(fd, 0) {
-        Some(id) => accepted(id, fd, call),
+        Some(id) => accepted::<C>(id, fd, call),
         None => call(),
     }
 }
 
-fn accepted(id: i64, fd: RawFd, call: impl Fn() -> c_int) -> c_int {
+fn accepted<C: Caller>(id: i64, fd: RawFd, call: impl Fn() -> c_int) -> c_int {
     if non_blocking(fd) {
         return call();
     }
-    repeat(id, fd, READING.0, READING.1, || without_blocking(fd, &call) as ssize_t) as c_int
+    repeat::<C>(id, fd, READING, || without_blocking(fd, &call) as ssize_t) as c_int
+}
+
+/// A time limit as it was set; the kernel rounds it to its ticks.
+#[derive(Clone, Copy)]
+struct Set {
+    fd: RawFd,
+    option: c_int,
+    exact: (i64, i64),
+    rounded: (i64, i64),
+}
+
+thread_local! {
+    static SET: RefCell<Vec<Set>> = const { RefCell::new(Vec::new()) };
+}
+
+fn is_limit(level: c_int, option: c_int, size: usize) -> bool {
+    level == libc::SOL_SOCKET
+        && matches!(option, libc::SO_RCVTIMEO | libc::SO_SNDTIMEO)
+        && size == size_of::<libc::timeval>()
+}
+
+fn kernel_limit(fd: RawFd, option: c_int) -> Option<(i64, i64)> {
+    let mut time = libc::timeval { tv_sec: 0, tv_usec: 0 };
+    let mut size = size_of::<libc::timeval>() as socklen_t;
+    // SAFETY: fills a struct of ours.
+    let result = unsafe { libc::getsockopt(fd, libc::SOL_SOCKET, option, (&raw mut time).cast(), &mut size) };
+    (result == 0).then_some((time.tv_sec, time.tv_usec))
+}
+
+/// For ext/sockets: remembers time limits as they are set.
+pub(super) unsafe extern "C" fn setsockopt(
+    fd: c_int,
+    level: c_int,
+    option: c_int,
+    value: *const c_void,
+    size: socklen_t,
+) -> c_int {
+    // SAFETY: the caller's arguments as they are.
+    let result = unsafe { libc::setsockopt(fd, level, option, value, size) };
+    if result == 0 && is_limit(level, option, size as usize) && gate::coroutine_if(Sockets::SLEEP).is_some() {
+        // SAFETY: the caller's struct, of which the kernel has just read as much.
+        let time = unsafe { value.cast::<libc::timeval>().read_unaligned() };
+        if let Some(rounded) = kernel_limit(fd, option) {
+            SET.with_borrow_mut(|all| {
+                all.retain(|set| (set.fd, set.option) != (fd, option));
+                let exact = (time.tv_sec, time.tv_usec);
+                if exact != rounded {
+                    all.push(Set { fd, option, exact, rounded });
+                }
+            });
+        }
+    }
+    result
+}
+
+/// For ext/sockets: tells a time limit as it was set, if it is still that one.
+pub(super) unsafe extern "C" fn getsockopt(
+    fd: c_int,
+    level: c_int,
+    option: c_int,
+    value: *mut c_void,
+    size: *mut socklen_t,
+) -> c_int {
+    // SAFETY: the caller's arguments as they are.
+    let result = unsafe { libc::getsockopt(fd, level, option, value, size) };
+    // SAFETY: the caller's, just written by the kernel.
+    if result == 0 && is_limit(level, option, unsafe { *size } as usize) && gate::coroutine_if(Sockets::SLEEP).is_some()
+    {
+        let set = SET.with_borrow(|all| all.iter().find(|set| (set.fd, set.option) == (fd, option)).copied());
+        // SAFETY: as above: a whole struct.
+        unsafe {
+            let time = value.cast::<libc::timeval>();
+            let now = time.read_unaligned();
+            if let Some(set) = set
+                && set.rounded == (now.tv_sec, now.tv_usec)
+            {
+                time.write_unaligned(libc::timeval { tv_sec: set.exact.0, tv_usec: set.exact.1 });
+            }
+        }
+    }
+    result
+}
+
+/// A loop begins.
+pub(super) fn begin() {
+    SET.with_borrow_mut(Vec::clear);
+}
+
+/// A descriptor is closed.
+pub(super) fn closed(fd: RawFd) {
+    SET.with_borrow_mut(|all| all.retain(|set| set.fd != fd));
 }

@@ -12,6 +12,8 @@ pub(super) fn replacement(kind: Kind, name: &CStr) -> Option<Code> {
         Kind::Curl if name == c"pthread_join" => Some(thread::pthread_join::<Curl> as *const () as Code),
         Kind::Curl => find::<Curl>(name),
         Kind::Pgsql => find::<Pgsql>(name),
+        Kind::Sockets if name == c"setsockopt" => Some(socket::setsockopt as *const () as Code),
+        Kind::Sockets if name == c"getsockopt" => Some(socket::getsockopt as *const () as Code),
         Kind::Sockets => find::<Sockets>(name),
         Kind::Sqlite => find::<Sqlite>(name),
         Kind::Other => find::<Other>(name),

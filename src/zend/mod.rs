@@ -26,6 +26,7 @@ pub mod stack;
 pub mod stream;
 pub mod sys;
 pub mod text;
+pub mod wrap;
 
 use call::Thrown;
 use ext_php_rs::types::Zval;
@@ -199,6 +200,13 @@ pub fn throw<T>(class: &sys::zend_class_entry, message: &str, code: i64) -> Resu
 /// A user's error handler may turn it into an exception: callers check [`exception_pending`] when that matters.
 pub fn warning(text: &str) {
     docref(sys::E_WARNING as i32, text);
+}
+
+/// Raises a PHP warning of exactly this text.
+pub fn plain_warning(text: &str) {
+    let text = c_string(text);
+    // SAFETY: a constant format with one string argument.
+    unsafe { sys::zend_error(sys::E_WARNING as i32, c"%s".as_ptr(), text.as_ptr()) };
 }
 
 /// Raises an error of `level` (an `E_*` value) with the running function's name in front.

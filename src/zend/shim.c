@@ -642,3 +642,26 @@ void steelwool_json_decode(zval *result, const char *text, size_t length, zend_l
 	}
 	php_json_decode_ex(result, text, length, flags, depth);
 }
+
+/* ---- functions of extensions with something around them ---- */
+
+/* Calls `handler`; the text of its warning, which nobody saw, or NULL. It may switch: error handling goes with the coroutine. */
+zend_string *steelwool_call_quietly(zif_handler handler, zend_execute_data *frame, zval *result) {
+	zend_error_handling before;
+	zend_replace_error_handling(EH_THROW, zend_ce_error_exception, &before);
+	handler(frame, result);
+	zend_restore_error_handling(&before);
+	if (!EG(exception) || EG(exception)->ce != zend_ce_error_exception) return NULL;
+	zval copy, *text = zend_read_property_ex(zend_ce_error_exception, EG(exception), ZSTR_KNOWN(ZEND_STR_MESSAGE), true, &copy);
+	zend_string *message = zval_get_string(text);
+	zend_clear_exception();
+	return message;
+}
+
+/* The text of the pending exception when it is a plain Error or ValueError, else NULL. */
+zend_string *steelwool_pending_error(void) {
+	zend_object *exception = EG(exception);
+	if (!exception || (exception->ce != zend_ce_error && exception->ce != zend_ce_value_error)) return NULL;
+	zval copy;
+	return zval_get_string(zend_read_property_ex(zend_ce_error, exception, ZSTR_KNOWN(ZEND_STR_MESSAGE), true, &copy));
+}
