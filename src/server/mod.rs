@@ -7,5 +7,6 @@ pub mod hub;
 pub mod layout;
 pub mod listen;
 pub mod packets;
+pub mod relay;
 pub mod session;
 pub mod supervisor;

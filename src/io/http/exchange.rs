@@ -12,6 +12,10 @@
 //! Whoever is ahead leaves a waker: the connection until the reply or the next piece comes, the writer until the queue has
 //! room. A reply given before the connection asks for it touches no waker at all.
 
+mod carrier;
+
+pub use carrier::{Carried, Carrier, Next};
+
 use super::body::{Body, Part};
 use super::compression::{Coding, Compression};
 use super::file::FileRange;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::os::fd::{AsRawFd, RawFd};
 use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::SystemTime;
 
@@ -48,6 +48,14 @@ impl OpenFile {
 }
 
 impl FileRange {
+    /// Where the file is, for a process that shall open it; `None` when it has no name any more.
+    pub fn path(&self) -> Option<PathBuf> {
+        use std::os::unix::ffi::OsStrExt;
+        let path = std::fs::read_link(format!("/proc/self/fd/{}", self.file.as_raw_fd())).ok()?;
+        let gone = path.as_os_str().as_bytes().ends_with(b" (deleted)");
+        Some(path).filter(|path| !gone && path.is_absolute())
+    }
+
     /// Bytes that are left.
     pub fn len(&self) -> u64 {
         self.length

@@ -48,6 +48,21 @@ impl Head {
         self.headers.append(name, value);
     }
 
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Other words than the standard ones for the status.
+    pub fn reason(&self) -> Option<&ReasonPhrase> {
+        self.reason.as_ref()
+    }
+
+    /// Every line that was added, and may be given to [`Head::append`] of another head.
+    pub fn lines(&self) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
+        self.headers.iter().chain(self.length.as_ref().map(|length| (&header::CONTENT_LENGTH, length)))
+    }
+
     /// Whether a line of this name was added.
     pub fn contains(&self, name: &HeaderName) -> bool {
         self.headers.contains_key(name)

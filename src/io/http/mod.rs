@@ -34,7 +34,7 @@ mod upgrade;
 
 pub use body::{Body, Part};
 pub use compression::{Coding, Compression};
-pub use exchange::{Closed, Responder, Space};
+pub use exchange::{Carried, Carrier, Closed, Next, Responder, Space};
 pub use file::{FileRange, OpenFile};
 pub use head::Head;
 pub use incoming::{Invalid, Parser};
@@ -43,6 +43,8 @@ pub use outgoing::Chunk;
 pub use serve::{Drained, Server};
 pub use socket::{Link, Socket};
 pub use upgrade::{Upgrade, Upgraded};
+
+pub use hyper::ext::ReasonPhrase;
 
 use bytes::{Buf, Bytes};
 use http::{Extensions, HeaderMap, Method, Uri, Version};

@@ -21,6 +21,8 @@ pub struct Link {
     pub local: Option<SocketAddr>,
     /// The descriptor's number; it may mean another connection once this one has ended.
     pub fd: RawFd,
+    /// The number by which others know it, 0 where there is none.
+    pub session: Cell<i64>,
     /// Counts reads and writes that moved bytes; the sweep compares it with what it saw before.
     progress: Cell<u32>,
     seen: Cell<u32>,
@@ -51,6 +53,7 @@ impl Link {
             remote,
             local,
             fd,
+            session: Cell::new(0),
             progress: Cell::new(0),
             seen: Cell::new(0),
             strikes: Cell::new(0),
@@ -64,6 +67,13 @@ impl Link {
             sends_files: Cell::new(true),
             outgoing: Outgoing::default(),
         }
+    }
+
+    /// A connection that another process has.
+    pub fn elsewhere(remote: Option<SocketAddr>, local: Option<SocketAddr>, session: i64) -> Self {
+        let link = Self::new(remote, local, -1);
+        link.session.set(session);
+        link
     }
 
     fn moved(&self) {

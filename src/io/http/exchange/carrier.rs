@@ -1,0 +1,111 @@
+//! The connection's end of an exchange for those who have no connection: the reply goes on by other ways, such as to the process
+//! that has it.
+
+use super::{Closed, Exchange, Responder, Stage, await_with};
+use crate::io::http::body::Part;
+use crate::io::http::head::Head;
+use crate::io::http::socket::Link;
+use crate::io::http::{Features, Limits};
+use bytes::Buf;
+use http::{HeaderMap, Version};
+use std::fmt;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+/// Takes what a [`Responder`] gives. Dropped before the reply has ended, the client is gone for the handler.
+pub struct Carrier<D: Buf> {
+    exchange: Rc<Exchange<D>>,
+}
+
+impl<D: Buf> fmt::Debug for Carrier<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Carrier")
+    }
+}
+
+/// A reply, as far as it is there at once.
+#[derive(Debug)]
+pub enum Carried<D> {
+    /// All of it.
+    Whole(Head, Vec<Part<D>>),
+    /// Its body comes in parts.
+    Started(Head),
+}
+
+/// What comes after the head.
+#[derive(Debug)]
+pub enum Next<D> {
+    /// A part of the body.
+    Part(Part<D>),
+    /// The end, with trailers if there are any.
+    End(Option<HeaderMap>),
+}
+
+impl<D: Buf> Carrier<D> {
+    /// Both ends of an exchange for one request.
+    pub fn pair(
+        limits: &Limits,
+        version: Version,
+        keep_alive: bool,
+        is_head: bool,
+        link: Rc<Link>,
+    ) -> (Responder<D>, Self) {
+        let exchange = Exchange::new(limits, &Features::default(), link);
+        exchange.stage.set(Stage::Waiting);
+        exchange.version.set(version);
+        exchange.keep_alive.set(keep_alive);
+        exchange.is_head.set(is_head);
+        (Responder::new(Rc::clone(&exchange)), Self { exchange })
+    }
+
+    /// The reply, once its head is there.
+    pub fn poll_reply(&self, cx: &mut Context<'_>) -> Poll<Carried<D>> {
+        let exchange = &self.exchange;
+        let stage = exchange.stage.get();
+        let started = matches!(stage, Stage::Replied | Stage::Streaming | Stage::Finished | Stage::Aborted);
+        let Some(head) = exchange.head.borrow_mut().take().filter(|_| started) else {
+            await_with(&exchange.connection, cx);
+            return Poll::Pending;
+        };
+        let is_whole = stage == Stage::Replied || stage == Stage::Finished && exchange.length.get().is_some();
+        if !is_whole {
+            return Poll::Ready(Carried::Started(head));
+        }
+        exchange.stage.set(Stage::Done);
+        exchange.queued.set(0);
+        Poll::Ready(Carried::Whole(head, exchange.queue.take().into()))
+    }
+
+    /// What comes next of a body that has been started.
+    ///
+    /// # Errors
+    /// The handler has given it up: the client must not take it for whole.
+    pub fn poll_next(&self, cx: &mut Context<'_>) -> Poll<Result<Next<D>, Closed>> {
+        let exchange = &self.exchange;
+        if let Some(part) = exchange.queue.borrow_mut().pop_front() {
+            let queued = exchange.queued.get() - part.weight();
+            exchange.queued.set(queued);
+            if queued <= exchange.limit / 2 {
+                super::wake(&exchange.writer);
+            }
+            return Poll::Ready(Ok(Next::Part(part)));
+        }
+        match exchange.stage.get() {
+            Stage::Finished => {
+                exchange.stage.set(Stage::Done);
+                Poll::Ready(Ok(Next::End(exchange.trailers.borrow_mut().take())))
+            }
+            Stage::Streaming => {
+                await_with(&exchange.connection, cx);
+                Poll::Pending
+            }
+            _ => Poll::Ready(Err(Closed)),
+        }
+    }
+}
+
+impl<D: Buf> Drop for Carrier<D> {
+    fn drop(&mut self) {
+        self.exchange.close();
+    }
+}

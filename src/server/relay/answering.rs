@@ -1,0 +1,271 @@
+//! A worker's side: requests of the master's, and the replies to them.
+
+use super::codec::{self, Asked};
+use super::{WINDOW, kind, split};
+use crate::io::http::{Carried, Carrier, Limits, Link, Next, Part, Request, Responder};
+use crate::local_task;
+use crate::server::bus::{Bus, Frame};
+use bytes::{Buf, Bytes};
+use http::{Extensions, HeaderMap, Method};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::future::poll_fn;
+use std::io::{self, IoSlice};
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+/// A reply that has begun.
+#[derive(Default)]
+struct Stream {
+    /// Bytes that went since the master asked for more.
+    sent: Cell<usize>,
+    gone: Cell<bool>,
+    waker: RefCell<Option<Waker>>,
+}
+
+/// The replies that this worker has begun and not ended.
+pub struct Answering {
+    bus: Rc<Bus>,
+    first_kind: u8,
+    limits: Limits,
+    streams: RefCell<HashMap<u64, Rc<Stream>>>,
+    open: Cell<usize>,
+    scratch: RefCell<Vec<u8>>,
+}
+
+/// A request out of a frame, and where its reply goes.
+#[derive(Debug)]
+pub struct Arrived<D: Buf> {
+    /// The index of the port that it came to.
+    pub port: usize,
+    /// When it was sent here, in seconds of Unix time.
+    pub time: f64,
+    /// The request.
+    pub request: Request,
+    /// Takes the reply.
+    pub responder: Responder<D>,
+    /// Carries it to the master: give it to [`Answering::carry`] when the handler has been called.
+    pub ticket: Ticket<D>,
+}
+
+/// Whose reply it is.
+#[derive(Debug)]
+pub struct Ticket<D: Buf> {
+    id: u64,
+    master: usize,
+    carrier: Carrier<D>,
+}
+
+impl Answering {
+    /// None yet. Frames are of the kinds from `first_kind` on.
+    pub fn new(bus: Rc<Bus>, first_kind: u8, limits: Limits) -> Rc<Self> {
+        Rc::new(Self {
+            bus,
+            first_kind,
+            limits,
+            streams: RefCell::default(),
+            open: Cell::new(0),
+            scratch: RefCell::default(),
+        })
+    }
+
+    /// Number of requests whose reply has not ended.
+    pub fn count(&self) -> usize {
+        self.open.get()
+    }
+
+    /// Takes a frame of the master's; a request, if it is one.
+    pub fn receive<D: Buf + 'static>(&self, frame: Frame<'_>) -> Option<Arrived<D>> {
+        match frame.kind.wrapping_sub(self.first_kind) {
+            kind::REQUEST => self.request(frame),
+            answer @ (kind::MORE | kind::GONE) => {
+                let (id, _) = split(frame.head)?;
+                let stream = self.streams.borrow().get(&id).cloned()?;
+                stream.sent.set(0);
+                stream.gone.set(answer == kind::GONE);
+                let waker = stream.waker.take();
+                waker.into_iter().for_each(Waker::wake);
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn request<D: Buf + 'static>(&self, frame: Frame<'_>) -> Option<Arrived<D>> {
+        let asked = Asked::read(Bytes::copy_from_slice(frame.head), HeaderMap::new())?;
+        let link = Rc::new(Link::elsewhere(asked.remote, asked.local, asked.session));
+        let is_head = asked.method == Method::HEAD;
+        let (responder, carrier) =
+            Carrier::pair(&self.limits, asked.version, asked.keep_alive, is_head, Rc::clone(&link));
+        let request = Request {
+            method: asked.method,
+            uri: asked.uri,
+            version: asked.version,
+            headers: asked.headers,
+            extensions: Extensions::new(),
+            body: Bytes::copy_from_slice(frame.payload),
+            link,
+        };
+        let ticket = Ticket { id: asked.id, master: frame.from, carrier };
+        Some(Arrived { port: usize::from(asked.port), time: asked.time, request, responder, ticket })
+    }
+
+    /// Sends the reply to the master, at once or when it comes.
+    pub fn carry<D: Buf + 'static>(self: &Rc<Self>, ticket: Ticket<D>) {
+        self.open.set(self.open.get() + 1);
+        let open = Open(Rc::clone(self));
+        // Most handlers have answered by now: no task is made for them.
+        if let Poll::Ready(carried) = ticket.carrier.poll_reply(&mut Context::from_waker(Waker::noop())) {
+            match carried {
+                Carried::Whole(head, parts) => return self.whole(&ticket, &head, parts),
+                Carried::Started(head) => {
+                    local_task::spawn(async move { open.0.stream(ticket, &head, &open).await });
+                    return;
+                }
+            }
+        }
+        local_task::spawn(async move {
+            let carried = poll_fn(|cx| ticket.carrier.poll_reply(cx)).await;
+            match carried {
+                Carried::Whole(head, parts) => open.0.whole(&ticket, &head, parts),
+                Carried::Started(head) => open.0.stream(ticket, &head, &open).await,
+            }
+        });
+    }
+
+    /// Sends a frame whose head is the request's number and what `write` adds.
+    fn put<D: Buf>(
+        &self,
+        ticket: &Ticket<D>,
+        kind: u8,
+        write: impl FnOnce(&mut Vec<u8>),
+        payload: &[IoSlice<'_>],
+    ) -> io::Result<()> {
+        let mut head = self.scratch.take();
+        head.clear();
+        head.extend_from_slice(&ticket.id.to_ne_bytes());
+        write(&mut head);
+        let sent = self.bus.send(ticket.master, self.first_kind + kind, &head, payload);
+        self.scratch.replace(head);
+        sent
+    }
+
+    fn whole<D: Buf>(&self, ticket: &Ticket<D>, head: &crate::io::http::Head, mut parts: Vec<Part<D>>) {
+        let write = |out: &mut Vec<u8>| codec::write_head(out, head);
+        let sent = match parts.as_mut_slice() {
+            [] => self.put(ticket, kind::REPLY, write, &[]),
+            [Part::Data(data)] if data.chunk().len() == data.remaining() => {
+                self.put(ticket, kind::REPLY, write, &[IoSlice::new(data.chunk())])
+            }
+            [Part::Bytes(bytes)] => self.put(ticket, kind::REPLY, write, &[IoSlice::new(bytes)]),
+            _ => match write_parts(parts) {
+                Ok(text) => self.put(ticket, kind::PARTS, write, &[IoSlice::new(&text)]),
+                Err(error) => Err(error),
+            },
+        };
+        if sent.is_err() {
+            // Dropping the request there answers 500.
+            let _ = self.put(ticket, kind::CUT, |_| (), &[]);
+        }
+    }
+
+    async fn stream<D: Buf>(&self, ticket: Ticket<D>, head: &crate::io::http::Head, _open: &Open) {
+        let stream = Rc::new(Stream::default());
+        self.streams.borrow_mut().insert(ticket.id, Rc::clone(&stream));
+        if self.body(&ticket, head, &stream).await.is_err() {
+            let _ = self.put(&ticket, kind::CUT, |_| (), &[]);
+        }
+        self.streams.borrow_mut().remove(&ticket.id);
+    }
+
+    async fn body<D: Buf>(&self, ticket: &Ticket<D>, head: &crate::io::http::Head, stream: &Stream) -> io::Result<()> {
+        self.put(ticket, kind::START, |out| codec::write_head(out, head), &[])?;
+        loop {
+            let next = poll_fn(|cx| ticket.carrier.poll_next(cx)).await.map_err(|_| io::ErrorKind::BrokenPipe)?;
+            match next {
+                Next::Part(Part::Data(mut data)) => {
+                    while data.has_remaining() {
+                        let count = data.chunk().len().min(WINDOW);
+                        self.piece(ticket, &data.chunk()[..count], stream).await?;
+                        data.advance(count);
+                    }
+                }
+                Next::Part(Part::Bytes(bytes)) => {
+                    for piece in bytes.chunks(WINDOW) {
+                        self.piece(ticket, piece, stream).await?;
+                    }
+                }
+                Next::Part(Part::File(mut range)) => {
+                    while !range.is_empty() {
+                        let piece = range.read(WINDOW)?;
+                        self.piece(ticket, &piece, stream).await?;
+                    }
+                }
+                Next::End(trailers) => {
+                    let write = |out: &mut Vec<u8>| {
+                        if let Some(trailers) = &trailers {
+                            codec::write_trailers(out, trailers);
+                        }
+                    };
+                    return self.put(ticket, kind::END, write, &[]);
+                }
+            }
+        }
+    }
+
+    async fn piece<D: Buf>(&self, ticket: &Ticket<D>, piece: &[u8], stream: &Stream) -> io::Result<()> {
+        let sent = stream.sent.get() + piece.len();
+        stream.sent.set(sent);
+        let asks = sent >= WINDOW;
+        self.put(ticket, kind::PIECE, |out| out.push(u8::from(asks)), &[IoSlice::new(piece)])?;
+        poll_fn(|cx| {
+            if stream.gone.get() {
+                return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
+            }
+            if stream.sent.get() < WINDOW {
+                return Poll::Ready(Ok(()));
+            }
+            *stream.waker.borrow_mut() = Some(cx.waker().clone());
+            Poll::Pending
+        })
+        .await
+    }
+}
+
+/// Counts a reply as long as it is not ended.
+struct Open(Rc<Answering>);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.open.set(self.0.open.get() - 1);
+    }
+}
+
+/// Files by their names, which the master opens; one without a name is read.
+fn write_parts<D: Buf>(parts: Vec<Part<D>>) -> io::Result<Vec<u8>> {
+    use std::os::unix::ffi::OsStrExt;
+    let mut text = Vec::new();
+    let mut add = |kind: u8, pieces: &[&[u8]]| {
+        text.push(kind);
+        text.extend_from_slice(&(pieces.iter().map(|piece| piece.len()).sum::<usize>() as u64).to_ne_bytes());
+        pieces.iter().for_each(|piece| text.extend_from_slice(piece));
+    };
+    for part in parts {
+        match part {
+            Part::Data(mut data) => add(0, &[&data.copy_to_bytes(data.remaining())]),
+            Part::Bytes(bytes) => add(0, &[&bytes]),
+            Part::File(mut range) => match range.path() {
+                Some(path) => {
+                    let (offset, length) = (range.offset().to_ne_bytes(), range.len().to_ne_bytes());
+                    add(1, &[&offset, &length, path.as_os_str().as_bytes()]);
+                }
+                None => {
+                    while !range.is_empty() {
+                        add(0, &[&range.read(WINDOW)?]);
+                    }
+                }
+            },
+        }
+    }
+    Ok(text)
+}

@@ -1,0 +1,200 @@
+//! The master's side: requests to workers, replies to clients.
+
+use super::codec::{self, Asked};
+use super::{kind, split};
+use crate::io::http::{FileRange, Head, OpenFile, Part, Request, Responder};
+use crate::local_task;
+use crate::server::bus::{Bus, Frame};
+use bytes::Bytes;
+use http::StatusCode;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::io::IoSlice;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::rc::Rc;
+
+/// A request that a worker has.
+struct Pending {
+    responder: Responder<Bytes>,
+    worker: usize,
+}
+
+/// The requests that workers have.
+pub struct Asking {
+    bus: Rc<Bus>,
+    first_kind: u8,
+    last: Cell<u64>,
+    pending: RefCell<HashMap<u64, Pending>>,
+    scratch: RefCell<Vec<u8>>,
+}
+
+impl Asking {
+    /// None yet. Frames are of the kinds from `first_kind` on.
+    pub fn new(bus: Rc<Bus>, first_kind: u8) -> Rc<Self> {
+        Rc::new(Self { bus, first_kind, last: Cell::new(0), pending: RefCell::default(), scratch: RefCell::default() })
+    }
+
+    /// Number of requests that wait for their reply or its end.
+    pub fn count(&self) -> usize {
+        self.pending.borrow().len()
+    }
+
+    /// Gives a request that came to the port with this index to `worker`, which answers it.
+    pub fn ask(&self, worker: usize, port: u16, time: f64, mut request: Request, responder: Responder<Bytes>) {
+        let id = self.last.get() + 1;
+        self.last.set(id);
+        let asked = Asked {
+            id,
+            session: request.link.session.get(),
+            port,
+            stream: 0,
+            keep_alive: responder.keeps_alive(),
+            tls: false,
+            time,
+            remote: request.link.remote,
+            local: request.link.local,
+            method: request.method.clone(),
+            uri: std::mem::take(&mut request.uri),
+            version: request.version,
+            headers: std::mem::take(&mut request.headers),
+        };
+        let mut head = self.scratch.take();
+        head.clear();
+        asked.write(&mut head);
+        let sent = self.bus.send(worker, self.first_kind + kind::REQUEST, &head, &[IoSlice::new(&request.body)]);
+        self.scratch.replace(head);
+        request.headers = asked.headers;
+        if sent.is_ok() {
+            self.pending.borrow_mut().insert(id, Pending { responder, worker });
+        } else {
+            // Too much waits for that worker.
+            refuse(&responder, StatusCode::SERVICE_UNAVAILABLE);
+        }
+    }
+
+    /// Takes a frame of a worker.
+    pub fn receive(self: &Rc<Self>, frame: Frame<'_>) {
+        let Some((id, rest)) = split(frame.head) else { return };
+        match frame.kind.wrapping_sub(self.first_kind) {
+            kind::REPLY => {
+                if let Some((pending, head)) = self.end(id, rest) {
+                    let body = (!frame.payload.is_empty()).then(|| Bytes::copy_from_slice(frame.payload));
+                    // The client may be gone.
+                    let _ = pending.responder.reply(head, body);
+                }
+            }
+            kind::PARTS => {
+                if let Some((pending, head)) = self.end(id, rest) {
+                    match read_parts(frame.payload) {
+                        Some(parts) => drop(pending.responder.reply_parts(head, parts)),
+                        None => refuse(&pending.responder, StatusCode::INTERNAL_SERVER_ERROR),
+                    }
+                }
+            }
+            kind::START => {
+                let head = codec::read_head(Bytes::copy_from_slice(rest));
+                let pending = self.pending.borrow();
+                if let (Some(pending), Some(head)) = (pending.get(&id), head) {
+                    // As above: the first piece will tell.
+                    let _ = pending.responder.start(head);
+                }
+            }
+            kind::PIECE => self.piece(id, rest.first() == Some(&1), frame),
+            kind::END => {
+                let pending = self.pending.borrow_mut().remove(&id);
+                if let Some(pending) = pending {
+                    let trailers = (!rest.is_empty()).then(|| codec::read_trailers(Bytes::copy_from_slice(rest)));
+                    let _ = pending.responder.finish_with(trailers.flatten());
+                }
+            }
+            kind::CUT => {
+                let pending = self.pending.borrow_mut().remove(&id);
+                drop(pending);
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&self, id: u64, head: &[u8]) -> Option<(Pending, Head)> {
+        let pending = self.pending.borrow_mut().remove(&id)?;
+        match codec::read_head(Bytes::copy_from_slice(head)) {
+            Some(head) => Some((pending, head)),
+            None => {
+                refuse(&pending.responder, StatusCode::BAD_GATEWAY);
+                None
+            }
+        }
+    }
+
+    fn piece(self: &Rc<Self>, id: u64, asks: bool, frame: Frame<'_>) {
+        let gone = {
+            let pending = self.pending.borrow();
+            let Some(pending) = pending.get(&id) else { return self.tell(frame.from, kind::GONE, id) };
+            pending.responder.push(Bytes::copy_from_slice(frame.payload)).is_err()
+        };
+        if gone {
+            let pending = self.pending.borrow_mut().remove(&id);
+            drop(pending);
+            return self.tell(frame.from, kind::GONE, id);
+        }
+        if !asks {
+            return;
+        }
+        let space = self.pending.borrow().get(&id).map(|pending| pending.responder.space());
+        let (asking, worker) = (Rc::clone(self), frame.from);
+        if let Some(space) = space {
+            local_task::spawn(async move {
+                let answer = if space.await.is_ok() { kind::MORE } else { kind::GONE };
+                asking.tell(worker, answer, id);
+            });
+        }
+    }
+
+    fn tell(&self, worker: usize, kind: u8, id: u64) {
+        // A worker for which so much waits that this fails is killed sooner or later, and its requests with it.
+        let _ = self.bus.send(worker, self.first_kind + kind, &id.to_ne_bytes(), &[]);
+    }
+
+    /// A worker has died: its requests get a 502, or their connections end.
+    pub fn died(&self, worker: usize) {
+        let mut pending = self.pending.borrow_mut();
+        let its: Vec<u64> = pending.iter().filter(|(_, it)| it.worker == worker).map(|(id, _)| *id).collect();
+        let its: Vec<Pending> = its.into_iter().filter_map(|id| pending.remove(&id)).collect();
+        drop(pending);
+        for pending in its {
+            refuse(&pending.responder, StatusCode::BAD_GATEWAY);
+        }
+    }
+}
+
+/// Answers with a bare status, if no answer has begun.
+fn refuse(responder: &Responder<Bytes>, status: StatusCode) {
+    // What has begun ends with the responder.
+    let _ = responder.reply(Head::new(status), None);
+}
+
+/// The parts of a body: bytes, or ranges of files that are opened here.
+fn read_parts(mut bytes: &[u8]) -> Option<Vec<Part<Bytes>>> {
+    let mut take = || {
+        let (kind, rest) = bytes.split_first()?;
+        let (length, rest) = rest.split_first_chunk::<8>()?;
+        let length = u64::from_ne_bytes(*length) as usize;
+        let (text, rest) = (length <= rest.len()).then(|| rest.split_at(length))?;
+        bytes = rest;
+        Some((*kind, text))
+    };
+    let mut parts = Vec::new();
+    while let Some((kind, text)) = take() {
+        parts.push(if kind == 0 { Part::Bytes(Bytes::copy_from_slice(text)) } else { Part::File(open(text)?) });
+    }
+    Some(parts)
+}
+
+fn open(text: &[u8]) -> Option<FileRange> {
+    let (offset, text) = text.split_first_chunk::<8>()?;
+    let (length, path) = text.split_first_chunk::<8>()?;
+    let file = OpenFile::open(Path::new(OsStr::from_bytes(path))).ok()?;
+    Some(file.range(u64::from_ne_bytes(*offset), u64::from_ne_bytes(*length)))
+}

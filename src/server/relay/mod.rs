@@ -1,0 +1,54 @@
+//! HTTP between the process that has the connections and those that run PHP (`SWOOLE_PROCESS`).
+//!
+//! ```text
+//!   master: hyper ──Request──▶ Asking ──REQUEST──▶ worker: Answering ──Request──▶ handler
+//!                 ◀─Responder─        ◀── REPLY | START PIECE* END | CUT ──       ◀─Responder─
+//!                                     ── MORE, GONE ──▶
+//! ```
+//!
+//! A reply that is whole is one frame. The pieces of a longer one stop after [`WINDOW`] bytes until the master has passed them on, so
+//! that a slow reader makes the worker's coroutine wait and nobody's memory grow. When a worker dies, its clients get a 502, or the end
+//! of their connection if their reply had begun.
+
+mod answering;
+mod asking;
+mod codec;
+#[cfg(test)]
+mod tests;
+
+pub use answering::Answering;
+pub use asking::Asking;
+
+/// Bytes of a reply that a worker may send before the master has passed on what came before.
+const WINDOW: usize = 128 << 10;
+
+/// Kinds of frames, counted from the first one that belongs to HTTP.
+mod kind {
+    /// To a worker: a request.
+    pub(super) const REQUEST: u8 = 0;
+    /// To a worker: go on with this reply.
+    pub(super) const MORE: u8 = 1;
+    /// To a worker: the client of this reply is gone.
+    pub(super) const GONE: u8 = 2;
+    /// To the master: a whole reply, its body the payload.
+    pub(super) const REPLY: u8 = 3;
+    /// To the master: a whole reply of several parts.
+    pub(super) const PARTS: u8 = 4;
+    /// To the master: a reply begins.
+    pub(super) const START: u8 = 5;
+    /// To the master: a piece of a body.
+    pub(super) const PIECE: u8 = 6;
+    /// To the master: the end of a body.
+    pub(super) const END: u8 = 7;
+    /// To the master: the handler has given up.
+    pub(super) const CUT: u8 = 8;
+}
+
+/// Number of kinds of frames.
+pub const KINDS: u8 = 9;
+
+/// The number of the request that a frame is about, and what follows it.
+fn split(head: &[u8]) -> Option<(u64, &[u8])> {
+    let (id, rest) = head.split_first_chunk()?;
+    Some((u64::from_ne_bytes(*id), rest))
+}

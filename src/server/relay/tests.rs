@@ -1,0 +1,174 @@
+use super::*;
+use crate::io::http::{Carried, Carrier, Closed, Head, Limits, Link, Next, OpenFile, Part, Request, Responder};
+use crate::local_task;
+use crate::server::bus::{Bus, Frame};
+use bytes::Bytes;
+use http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Version};
+use std::future::poll_fn;
+use std::io::Write;
+use std::rc::Rc;
+use std::task::Poll;
+use std::time::Duration;
+
+/// One process that is master and worker at the same time: its frames come back to itself.
+fn relay(
+    method: Method,
+    body: &'static [u8],
+    handler: impl AsyncFn(Request, Responder<Bytes>) + 'static,
+) -> Result<(Head, Vec<u8>, Option<HeaderMap>), Closed> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async move {
+        let bus = Rc::new(Bus::new(1).expect("a bus"));
+        bus.claim(0);
+        let asking = Asking::new(Rc::clone(&bus), 100);
+        let answering = Answering::new(Rc::clone(&bus), 100, Limits::default());
+        let handler = Rc::new(handler);
+        {
+            let (bus, asking, answering) = (Rc::clone(&bus), Rc::clone(&asking), Rc::clone(&answering));
+            local_task::spawn(async move {
+                poll_fn(|cx| {
+                    let _ = bus.poll_flush(cx);
+                    let handle = |frame: Frame<'_>| {
+                        if frame.kind >= 103 {
+                            return asking.receive(frame);
+                        }
+                        let Some(arrived) = answering.receive(frame) else { return };
+                        let handler = Rc::clone(&handler);
+                        local_task::spawn(async move { handler(arrived.request, arrived.responder).await });
+                        answering.carry(arrived.ticket);
+                    };
+                    if bus.poll_receive(cx, 64, handle).expect("receives").is_pending() {
+                        cx.waker().wake_by_ref();
+                    }
+                    Poll::<()>::Pending
+                })
+                .await
+            });
+        }
+        let link = Rc::new(Link::elsewhere(Some("1.2.3.4:5".parse().expect("an address")), None, 77));
+        let is_head = method == Method::HEAD;
+        let (responder, carrier) = Carrier::pair(&Limits::default(), Version::HTTP_11, true, is_head, Rc::clone(&link));
+        let mut headers = HeaderMap::new();
+        headers.append("x-in", HeaderValue::from_static("1"));
+        let (uri, body) = ("/a?b".parse().expect("a target"), Bytes::from_static(body));
+        let version = Version::HTTP_11;
+        asking.ask(
+            0,
+            3,
+            1.5,
+            Request { method, uri, version, headers, extensions: Extensions::new(), body, link },
+            responder,
+        );
+        let reply = async {
+            let mut body = Vec::new();
+            let mut take = |part: Part<Bytes>| match part {
+                Part::Data(bytes) | Part::Bytes(bytes) => body.extend_from_slice(&bytes),
+                Part::File(mut range) => {
+                    while !range.is_empty() {
+                        body.extend(range.read(1000).expect("reads"));
+                    }
+                }
+            };
+            match poll_fn(|cx| carrier.poll_reply(cx)).await {
+                Carried::Whole(head, parts) => {
+                    parts.into_iter().for_each(take);
+                    Ok((head, body, None))
+                }
+                Carried::Started(head) => loop {
+                    match poll_fn(|cx| carrier.poll_next(cx)).await? {
+                        Next::Part(part) => take(part),
+                        Next::End(trailers) => return Ok((head, body, trailers)),
+                    }
+                },
+            }
+        };
+        let reply = tokio::time::timeout(Duration::from_secs(10), reply).await.expect("in time");
+        assert_eq!((asking.count(), answering.count()), (0, 0));
+        reply
+    })
+}
+
+#[test]
+fn a_whole_reply() {
+    let (head, body, _) = relay(Method::POST, b"in", async |request, responder| {
+        assert_eq!((request.method.as_str(), request.uri.to_string().as_str()), ("POST", "/a?b"));
+        assert_eq!((&request.body[..], request.link.session.get()), (&b"in"[..], 77));
+        assert_eq!(request.headers["x-in"], "1");
+        let mut head = Head::new(StatusCode::CREATED);
+        head.append(http::header::LOCATION, HeaderValue::from_static("/x"));
+        responder.reply(head, Some(Bytes::from_static(b"out"))).expect("replies");
+    })
+    .expect("a reply");
+    assert_eq!((head.status(), &body[..]), (StatusCode::CREATED, &b"out"[..]));
+    assert_eq!(head.lines().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["location"]);
+}
+
+#[test]
+fn long_pieces_and_trailers() {
+    let (_, body, trailers) = relay(Method::GET, b"", async |_, responder| {
+        responder.start(Head::new(StatusCode::OK)).expect("starts");
+        for number in 0..40_u8 {
+            responder.space().await.expect("the client is there");
+            responder.push(Bytes::from(vec![number; 50_000])).expect("pushes");
+        }
+        let mut trailers = HeaderMap::new();
+        trailers.append("grpc-status", HeaderValue::from_static("0"));
+        responder.finish_with(Some(trailers)).expect("ends");
+    })
+    .expect("a reply");
+    assert_eq!(body.len(), 40 * 50_000);
+    assert!(body.chunks(50_000).enumerate().all(|(number, chunk)| chunk.iter().all(|byte| *byte == number as u8)));
+    assert_eq!(trailers.expect("trailers")["grpc-status"], "0");
+}
+
+#[test]
+fn files_and_bytes() {
+    let path = std::env::temp_dir().join(format!("steelwool-relay-{}", std::process::id()));
+    std::fs::File::create(&path).expect("creates").write_all(b"0123456789").expect("writes");
+    let file = OpenFile::open(&path).expect("opens");
+    let gone = {
+        let other = path.with_extension("gone");
+        std::fs::write(&other, b"gone").expect("writes");
+        let file = OpenFile::open(&other).expect("opens");
+        std::fs::remove_file(other).expect("removes");
+        file
+    };
+    let (_, body, _) = relay(Method::GET, b"", async move |_, responder| {
+        let parts = [Part::Bytes(Bytes::from_static(b"<")), Part::File(file.range(2, 3)), Part::File(gone.range(0, 4))];
+        responder.reply_parts(Head::new(StatusCode::OK), parts).expect("replies");
+    })
+    .expect("a reply");
+    std::fs::remove_file(path).expect("removes");
+    assert_eq!(body, b"<234gone");
+}
+
+#[test]
+fn a_handler_that_gives_up() {
+    let (head, ..) = relay(Method::GET, b"", async |_, _| {}).expect("a reply");
+    assert_eq!(head.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    let cut = relay(Method::GET, b"", async |_, responder| {
+        responder.start(Head::new(StatusCode::OK)).expect("starts");
+        responder.push(Bytes::from_static(b"half")).expect("pushes");
+    });
+    assert_eq!(cut.map(|_| ()), Err(Closed));
+}
+
+#[test]
+fn a_worker_that_dies() {
+    let bus = Rc::new(Bus::new(2).expect("a bus"));
+    bus.claim(0);
+    let asking = Asking::new(Rc::clone(&bus), 100);
+    let link = Rc::new(Link::elsewhere(None, None, 1));
+    let (responder, carrier) = Carrier::pair(&Limits::default(), Version::HTTP_11, true, false, Rc::clone(&link));
+    let (method, uri, body) = (Method::GET, "/".parse().expect("a target"), Bytes::new());
+    let (version, headers, extensions) = (Version::HTTP_11, HeaderMap::new(), Extensions::new());
+    asking.ask(1, 0, 0.0, Request { method, uri, version, headers, extensions, body, link }, responder);
+    asking.died(0);
+    assert_eq!(asking.count(), 1);
+    asking.died(1);
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    match carrier.poll_reply(&mut context) {
+        std::task::Poll::Ready(Carried::Whole(head, _)) => assert_eq!(head.status(), StatusCode::BAD_GATEWAY),
+        other => panic!("{other:?}"),
+    }
+}
