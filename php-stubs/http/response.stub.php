@@ -154,4 +154,51 @@ class Response
     public function redirect(string $location, int $http_code = 302): bool
     {
     }
+
+    /**
+     * Makes the connection a WebSocket, with the headers and cookies set so far. On servers inside of coroutines.
+     *
+     * @return bool false, and the client gets 400, when the request did not ask for it
+     */
+    public function upgrade(): bool
+    {
+    }
+
+    /**
+     * Sends a WebSocket message, waiting while the client is slow.
+     *
+     * @param int $opcode one of `SWOOLE_WEBSOCKET_OPCODE_*`; counts when `$data` is no frame
+     * @param int $flags without `SWOOLE_WEBSOCKET_FLAG_FIN` more of the message follows
+     * @return bool false, with `swoole_last_error()`, when it was not sent: the connection is closed, or the client has not read
+     *     anything for `socket_write_timeout` seconds
+     */
+    public function push(\Swoole\WebSocket\Frame|string $data, int $opcode = SWOOLE_WEBSOCKET_OPCODE_TEXT, int $flags = SWOOLE_WEBSOCKET_FLAG_FIN): bool
+    {
+    }
+
+    /**
+     * Waits for the next WebSocket message. Pings and close frames are answered meanwhile.
+     *
+     * @param float $timeout seconds; 0 is `socket_read_timeout`, a negative number for ever
+     * @return \Swoole\WebSocket\Frame|string|false an empty string when the connection has been closed; false, with
+     *     `swoole_last_error()`, when the time is over or what came was no message
+     */
+    public function recv(float $timeout = 0): \Swoole\WebSocket\Frame|string|false
+    {
+    }
+
+    /** Closes the connection, of whatever kind, when what is under way has been sent. False when it is closed already. */
+    public function close(): bool
+    {
+    }
+
+    /**
+     * Sends a close frame and closes the WebSocket connection.
+     *
+     * @param int $code one of `SWOOLE_WEBSOCKET_CLOSE_*`, or 3000 to 4999
+     * @param string $reason at most 123 bytes
+     */
+    public function disconnect(int $code = SWOOLE_WEBSOCKET_CLOSE_NORMAL, string $reason = ""): bool
+    {
+    }
 }

@@ -8,6 +8,7 @@ declare(strict_types=1);
  * Nothing here uses the extension under test, so a test may run its client in a plain process and its server in a child.
  */
 
+require_once __DIR__ . '/RawWebSocket.php';
 require_once __DIR__ . '/ServerProcess.php';
 
 /** The command line that runs PHP with the extension and the ini settings of this very process. */

@@ -53,10 +53,35 @@ pub(super) fn build(code: i64, reason: &[u8], header: &Zval, cookie: &Zval) -> R
     if let Some(reason) = reason {
         head.set_reason(reason);
     }
-    let lines = header.array();
+    let omit = add_lines(&mut head, header, cookie)?;
+    if omit.is_none_or(|omit| !(omit.server || head.contains(&header::SERVER))) {
+        head.append(header::SERVER, SERVER);
+    }
+    if omit.is_none_or(|omit| !(omit.content_type || head.contains(&header::CONTENT_TYPE))) {
+        head.append(header::CONTENT_TYPE, CONTENT_TYPE);
+    }
+    Ok(head)
+}
+
+/// Builds the head of an answer after which the connection speaks another protocol.
+///
+/// # Errors
+/// As [`build`].
+pub(super) fn switching(header: &Zval, cookie: &Zval) -> Result<Head, Thrown> {
+    let mut head = Head::new(StatusCode::SWITCHING_PROTOCOLS);
+    let omit = add_lines(&mut head, header, cookie)?;
+    if omit.is_none_or(|omit| !(omit.server || head.contains(&header::SERVER))) {
+        head.append(header::SERVER, SERVER);
+    }
+    Ok(head)
+}
+
+/// Adds headers and cookies; which defaults they replace by nothing, if there are headers.
+fn add_lines(head: &mut Head, header: &Zval, cookie: &Zval) -> Result<Option<Omit>, Thrown> {
     let mut omit = Omit::default();
+    let lines = header.array();
     if let Some(lines) = lines {
-        array::try_each(lines, |key, value| add_header(&mut head, &mut omit, key, value))?;
+        array::try_each(lines, |key, value| add_header(head, &mut omit, key, value))?;
     }
     if let Some(lines) = cookie.array() {
         array::try_each(lines, |_, value| {
@@ -66,13 +91,7 @@ pub(super) fn build(code: i64, reason: &[u8], header: &Zval, cookie: &Zval) -> R
             Ok(())
         })?;
     }
-    if lines.is_none() || !(omit.server || head.contains(&header::SERVER)) {
-        head.append(header::SERVER, SERVER);
-    }
-    if lines.is_none() || !(omit.content_type || head.contains(&header::CONTENT_TYPE)) {
-        head.append(header::CONTENT_TYPE, CONTENT_TYPE);
-    }
-    Ok(head)
+    Ok(lines.map(|_| omit))
 }
 
 /// The trailers in an array; none when it is empty or no array. What cannot be sent is left out with a warning.
@@ -100,7 +119,7 @@ pub(super) fn trailers(value: &Zval) -> Result<Option<HeaderMap>, Thrown> {
 }
 
 /// Defaults that were set to nothing, which means that they are not sent.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Omit {
     server: bool,
     content_type: bool,

@@ -23,6 +23,11 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+mod websocket;
+
+pub(crate) use websocket::may_upgrade;
+pub use websocket::{close, disconnect, ping, push, recv, upgrade};
+
 /// An answer that is being given; without a responder once it has ended, or in an object that PHP made.
 pub struct Response {
     responder: RefCell<Option<Responder<Piece>>>,
@@ -33,6 +38,8 @@ pub struct Response {
     started: Cell<bool>,
     /// In the place of a responder, a connection that PHP code owns.
     socket: RefCell<Option<OverSocket>>,
+    /// What became of the connection, or may become of it.
+    websocket: websocket::State,
 }
 
 impl Native for Response {
@@ -45,6 +52,7 @@ impl Native for Response {
             reason: RefCell::new(Vec::new()),
             started: Cell::new(false),
             socket: RefCell::new(None),
+            websocket: websocket::State::default(),
         }
     }
 
@@ -55,6 +63,7 @@ impl Native for Response {
     }
 
     fn ends(&self, object: &mut ZendObject) {
+        self.websocket.end();
         if !self.is_writable() {
             return;
         }
@@ -167,6 +176,7 @@ impl Response {
 pub(crate) fn fail(value: &Zval) {
     let Some(object) = value.object() else { return };
     let Some(response) = object::native::<Response>(object) else { return };
+    response.websocket.fail();
     if response.started.get() {
         drop(response.responder.borrow_mut().take());
         return;
@@ -397,13 +407,6 @@ pub fn trailer(call: &mut Call<'_>) -> Return {
     }
     object::set_in_slot(call.this(), slot::TRAILER, &key.to_ascii_lowercase(), value);
     call.return_bool(true)
-}
-
-/// `ping(string $data = ""): bool`
-pub fn ping(call: &mut Call<'_>) -> Return {
-    call.optional(0, &[][..], |call, index| Ok(call.str_arg(index)?.as_bytes()))?;
-    errors::warn("only supports websocket or http2 client");
-    call.return_bool(false)
 }
 
 /// `goaway(int $error_code = SWOOLE_HTTP2_ERROR_NO_ERROR, string $debug_data = ""): bool`

@@ -33,7 +33,7 @@ pub(crate) struct Outgoing {
 
 enum Payload {
     Text(Text),
-    Close(Vec<u8>),
+    Bytes(Vec<u8>),
     Empty,
 }
 
@@ -42,9 +42,14 @@ impl Outgoing {
     pub(crate) fn payload(&self) -> &[u8] {
         match &self.payload {
             Payload::Text(text) => text.as_bytes(),
-            Payload::Close(bytes) => bytes,
+            Payload::Bytes(bytes) => bytes,
             Payload::Empty => &[],
         }
+    }
+
+    /// A ping or a pong.
+    pub(crate) fn control(opcode: u8, data: &[u8]) -> Self {
+        Self { opcode, flags: flag::FIN, payload: Payload::Bytes(data.to_vec()) }
     }
 
     /// A frame object, or anything that can be text, with these opcode and flags. `None` after a warning.
@@ -99,7 +104,7 @@ impl Outgoing {
                 log::warning("websocket::pack_close_frame()", &words);
                 return Ok(None);
             }
-            payload = Payload::Close(frame::close_payload((code & 0xffff) as u16, reason));
+            payload = Payload::Bytes(frame::close_payload((code & 0xffff) as u16, reason));
         }
         Ok(Some(Self { opcode, flags, payload }))
     }

@@ -269,6 +269,11 @@ impl<D: Buf> Responder<D> {
         &self.exchange.link
     }
 
+    /// No answer will be given.
+    pub(super) fn abandon(&self) {
+        self.exchange.close();
+    }
+
     /// Whether the client is gone.
     pub fn is_closed(&self) -> bool {
         self.exchange.stage.get() == Stage::Closed

@@ -78,4 +78,11 @@ impl<D: Buf> Responder<D> {
         }
         Ok(Upgrade(slot))
     }
+
+    /// Closes the connection without an answer.
+    pub fn cut(self) {
+        self.abandon();
+        self.link().expired.set(true);
+        self.link().wake();
+    }
 }

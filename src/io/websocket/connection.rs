@@ -243,7 +243,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin + 'static> Connection<S> {
         let sent = self.protocol.borrow_mut().send(kind, flags, payload, &mut bytes);
         self.put(&bytes);
         give_scratch(bytes);
-        Ok(sent?)
+        match sent {
+            Ok(()) if self.state.get() == State::Gone => Err(SendError::Closed),
+            sent => Ok(sent?),
+        }
     }
 
     /// Ready when a message of this length may be sent, or never any more.
@@ -304,10 +307,27 @@ impl<S: AsyncRead + AsyncWrite + Unpin + 'static> Connection<S> {
                 }
             }
         }
-        if !bytes.is_empty() && self.state.get() != State::Gone {
+        if self.state.get() == State::Gone {
+            return;
+        }
+        if !bytes.is_empty() {
             self.queue.borrow_mut().extend_from_slice(bytes);
             self.serve();
+        } else if !self.served.get() && self.flush(&mut Context::from_waker(Waker::noop())).is_pending() {
+            self.serve();
         }
+    }
+
+    /// Has the socket send what it has buffered itself, as TLS does.
+    fn flush(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let flushed = match &mut *self.socket.borrow_mut() {
+            Some(socket) => Pin::new(socket).poll_flush(cx),
+            None => return Poll::Ready(()),
+        };
+        if ready!(flushed).is_err() {
+            self.lost();
+        }
+        Poll::Ready(())
     }
 
     /// Starts the task that does what cannot be done at once.
@@ -353,7 +373,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + 'static> Connection<S> {
             let mut queue = self.queue.borrow_mut();
             if queue.is_empty() {
                 *queue = BytesMut::new();
-                return Poll::Ready(());
+                drop(queue);
+                return self.flush(cx);
             }
             let written = match &mut *self.socket.borrow_mut() {
                 Some(socket) => Pin::new(socket).poll_write(cx, &queue),

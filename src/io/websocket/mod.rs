@@ -41,4 +41,6 @@ pub mod close {
     pub const INVALID_DATA: u16 = 1007;
     /// A message longer than is allowed.
     pub const TOO_BIG: u16 = 1009;
+    /// The server failed.
+    pub const SERVER_ERROR: u16 = 1011;
 }

@@ -18,6 +18,20 @@ pub struct Failure {
     pub reason: &'static str,
 }
 
+impl Failure {
+    /// A message, or a frame, is longer than is allowed.
+    pub const TOO_BIG: Self = Self { code: close::TOO_BIG, reason: "the message is too big" };
+    /// A fragment comes without the beginning of its message.
+    pub const LONE_FRAGMENT: Self = Self { code: close::PROTOCOL_ERROR, reason: "a continuation of nothing" };
+    /// A message begins before the one before has ended.
+    pub const INTERLEAVED: Self =
+        Self { code: close::PROTOCOL_ERROR, reason: "a message begins inside of another one" };
+    /// What is marked as compressed cannot be inflated.
+    pub const NOT_DEFLATED: Self = Self { code: close::INVALID_DATA, reason: "a message cannot be inflated" };
+    /// Text that is not UTF-8.
+    pub const NOT_TEXT: Self = Self { code: close::INVALID_DATA, reason: "text is not UTF-8" };
+}
+
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.reason)
@@ -264,13 +278,13 @@ impl Protocol {
             return Ok(());
         }
         let begun = match (&self.partial, head.opcode) {
-            (None, opcode::CONTINUATION) => return broken("a continuation of nothing"),
+            (None, opcode::CONTINUATION) => return Err(Failure::LONE_FRAGMENT),
             (Some(partial), opcode::CONTINUATION) => partial.data.len(),
-            (Some(_), _) => return broken("a message begins inside of another one"),
+            (Some(_), _) => return Err(Failure::INTERLEAVED),
             (None, _) => 0,
         };
         if head.length > self.options.longest.saturating_sub(begun) as u64 {
-            return Err(TOO_BIG);
+            return Err(Failure::TOO_BIG);
         }
         Ok(())
     }
@@ -331,17 +345,16 @@ impl Protocol {
     /// Inflates these bytes, or the first ones of the input.
     fn inflate(&mut self, data: Option<&[u8]>, length: usize) -> Result<Vec<u8>, Failure> {
         let data = data.unwrap_or_else(|| &self.input[..length]);
-        let failure = Failure { code: close::INVALID_DATA, reason: "a message cannot be inflated" };
-        let deflate = self.deflate.as_mut().ok_or(failure)?;
+        let deflate = self.deflate.as_mut().ok_or(Failure::NOT_DEFLATED)?;
         deflate.inflate(data, self.options.longest).map_err(|error| match error {
-            Inflated::TooBig => TOO_BIG,
-            Inflated::Corrupt => failure,
+            Inflated::TooBig => Failure::TOO_BIG,
+            Inflated::Corrupt => Failure::NOT_DEFLATED,
         })
     }
 
     fn message(&self, kind: u8, flags: u8, payload: Bytes, checked: usize) -> Result<Step, Failure> {
         if kind == opcode::TEXT && self.options.check_text && str::from_utf8(&payload[checked..]).is_err() {
-            return Err(NOT_TEXT);
+            return Err(Failure::NOT_TEXT);
         }
         let flags = if flags & flag::RSV1 != 0 { flags | flag::COMPRESS } else { flags };
         Ok(Step::Message(Message { opcode: kind, flags, payload }))
@@ -403,15 +416,12 @@ enum Step {
     Starved,
 }
 
-const TOO_BIG: Failure = Failure { code: close::TOO_BIG, reason: "the message is too big" };
-const NOT_TEXT: Failure = Failure { code: close::INVALID_DATA, reason: "text is not UTF-8" };
-
 /// How much of this is UTF-8; its end may be the beginning of a letter.
 fn text_so_far(bytes: &[u8]) -> Result<usize, Failure> {
     match str::from_utf8(bytes) {
         Ok(_) => Ok(bytes.len()),
         Err(error) if error.error_len().is_none() => Ok(error.valid_up_to()),
-        Err(_) => Err(NOT_TEXT),
+        Err(_) => Err(Failure::NOT_TEXT),
     }
 }
 
@@ -426,7 +436,7 @@ fn check_close(payload: &[u8]) -> Result<(), Failure> {
         return Err(Failure { code: close::PROTOCOL_ERROR, reason: "a close frame with a code that must not be sent" });
     }
     if str::from_utf8(reason).is_err() {
-        return Err(NOT_TEXT);
+        return Err(Failure::NOT_TEXT);
     }
     Ok(())
 }

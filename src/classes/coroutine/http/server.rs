@@ -2,7 +2,7 @@
 
 use crate::classes::http::body::Piece;
 use crate::classes::http::{request, response, settings};
-use crate::classes::{self, ce, errors, slots::swoole_coroutine_http_server as slot};
+use crate::classes::{self, ce, errors, slots::swoole_coroutine_http_server as slot, websocket};
 use crate::coroutine::{self, engine};
 use crate::io::http::{self, Handler, Limits, Listener, Request, Responder};
 use crate::native_handlers;
@@ -33,6 +33,7 @@ struct Routes {
     /// Longest pattern first.
     handlers: RefCell<Vec<(Vec<u8>, Rc<Callable>)>>,
     parsing: RefCell<Rc<request::Parsing>>,
+    websocket: RefCell<Rc<websocket::Settings>>,
 }
 
 impl Native for Server {
@@ -41,7 +42,11 @@ impl Native for Server {
     fn new() -> Self {
         Self {
             listener: OnceCell::new(),
-            routes: Rc::new(Routes { handlers: RefCell::new(Vec::new()), parsing: RefCell::default() }),
+            routes: Rc::new(Routes {
+                handlers: RefCell::new(Vec::new()),
+                parsing: RefCell::default(),
+                websocket: RefCell::default(),
+            }),
             serving: Cell::new(0),
         }
     }
@@ -98,8 +103,9 @@ impl Handler for App {
             return response::refuse(&responder, StatusCode::SERVICE_UNAVAILABLE);
         }
         let fd = i64::from(request.link.fd);
-        let request = request::object(request, Rc::clone(&self.0.parsing.borrow()));
         let response = response::object(responder, fd);
+        response::may_upgrade(&response, &request, &self.0.websocket.borrow());
+        let request = request::object(request, Rc::clone(&self.0.parsing.borrow()));
         let started = coroutine::spawn(move || answer(&callable, &[request, response]));
         if started.is_err() && zend::exception_pending() {
             zend::report_exception(sys::E_WARNING);
@@ -163,8 +169,7 @@ fn bind_error(error: &io::Error) -> (i32, String) {
 }
 
 /// Settings of a later release.
-const LATER: [&str; 5] =
-    ["open_ssl", "ssl_cert_file", "open_http2_protocol", "open_websocket_protocol", "enable_static_handler"];
+const LATER: [&str; 4] = ["open_ssl", "ssl_cert_file", "open_http2_protocol", "enable_static_handler"];
 
 /// `set(array $settings): bool`
 pub fn set(call: &mut Call<'_>) -> Return {
@@ -213,6 +218,7 @@ pub fn start(call: &mut Call<'_>) -> Return {
     let given = object::slot(object, slot::SETTINGS).array();
     let limits = limits(given);
     let features = settings::features(given)?;
+    server.routes.websocket.replace(Rc::new(websocket::Settings::read(given)?));
     let parsing = match settings::parsing(given) {
         Ok(parsing) => parsing,
         Err(folder) => {

@@ -1,0 +1,295 @@
+//! `Swoole\Http\Response` as a WebSocket connection, on servers inside of coroutines.
+
+use super::{Response, head, slot};
+use crate::classes::settings;
+use crate::classes::websocket::frame::{self, Outgoing};
+use crate::classes::websocket::{Settings, note_failure};
+use crate::classes::{self, constants, errors};
+use crate::coroutine::{self, Canceled, engine};
+use crate::io::http::{Head, Socket, Upgraded};
+use crate::io::websocket::frame::{flag, opcode};
+use crate::io::websocket::handshake::{self, Accepted, Refusal};
+use crate::io::websocket::{Connection, Ended, SendError, close as code};
+use crate::zend::call::{Call, Return, Thrown};
+use crate::zend::text::Text;
+use crate::zend::{self, exception_pending, object};
+use ::http::{StatusCode, header};
+use ext_php_rs::types::{ZendObject, Zval};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+/// `SWOOLE_ERROR_WEBSOCKET_PACK_FAILED`.
+const PACK_FAILED: i32 = constants::SWOOLE_ERROR_WEBSOCKET_PACK_FAILED as i32;
+/// `SWOOLE_ERROR_SESSION_CLOSED`.
+const SESSION_CLOSED: i32 = constants::SWOOLE_ERROR_SESSION_CLOSED as i32;
+/// `SWOOLE_ERROR_OUTPUT_BUFFER_OVERFLOW`.
+const QUEUE_FULL: i32 = constants::SWOOLE_ERROR_OUTPUT_BUFFER_OVERFLOW as i32;
+
+/// Bytes that may wait for a slow reader before `push()` has to.
+const QUEUE: usize = 256 << 10;
+
+/// The part of a response that is about WebSocket.
+#[derive(Default)]
+pub(super) struct State {
+    /// What the request says about it, and how connections behave.
+    handshake: RefCell<Option<Box<Handshake>>>,
+    connection: RefCell<Option<Rc<Connection<Socket>>>>,
+    /// PHP code knows that the connection is closed.
+    closed: Cell<bool>,
+}
+
+struct Handshake {
+    accepted: Result<Accepted, Refusal>,
+    settings: Rc<Settings>,
+}
+
+impl State {
+    fn connection(&self) -> Option<Rc<Connection<Socket>>> {
+        self.connection.borrow().clone()
+    }
+
+    /// Nobody can use the connection any more.
+    pub(super) fn end(&self) {
+        if let Some(connection) = self.connection.take() {
+            engine::within(|| connection.end());
+        }
+    }
+
+    /// The handler threw.
+    pub(super) fn fail(&self) {
+        if let Some(connection) = self.connection() {
+            self.closed.set(true);
+            engine::within(|| connection.close(code::SERVER_ERROR, b""));
+        }
+    }
+}
+
+/// Tells a fresh response what the request says about WebSocket.
+pub(crate) fn may_upgrade(response: &Zval, request: &crate::io::http::Request, settings: &Rc<Settings>) {
+    // all other requests, which are most
+    if !request.headers.contains_key(header::UPGRADE) {
+        return;
+    }
+    let Some(response) = response.object().and_then(object::native::<Response>) else { return };
+    let accepted = handshake::accept(
+        &request.method,
+        request.version,
+        &request.headers,
+        settings.protocol.as_deref(),
+        settings.compression,
+    );
+    let handshake = Handshake { accepted, settings: Rc::clone(settings) };
+    response.websocket.handshake.replace(Some(Box::new(handshake)));
+}
+
+/// `upgrade(): bool`
+pub fn upgrade(call: &mut Call<'_>) -> Return {
+    let response = call.native::<Response>();
+    if !response.is_open() {
+        return call.return_bool(false);
+    }
+    if response.started.get() || response.responder.borrow().is_none() {
+        errors::set_last(errors::HTTP_CONTEXT_UNAVAILABLE);
+        return call.return_bool(false);
+    }
+    classes::current_coroutine()?;
+    let handshake = response.websocket.handshake.take();
+    let refusal = match handshake.map(|handshake| (handshake.accepted, handshake.settings)) {
+        Some((Ok(accepted), settings)) => {
+            let upgraded = switch(response, call.this(), &accepted, &settings)?;
+            return call.return_bool(upgraded);
+        }
+        Some((Err(refusal), _)) => refusal,
+        None => Refusal::BadRequest,
+    };
+    response.status.set(400);
+    if refusal == Refusal::Version {
+        response.status.set(StatusCode::UPGRADE_REQUIRED.as_u16().into());
+        object::set_in_slot(call.this(), slot::HEADER, b"Sec-WebSocket-Version", Text::new(b"13").into());
+    }
+    response.finish(call.this(), None);
+    if exception_pending() { Err(Thrown) } else { call.return_bool(false) }
+}
+
+/// Answers 101 and takes the socket.
+fn switch(
+    response: &Response,
+    object: &mut ZendObject,
+    accepted: &Accepted,
+    settings: &Settings,
+) -> Result<bool, Thrown> {
+    let mut set = |name: &[u8], value: &[u8]| object::set_in_slot(object, slot::HEADER, name, Text::new(value).into());
+    set(b"Upgrade", b"websocket");
+    set(b"Connection", b"Upgrade");
+    set(b"Sec-WebSocket-Accept", accepted.accept.as_bytes());
+    set(b"Sec-WebSocket-Version", b"13");
+    if let Some(protocol) = &accepted.protocol {
+        set(b"Sec-WebSocket-Protocol", protocol.as_bytes());
+    }
+    if let Some(extensions) = &accepted.extensions {
+        set(b"Sec-WebSocket-Extensions", extensions.as_bytes());
+    }
+    let head: Head = head::switching(object::slot(object, slot::HEADER), object::slot(object, slot::COOKIE))?;
+    let Some(responder) = response.responder.borrow_mut().take() else { return Ok(false) };
+    let Ok(upgrade) = responder.upgrade(head) else { return Ok(false) };
+    let Ok(Ok(Upgraded { socket, early })) = coroutine::wait(upgrade) else { return Ok(false) };
+    let connection = Connection::new(socket, &early, settings.options(true, accepted.terms), QUEUE);
+    response.websocket.connection.replace(Some(connection));
+    Ok(true)
+}
+
+/// The connection, or `None` after a warning that there is none.
+fn connection(call: &mut Call<'_>) -> Option<Rc<Connection<Socket>>> {
+    let response = call.native::<Response>();
+    let connection = response.websocket.connection();
+    if connection.is_none() {
+        if object::slot(call.this(), slot::FD).long().unwrap_or(0) == 0 {
+            errors::set_last(SESSION_CLOSED);
+        } else {
+            not_a_websocket(call);
+        }
+    }
+    connection
+}
+
+fn not_a_websocket(call: &mut Call<'_>) {
+    let fd = object::slot(call.this(), slot::FD).long().unwrap_or(0);
+    errors::warn(&format!("fd[{fd}] is not a websocket conncetion"));
+}
+
+/// `recv(float $timeout = 0): Frame|string|false`
+pub fn recv(call: &mut Call<'_>) -> Return {
+    let timeout = call.optional(0, 0.0, Call::double_arg)?;
+    let Some(connection) = connection(call) else { return call.return_bool(false) };
+    classes::current_coroutine()?;
+    let state = &call.native::<Response>().websocket;
+    if state.closed.get() {
+        errors::set_last(libc::EBADF);
+        return call.return_bool(false);
+    }
+    let seconds = if timeout == 0.0 { settings::with(|settings| settings.socket_read_timeout) } else { timeout };
+    // a negative number is for ever
+    let limit = Duration::try_from_secs_f64(seconds).ok();
+    let ended = match engine::scheduler().wait_for(connection.receive(), limit) {
+        Ok(Some(Ok(message))) => {
+            let fd = object::slot(call.this(), slot::FD).long().unwrap_or(0);
+            return call.return_value(frame::object(fd, message.opcode, message.flags, &message.payload));
+        }
+        Ok(Some(Err(ended))) => ended,
+        Ok(None) => {
+            errors::set_last(libc::ETIMEDOUT);
+            return call.return_bool(false);
+        }
+        Err(Canceled) => {
+            errors::set_last(libc::ECANCELED);
+            return call.return_bool(false);
+        }
+    };
+    // somebody else may have closed it meanwhile
+    let known = state.closed.replace(true);
+    match ended {
+        Ended::Closed if known => errors::set_last(libc::EBADF),
+        Ended::Closed => {
+            errors::set_last(0);
+            return call.return_bytes(b"");
+        }
+        Ended::Failed(failure) => note_failure(&failure),
+        Ended::Io(error) => errors::set_last(error.raw_os_error().unwrap_or(libc::EIO)),
+    }
+    call.return_bool(false)
+}
+
+/// `push(Frame|string $data, int $opcode = WEBSOCKET_OPCODE_TEXT, int $flags = SWOOLE_WEBSOCKET_FLAG_FIN): bool`
+pub fn push(call: &mut Call<'_>) -> Return {
+    let Some(connection) = connection(call) else { return call.return_bool(false) };
+    let Some(data) = call.value(0) else { return call.return_bool(false) };
+    let opcode = call.optional(1, i64::from(opcode::TEXT), Call::long_arg)?;
+    let given = call.value(2).filter(|flags| !flags.is_null());
+    let flags = given.map_or(i64::from(flag::FIN), zend::to_long);
+    let Some(frame) = Outgoing::read(data, opcode, flags)? else {
+        errors::set_last(PACK_FAILED);
+        return call.return_bool(false);
+    };
+    let sent = send(call, &connection, &frame);
+    call.return_bool(sent)
+}
+
+/// Sends a frame, waiting while the client is slow. False, with the last error set, when it was not sent.
+fn send(call: &Call<'_>, connection: &Rc<Connection<Socket>>, frame: &Outgoing) -> bool {
+    let error = loop {
+        // whole messages are compressed wherever that was agreed on
+        let sent = engine::within(|| connection.send(frame.opcode, frame.flags | flag::COMPRESS, frame.payload()));
+        match sent {
+            Ok(()) => return true,
+            Err(SendError::Full) if coroutine::current_id().is_some() => {
+                let limit = settings::with(|settings| settings.socket_write_timeout);
+                let room = connection.room(frame.payload().len());
+                match engine::scheduler().wait_for(room, Duration::try_from_secs_f64(limit).ok()) {
+                    Ok(Some(_)) => {}
+                    Ok(None) => break libc::ETIMEDOUT,
+                    Err(Canceled) => break libc::ECANCELED,
+                }
+            }
+            Err(SendError::Full) => break QUEUE_FULL,
+            Err(SendError::TooLong) => {
+                errors::warn("a control frame takes at most 125 bytes");
+                break PACK_FAILED;
+            }
+            Err(SendError::Closed) if call.native::<Response>().websocket.closed.get() => break libc::EBADF,
+            Err(SendError::Closed) => break libc::EPIPE,
+        }
+    };
+    errors::set_last(error);
+    false
+}
+
+/// `ping(string $data = ""): bool`
+pub fn ping(call: &mut Call<'_>) -> Return {
+    let data = call.optional(0, &[][..], |call, index| Ok(call.str_arg(index)?.as_bytes()))?;
+    let Some(connection) = call.native::<Response>().websocket.connection() else {
+        errors::warn("only supports websocket or http2 client");
+        return call.return_bool(false);
+    };
+    let sent = send(call, &connection, &Outgoing::control(opcode::PING, data));
+    call.return_bool(sent)
+}
+
+/// `disconnect(int $code = SWOOLE_WEBSOCKET_CLOSE_NORMAL, string $reason = ""): bool`
+pub fn disconnect(call: &mut Call<'_>) -> Return {
+    let Some(connection) = connection(call) else { return call.return_bool(false) };
+    let code = call.optional(0, i64::from(code::NORMAL), Call::long_arg)?;
+    let reason = match call.value(1) {
+        Some(_) => Some(Text::share(call.str_arg(1)?).into()),
+        None => None,
+    };
+    let Some(frame) = Outgoing::new(opcode::CLOSE.into(), flag::FIN.into(), reason.as_ref(), code)? else {
+        errors::set_last(PACK_FAILED);
+        return call.return_bool(false);
+    };
+    let sent = send(call, &connection, &frame);
+    if sent {
+        call.native::<Response>().websocket.closed.set(true);
+        engine::within(|| connection.end());
+    }
+    call.return_bool(sent)
+}
+
+/// `close(): bool`
+pub fn close(call: &mut Call<'_>) -> Return {
+    let response = call.native::<Response>();
+    if let Some(connection) = response.websocket.connection() {
+        if response.websocket.closed.replace(true) {
+            errors::set_last(libc::EBADF);
+            return call.return_bool(false);
+        }
+        engine::within(|| connection.end());
+        return call.return_bool(true);
+    }
+    let Some(responder) = response.responder.borrow_mut().take() else {
+        errors::set_last(SESSION_CLOSED);
+        return call.return_bool(false);
+    };
+    responder.cut();
+    call.return_bool(true)
+}
