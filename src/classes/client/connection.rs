@@ -2,15 +2,18 @@
 
 use super::Failure;
 use crate::classes::{constants, errors, proxy, settings};
-use crate::io::client::{Address, Blocking, End, Kind, Limits, Part, Unfit};
+use crate::io::client::{Address, Blocking, End, Kind, Limits, Part, Secure, Unfit};
 use crate::io::framing::{Framing, Precedence, Refusal, Rule, Settings, Step};
 use crate::io::proxy::{Handshake, Proxy};
+use crate::io::tls::{self, ClientSettings};
 use crate::log;
 use socket2::SockAddr;
 use std::cell::{Cell, RefCell};
 use std::io;
 use std::net::Shutdown;
+use std::os::fd::RawFd;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::time::Duration;
 
 /// Bytes read at a time while the end of a packet is looked for.
@@ -40,6 +43,12 @@ pub(super) struct Connection {
     target: RefCell<Option<SockAddr>>,
     /// Directions that were closed: reading, writing.
     shut: Cell<[bool; 2]>,
+    /// It speaks TLS as soon as it is connected.
+    pub(super) wants_tls: Cell<bool>,
+    pub(super) tls_settings: RefCell<ClientSettings>,
+    tls: RefCell<Option<Rc<Secure>>>,
+    /// The process that made it: a child's copy says no good-bye.
+    owner: u32,
 }
 
 /// What a packet read gave.
@@ -97,6 +106,10 @@ impl Connection {
             scanned: Cell::new(0),
             target: RefCell::new(None),
             shut: Cell::new([false; 2]),
+            wants_tls: Cell::new(false),
+            tls_settings: RefCell::default(),
+            tls: RefCell::new(None),
+            owner: std::process::id(),
         })
     }
 
@@ -117,7 +130,7 @@ impl Connection {
     /// Whether a connect that nobody waited for has been successful. False when it has failed.
     pub(super) fn has_connected(&self) -> bool {
         if self.connecting.replace(false) && self.socket.end_connect().is_ok() {
-            self.active.set(true);
+            self.active.set(!self.wants_tls.get() || self.secure().is_ok());
         }
         self.active.get()
     }
@@ -145,8 +158,45 @@ impl Connection {
         if let Some(proxy) = proxy {
             self.pass(&proxy, host, port)?;
         }
+        if self.wants_tls.get() {
+            self.secure()?;
+        }
         self.active.set(true);
         Ok(true)
+    }
+
+    /// What speaks TLS here, if anything.
+    pub(super) fn tls(&self) -> Option<Rc<Secure>> {
+        self.tls.borrow().clone()
+    }
+
+    /// Speaks TLS from now on.
+    pub(super) fn secure(&self) -> Result<(), Failure> {
+        let made = self.tls_settings.borrow().clone().build().and_then(Secure::new);
+        let secure = made.map_err(|error| tls_failed(self.socket.fd(), &error))?;
+        let end = End::after(self.socket.limits().connect);
+        let done = secure.handshake(&self.socket, end);
+        *self.tls.borrow_mut() = Some(Rc::new(secure));
+        done.map_err(|error| match error.raw_os_error() {
+            Some(libc::EAGAIN) => Failure(libc::ETIMEDOUT),
+            _ => handshake_failed(&self.socket, &error),
+        })
+    }
+
+    /// Whether the other side has not closed it.
+    pub(super) fn is_alive(&self) -> bool {
+        match self.tls() {
+            Some(tls) => tls.is_alive(&self.socket),
+            None => self.socket.is_alive(),
+        }
+    }
+
+    /// One read of the stream.
+    fn read_once(&self, into: &mut [u8], flags: i32, end: End) -> io::Result<usize> {
+        match self.tls() {
+            Some(tls) => tls.recv(&self.socket, into, flags, end),
+            None => self.socket.recv(into, flags, end),
+        }
     }
 
     /// Sets where datagrams go.
@@ -209,7 +259,7 @@ impl Connection {
         let end = self.read_end();
         let mut count = 0;
         loop {
-            let came = self.socket.recv(&mut into[count..], flags, end)?;
+            let came = self.read_once(&mut into[count..], flags, end)?;
             count += came;
             if came == 0 || count == into.len() || flags & libc::MSG_WAITALL == 0 {
                 return Ok(count);
@@ -251,7 +301,7 @@ impl Connection {
             let room = if exactly { missing.min(CHUNK) } else { CHUNK };
             let length = buffer.len();
             buffer.resize(length + room, 0);
-            let came = self.socket.recv(&mut buffer[length..], 0, end);
+            let came = self.read_once(&mut buffer[length..], 0, end);
             buffer.truncate(length + came.as_ref().copied().unwrap_or(0));
             match came {
                 Ok(0) => {
@@ -270,7 +320,11 @@ impl Connection {
     /// Sends all of it.
     pub(super) fn write(&self, data: &[u8], flags: i32) -> io::Result<()> {
         if self.socket.kind().is_stream() {
-            return self.socket.send(data, flags, End::after(self.socket.limits().write));
+            let end = End::after(self.socket.limits().write);
+            return match self.tls() {
+                Some(tls) => tls.send(&self.socket, data, end),
+                None => self.socket.send(data, flags, end),
+            };
         }
         let target = self.target.borrow();
         let Some(target) = &*target else { return Err(io::Error::from_raw_os_error(libc::EDESTADDRREQ)) };
@@ -279,7 +333,10 @@ impl Connection {
 
     /// Sends part of a file.
     pub(super) fn write_file(&self, part: &Part) -> io::Result<()> {
-        self.socket.send_file(&part.file, part.offset, part.length)
+        match self.tls() {
+            Some(tls) => tls.send_file(&self.socket, part, End::after(self.socket.limits().write)),
+            None => self.socket.send_file(&part.file, part.offset, part.length),
+        }
     }
 
     /// Sends a datagram to somebody.
@@ -311,5 +368,37 @@ impl Connection {
         }
         self.shut.set([shut[0] || closes[0], shut[1] || closes[1]]);
         true
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        if let Some(tls) = self.tls.get_mut()
+            && self.owner == std::process::id()
+        {
+            tls.close(&self.socket);
+        }
+    }
+}
+
+/// `SWOOLE_LOG_NOTICE`.
+const NOTICE: i32 = 3;
+
+/// TLS cannot begin.
+fn tls_failed(fd: RawFd, error: &tls::Error) -> Failure {
+    log::put(NOTICE, format!("ssl_connect(fd={fd}) failed. Error: {error}").as_bytes());
+    Failure(error.code())
+}
+
+/// TLS has begun and comes to no end.
+pub(super) fn handshake_failed(socket: &Blocking, error: &io::Error) -> Failure {
+    let error = tls::Error::from(error);
+    let peer = socket.peer().unwrap_or(Address { host: b"unknown".to_vec(), port: 0 });
+    let (fd, host, port) = (socket.fd(), String::from_utf8_lossy(&peer.host).into_owned(), peer.port);
+    let text = format!("ssl_connect(fd={fd}) to server[{host}:{port}] failed. Error: {error}[1|{}]", error.reason);
+    log::put(NOTICE, text.as_bytes());
+    match error.kind {
+        tls::Kind::VerifyFailed => Failure(error.code()),
+        _ => Failure(tls::Kind::HandshakeFailed.code()),
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn take(key: &[u8]) -> Option<Rc<Connection>> {
             }
             next
         })?;
-        if next.socket.is_alive() {
+        if next.is_alive() {
             return Some(next);
         }
     }

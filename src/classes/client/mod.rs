@@ -12,8 +12,9 @@ pub(crate) use kept::request_shutdown;
 pub use select::swoole_client_select;
 
 use crate::classes::{ce, constants, errors, slots::swoole_client as slot};
-use crate::io::client::{Kind, NoPart, Part, ends_connection, is_port};
+use crate::io::client::{Kind, NoPart, Part, Secure, ends_connection, is_port};
 use crate::io::framing::Refusal;
+use crate::io::tls;
 use crate::log;
 use crate::native_handlers;
 use crate::zend::array::Array;
@@ -33,13 +34,16 @@ const FLAGS: i64 = constants::SWOOLE_SYNC | constants::SWOOLE_ASYNC | constants:
 /// Bytes that one read takes at most, unless it waits for all of them.
 const LARGEST_READ: usize = 65_535;
 
+/// `SWOOLE_LOG_NOTICE`.
+const NOTICE: i32 = 3;
+
 /// Why something failed: an errno, or a number of Swoole's.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Failure(i32);
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self(error.raw_os_error().unwrap_or(libc::EIO))
+        Self(error.raw_os_error().unwrap_or_else(|| tls::Error::from(&error).code()))
     }
 }
 
@@ -91,9 +95,12 @@ fn set_error(this: &mut ZendObject, Failure(number): Failure) {
 }
 
 /// Warns, with the reason, that a call of the system failed, and says false.
-fn failed(call: &mut Call<'_>, what: &str, error: &io::Error) -> Return {
-    errors::warn_of_system(what, error);
-    object::set_long_slot(call.this(), slot::ERR_CODE, i64::from(errors::last()));
+fn failed(call: &mut Call<'_>, what: &str, error: io::Error) -> Return {
+    let failure = Failure::from(error);
+    let Failure(number) = failure;
+    errors::warn_of(number, &format!("{what}, Error: {}[{number}]", errors::text(number)));
+    set_error(call.this(), failure);
+    errors::set_errno(number);
     call.return_bool(false)
 }
 
@@ -162,6 +169,11 @@ fn obtain(call: &mut Call<'_>, host: &[u8], port: i64) -> Option<Rc<Connection>>
         errors::set_last(errors::INVALID_PARAMS);
         return None;
     }
+    if number & constants::SWOOLE_SSL != 0 && !kind.is_stream() {
+        // rustls knows no DTLS.
+        let _ = crate::classes::not_in_this_release("TLS over datagrams (DTLS)");
+        return None;
+    }
     let keep = number & constants::SWOOLE_KEEP != 0;
     let id = object::slot(this, slot::ID).zend_str().map(|id| id.as_bytes().to_vec()).filter(|id| !id.is_empty());
     let key = id.unwrap_or_else(|| [host, format!(":{port}").as_bytes()].concat());
@@ -173,7 +185,10 @@ fn obtain(call: &mut Call<'_>, host: &[u8], port: i64) -> Option<Rc<Connection>>
             kept
         }
         None => match Connection::new(kind, keep, key) {
-            Ok(connection) => Rc::new(connection),
+            Ok(connection) => {
+                connection.wants_tls.set(number & constants::SWOOLE_SSL != 0);
+                Rc::new(connection)
+            }
             Err(error) => {
                 errors::warn_of_system("Client_create() failed", &error);
                 object::set_slot(this, slot::ERR_CODE, i64::from(errors::last()));
@@ -183,6 +198,11 @@ fn obtain(call: &mut Call<'_>, host: &[u8], port: i64) -> Option<Rc<Connection>>
     };
     object::set_slot(this, slot::SOCK, i64::from(connection.socket.fd()));
     Some(connection)
+}
+
+/// False, unless an exception says more.
+fn refusal(call: &mut Call<'_>) -> Return {
+    if zend::exception_pending() { Err(Thrown) } else { call.return_bool(false) }
 }
 
 /// `connect(string $host, int $port = 0, float $timeout = 0.5, int $sock_flag = 0): bool`
@@ -202,7 +222,7 @@ pub fn connect(call: &mut Call<'_>) -> Return {
     if client.connection.borrow().is_some() {
         return refused(call, "connection to the server has already been established");
     }
-    let Some(connection) = obtain(call, host, port) else { return call.return_bool(false) };
+    let Some(connection) = obtain(call, host, port) else { return refusal(call) };
     *client.connection.borrow_mut() = Some(Rc::clone(&connection));
     if connection.active.get() {
         object::set_slot(call.this(), slot::REUSE, true);
@@ -258,7 +278,7 @@ pub fn send(call: &mut Call<'_>) -> Return {
         Ok(()) => call.return_long(data.len() as i64),
         Err(error) => {
             let what = format!("failed to send({}) {} bytes", connection.socket.fd(), data.len());
-            failed(call, &what, &error)
+            failed(call, &what, error)
         }
     }
 }
@@ -276,7 +296,7 @@ pub fn sendto(call: &mut Call<'_>) -> Return {
     let connection = match client.connection() {
         Some(connection) => connection,
         None => {
-            let Some(connection) = obtain(call, host, port) else { return call.return_bool(false) };
+            let Some(connection) = obtain(call, host, port) else { return refusal(call) };
             connection.active.set(true);
             client.connection.borrow_mut().insert(connection).clone()
         }
@@ -355,13 +375,13 @@ pub fn recv(call: &mut Call<'_>) -> Return {
         Err(_) => 0,
     };
     if size == 0 {
-        return failed(call, "recv() failed", &io::Error::from_raw_os_error(libc::EINVAL));
+        return failed(call, "recv() failed", io::Error::from_raw_os_error(libc::EINVAL));
     }
     errors::set_last(0);
     let mut room = Room::new(size);
     match connection.read(room.bytes(), flags) {
         Ok(count) => call.return_value(room.finish(count).value()),
-        Err(error) => failed(call, "recv() failed", &error),
+        Err(error) => failed(call, "recv() failed", error),
     }
 }
 
@@ -388,7 +408,7 @@ fn recv_packet(call: &mut Call<'_>, connection: &Connection) -> Return {
             errors::notice("no package eof");
             call.return_bool(false)
         }
-        Err(error) => failed(call, "recv() failed", &error),
+        Err(error) => failed(call, "recv() failed", error),
     }
 }
 
@@ -420,7 +440,7 @@ fn return_address(call: &mut Call<'_>, what: &str, name: io::Result<crate::io::c
             array.set("host", zend::string(&address.host));
             call.return_value(array.into())
         }
-        Err(error) => failed(call, what, &error),
+        Err(error) => failed(call, what, error),
     }
 }
 
@@ -461,24 +481,57 @@ pub fn enable_ssl(call: &mut Call<'_>) -> Return {
         let text = "sync client does not support `onSslReady` callback";
         return zend::throw(ce::swoole_exception(), text, i64::from(errors::INVALID_PARAMS));
     }
-    let Some(_connection) = connected(call) else { return call.return_bool(false) };
-    crate::classes::not_in_this_release("Swoole\\Client::enableSSL()")
+    let Some(connection) = connected(call) else { return call.return_bool(false) };
+    if !connection.socket.kind().is_tcp() {
+        errors::warn("cannot use enableSSL");
+        return call.return_bool(false);
+    }
+    if connection.tls().is_some() {
+        errors::warn("SSL has been enabled");
+        return call.return_bool(false);
+    }
+    let given = object::slot(call.this(), slot::SETTING).shallow_clone();
+    if let Some(given) = given.array() {
+        settings::apply_tls(&connection, given)?;
+    }
+    let done = connection.secure();
+    if let Err(failure) = done {
+        set_error(call.this(), failure);
+    }
+    call.return_bool(done.is_ok())
+}
+
+/// What speaks TLS on the connection, or a warning that nothing does.
+fn secured(call: &mut Call<'_>) -> Option<Rc<Secure>> {
+    let tls = connected(call)?.tls();
+    if tls.is_none() {
+        errors::warn("SSL is not ready");
+    }
+    tls
 }
 
 /// `getPeerCert(): string|bool`
 pub fn get_peer_cert(call: &mut Call<'_>) -> Return {
-    if connected(call).is_some() {
-        errors::warn("SSL is not ready");
+    let Some(tls) = secured(call) else { return call.return_bool(false) };
+    match tls.peer_certificate() {
+        Ok(text) => call.return_bytes(text.as_bytes()),
+        Err(error) => {
+            set_error(call.this(), Failure(error.code()));
+            call.return_bool(false)
+        }
     }
-    call.return_bool(false)
 }
 
 /// `verifyPeerCert(): bool`
 pub fn verify_peer_cert(call: &mut Call<'_>) -> Return {
-    if connected(call).is_some() {
-        errors::warn("SSL is not ready");
+    let Some(tls) = secured(call) else { return call.return_bool(false) };
+    let allow_self_signed = call.optional(0, false, Call::bool_arg)?;
+    let verified = tls.verify(allow_self_signed);
+    if let Err(error) = &verified {
+        errors::set_last(error.code());
+        log::error(NOTICE, "Socket::ssl_verify()", error.code(), error.text().as_bytes());
     }
-    call.return_bool(false)
+    call.return_bool(verified.is_ok())
 }
 
 /// `close(bool $force = false): bool`

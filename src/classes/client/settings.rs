@@ -3,6 +3,7 @@
 use super::connection::{Connection, unfit};
 use crate::classes::proxy::{self, Given};
 use crate::classes::settings::{find, size};
+use crate::classes::tls_settings::{self, Refused};
 use crate::classes::{errors, framing};
 use crate::io::client::Address;
 use crate::log;
@@ -53,7 +54,30 @@ pub(super) fn apply(connection: &Connection, given: &ZendHashTable) -> Result<Ap
         Given::Proxy(found) => *connection.proxy.borrow_mut() = Some(found),
         Given::Refused { warned } => return Ok(Applied { usable: false, told: warned }),
     }
+    if connection.wants_tls.get() {
+        apply_tls(connection, given)?;
+    }
     Ok(NOTHING)
+}
+
+/// Applies the settings for TLS. What is wrong with them is a fatal error, as in Swoole.
+///
+/// # Errors
+/// A value cannot be converted.
+pub(super) fn apply_tls(connection: &Connection, given: &ZendHashTable) -> Result<(), Thrown> {
+    let mut settings = connection.tls_settings.borrow().clone();
+    match tls_settings::read_client(given, &mut settings) {
+        Ok(()) => {
+            connection.tls_settings.replace(settings);
+            Ok(())
+        }
+        Err(Refused::Thrown(thrown)) => Err(thrown),
+        Err(Refused::Because(text)) => {
+            drop(settings);
+            errors::fatal(&text);
+            Err(Thrown)
+        }
+    }
 }
 
 /// Gives the socket the address that was asked for. False when it cannot have it.

@@ -228,15 +228,21 @@ impl Blocking {
     /// `EAGAIN` when it took too long; some of it may have been sent.
     pub fn send(&self, mut data: &[u8], flags: i32, end: End) -> io::Result<()> {
         while !data.is_empty() {
-            let sent = self.again(libc::POLLOUT, end, || {
-                let flags = flags | libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
-                // SAFETY: reads a live buffer of that length.
-                let count = unsafe { libc::send(self.fd(), data.as_ptr().cast(), data.len(), flags) };
-                usize::try_from(count).map_err(|_| io::Error::last_os_error())
-            })?;
+            let sent = self.again(libc::POLLOUT, end, || self.send_some(data, flags))?;
             data = &data[sent..];
         }
         Ok(())
+    }
+
+    /// Sends what can be sent at once.
+    ///
+    /// # Errors
+    /// `EAGAIN` when that is nothing.
+    pub fn send_some(&self, data: &[u8], flags: i32) -> io::Result<usize> {
+        let flags = flags | libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
+        // SAFETY: reads a live buffer of that length.
+        let count = unsafe { libc::send(self.fd(), data.as_ptr().cast(), data.len(), flags) };
+        usize::try_from(count).map_err(|_| io::Error::last_os_error())
     }
 
     /// Sends one datagram.

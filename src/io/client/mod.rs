@@ -4,9 +4,11 @@
 
 mod address;
 mod blocking;
+mod secure;
 
 pub use address::{Address, Unfit, is_port};
 pub use blocking::{Blocking, End, Limits, NoPart, Part, ends_connection};
+pub use secure::Secure;
 
 /// What Swoole's `SWOOLE_SOCK_*` stand for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
