@@ -362,7 +362,8 @@ final class Writer
         if ($property->hasType() && str_contains($this->type($property->getType(), $where), '|')) {
             fail("a property may name one class at most: $where");
         }
-        return 'PropertySpec { name: ' . self::rustString($property->getName()) . ", default: $default, flags: {$property->getModifiers()}, ty: "
+        $modifiers = $property->getModifiers() | (self::tag($property, 'readonly') !== null ? ReflectionProperty::IS_READONLY : 0);
+        return 'PropertySpec { name: ' . self::rustString($property->getName()) . ", default: $default, flags: $modifiers, ty: "
             . ($property->hasType() ? 'Some(' . $this->type($property->getType(), $where) . ')' : 'None') . ' }';
     }
 
@@ -435,13 +436,13 @@ final class Writer
     }
 
     /** @return list<string> every value of a tag in the doc comment */
-    private static function tags(ReflectionClass|ReflectionFunctionAbstract $of, string $tag): array
+    private static function tags(ReflectionClass|ReflectionFunctionAbstract|ReflectionProperty $of, string $tag): array
     {
         preg_match_all('/^[\s*\/]*@' . preg_quote($tag, '/') . '(?![\w-])[ \t]*(.*?)[ \t]*(?:\*\/)?$/m', $of->getDocComment() ?: '', $matches);
         return $matches[1];
     }
 
-    private static function tag(ReflectionClass|ReflectionFunctionAbstract $of, string $tag): ?string
+    private static function tag(ReflectionClass|ReflectionFunctionAbstract|ReflectionProperty $of, string $tag): ?string
     {
         return self::tags($of, $tag)[0] ?? null;
     }

@@ -25,9 +25,11 @@ namespace {
     }
 
     /**
-     * Not in this release: throws.
+     * Two sockets that are connected with each other.
      *
-     * @throws \Swoole\Error always
+     * @param int $domain `AF_UNIX`
+     * @param int $type `SOCK_STREAM` or `SOCK_DGRAM`
+     * @return array|false two `Swoole\Coroutine\Socket`
      */
     function swoole_coroutine_socketpair(int $domain, int $type, int $protocol): array|false
     {

@@ -26,7 +26,7 @@ const ROOM: usize = 8192;
 pub struct Settings {
     /// A mark ends a packet.
     pub eof_check: bool,
-    /// Look for the mark inside of what has come, not only at its end.
+    /// Look for the mark inside of what has come, not only at its end. Who reads packet by packet sets it in any case.
     pub eof_split: bool,
     /// The mark, 1 to [`LONGEST_EOF`] bytes.
     pub eof: Vec<u8>,
@@ -63,7 +63,7 @@ impl Settings {
 pub enum Precedence {
     /// The mark: servers and the blocking client.
     Eof,
-    /// The length: coroutine sockets.
+    /// The length: coroutine sockets, which also look for a mark everywhere, asked to or not.
     Length,
 }
 
@@ -74,7 +74,8 @@ impl Settings {
         let kind = if by_length {
             Kind::Length(self.length.clone())
         } else if self.eof_check {
-            Kind::Eof { mark: self.eof.clone(), split: self.eof_split }
+            let split = self.eof_split || precedence == Precedence::Length;
+            Kind::Eof { mark: self.eof.clone(), split }
         } else {
             Kind::Raw
         };

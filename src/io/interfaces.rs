@@ -80,6 +80,26 @@ unsafe fn read(address: &libc::sockaddr) -> Option<Address> {
     }
 }
 
+/// The first IPv4 address of the interface with this number.
+pub fn address_of(index: u32) -> Option<Ipv4Addr> {
+    named().find(|(number, _)| *number == index).map(|(_, address)| address)
+}
+
+/// The number of the interface with this IPv4 address; 0 for none.
+pub fn index_of(address: Ipv4Addr) -> u32 {
+    named().find(|(_, its)| *its == address).map_or(0, |(number, _)| number)
+}
+
+/// Interfaces by number, with an IPv4 address each.
+fn named() -> impl Iterator<Item = (u32, Ipv4Addr)> {
+    all().unwrap_or_default().into_iter().filter_map(|interface| match interface.address {
+        Address::Ip(IpAddr::V4(address)) => {
+            super::socket::interface(interface.name.as_bytes()).map(|number| (number, address))
+        }
+        _ => None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,5 +110,8 @@ mod tests {
         let local = Address::Ip(IpAddr::V4(Ipv4Addr::LOCALHOST));
         assert!(all.iter().any(|it| it.loopback && it.up && it.address == local));
         assert!(all.iter().any(|it| it.loopback && it.address == Address::Hardware([0; 6])));
+        let number = index_of(Ipv4Addr::LOCALHOST);
+        assert_eq!(address_of(number), Some(Ipv4Addr::LOCALHOST));
+        assert_eq!((index_of(Ipv4Addr::UNSPECIFIED), address_of(0)), (0, None));
     }
 }

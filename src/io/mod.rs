@@ -21,5 +21,6 @@ pub mod proxy;
 pub mod readiness;
 pub mod shell;
 pub mod signal;
+pub mod socket;
 pub mod tls;
 pub mod websocket;

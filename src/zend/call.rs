@@ -229,6 +229,13 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// Argument `index` as a resource.
+    pub fn resource_arg(&self, index: usize) -> Result<&'a Zval, Thrown> {
+        // SAFETY: `raw` is a live argument slot.
+        let value = unsafe { &*self.raw(index) };
+        if value.is_resource() { Ok(value) } else { self.wrong_class(index, c"resource") }
+    }
+
     fn wrong_class<T>(&self, index: usize, class: &CStr) -> Result<T, Thrown> {
         // SAFETY: called on the PHP thread inside the call that is being described.
         unsafe { sys::zend_wrong_parameter_class_error(index as u32 + 1, class.as_ptr(), self.raw(index)) };

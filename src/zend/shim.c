@@ -609,6 +609,15 @@ void steelwool_assign_reference(zval *argument, zval *value)
 	}
 }
 
+/* The descriptor of a stream that is a socket; -1 otherwise, after PHP's own warning or TypeError. */
+int steelwool_stream_socket(zval *value) {
+	php_stream *stream;
+	int fd = -1;
+	php_stream_from_zval_no_verify(stream, value);
+	if (!stream || php_stream_cast(stream, PHP_STREAM_AS_SOCKETD, (void **) &fd, 1) != SUCCESS) return -1;
+	return fd;
+}
+
 /* The descriptor of an object of class Socket: the first member of its php_socket; -1 when it is closed. */
 int steelwool_socket_fd(zend_object *object) { return *(int *) ((char *) object - object->handlers->offset); }
 

@@ -8,6 +8,7 @@ use std::os::fd::RawFd;
 unsafe extern "C" {
     // shim.c
     fn steelwool_stream_fd(value: *mut sys::zval) -> i32;
+    fn steelwool_stream_socket(value: *mut sys::zval) -> i32;
     fn steelwool_socket_fd(object: *const ZendObject) -> i32;
     fn steelwool_new_socket(result: *mut sys::zval, class: *mut sys::zend_class_entry, fd: i32, import: Import)
     -> bool;
@@ -55,6 +56,13 @@ pub fn new_socket(fd: RawFd) -> Result<Zval, String> {
 pub fn descriptor(resource: &Zval) -> Option<RawFd> {
     // SAFETY: any value may be asked; the engine keeps the stream.
     let fd = unsafe { steelwool_stream_fd(std::ptr::from_ref(resource).cast_mut()) };
+    (fd >= 0).then_some(fd)
+}
+
+/// The descriptor of a stream resource that is a socket. `None` after PHP's own warning or `TypeError`.
+pub fn socket(resource: &Zval) -> Option<RawFd> {
+    // SAFETY: as above.
+    let fd = unsafe { steelwool_stream_socket(std::ptr::from_ref(resource).cast_mut()) };
     (fd >= 0).then_some(fd)
 }
 

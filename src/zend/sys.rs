@@ -40,6 +40,7 @@ unsafe extern "C" {
     pub fn zval_get_long_func(value: *mut zval, strict: bool) -> i64;
     pub fn zval_get_double_func(value: *mut zval) -> f64;
     pub fn zend_ini_parse_quantity(value: *mut zend_string, error: *mut *mut zend_string) -> i64;
+    pub static zend_ce_type_error: *mut zend_class_entry;
     pub static spl_ce_BadMethodCallException: *mut zend_class_entry;
     pub static spl_ce_InvalidArgumentException: *mut zend_class_entry;
     pub fn object_init_ex(value: *mut zval, class: *mut zend_class_entry) -> c_int;

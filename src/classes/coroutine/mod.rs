@@ -7,6 +7,7 @@ mod inspect;
 pub mod lock;
 pub mod mysql;
 pub mod scheduler;
+pub mod socket;
 pub mod system;
 pub mod wait_group;
 

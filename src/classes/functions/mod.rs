@@ -57,8 +57,8 @@ pub fn swoole_version(call: &mut Call<'_>) -> Return {
 }
 
 /// `swoole_coroutine_socketpair()`.
-pub fn swoole_coroutine_socketpair(_call: &mut Call<'_>) -> Return {
-    crate::classes::not_in_this_release("swoole_coroutine_socketpair()")
+pub fn swoole_coroutine_socketpair(call: &mut Call<'_>) -> Return {
+    crate::classes::coroutine::socket::pair(call)
 }
 
 /// `swoole_test_kernel_coroutine()`.

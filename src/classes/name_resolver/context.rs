@@ -29,6 +29,11 @@ impl Native for Context {
 }
 
 impl Context {
+    /// For addresses of a family, without ports.
+    pub fn of(family: i32) -> Self {
+        Self { family: Cell::new(family), ..Self::new() }
+    }
+
     /// `AF_INET` or `AF_INET6`.
     pub fn family(&self) -> i32 {
         self.family.get()

@@ -18,7 +18,7 @@ fn by_rule(rule: Rule) -> Settings {
 
 /// Packets of a stream that comes in these chunks.
 fn packets(settings: &Settings, chunks: &[&[u8]]) -> Result<Vec<Vec<u8>>, Refusal> {
-    let mut framer = Framer::new(settings.framing(Precedence::Length));
+    let mut framer = Framer::new(settings.framing(Precedence::Eof));
     let mut all = Vec::new();
     for chunk in chunks {
         framer.push(chunk, |packet| {
