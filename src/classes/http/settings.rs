@@ -3,13 +3,17 @@
 use super::request::Parsing;
 use crate::classes::errors;
 use crate::classes::settings::find;
-use crate::io::http::{Compression, Features};
-use crate::zend::array;
+use crate::io::http::{Compression, Features, Rewrite, StaticFiles};
+use crate::log;
+use crate::zend::array::{self, Key};
 use crate::zend::call::Thrown;
 use crate::zend::text::Text;
 use crate::zend::to_long;
 use ext_php_rs::types::{ZendHashTable, Zval};
 use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 use std::rc::Rc;
 
 /// Shorter bodies are not compressed, unless the settings say otherwise.
@@ -33,23 +37,76 @@ pub(crate) fn features(given: Option<&ZendHashTable>) -> Result<Features, Thrown
         min_length: min_length.map_or(MIN_LENGTH, |length| usize::try_from(length).unwrap_or(0)),
         types,
     };
-    Ok(Features { compression: enabled.then(|| Rc::new(compression)) })
+    let files = match setting(&["enable_static_handler"]).is_some_and(Zval::coerce_to_bool) {
+        true => given.map(static_files).transpose()?.flatten(),
+        false => None,
+    };
+    Ok(Features { compression: enabled.then(|| Rc::new(compression)), files: files.map(Rc::new) })
 }
 
-fn types(value: &Zval) -> Result<HashSet<String>, Thrown> {
+/// The texts of an array that are not empty; a fatal error, which leaks what the caller holds, when it is none.
+fn list(value: &Zval, otherwise: &str) -> Result<Vec<String>, Thrown> {
     let Some(list) = value.array() else {
-        errors::fatal("http_compression_types must be array");
+        errors::fatal(otherwise);
         return Err(Thrown);
     };
-    let mut types = HashSet::new();
+    let mut texts = Vec::new();
     array::try_each(list, |_, value| {
-        let kind = Text::of(value)?;
-        if !kind.as_bytes().is_empty() {
-            types.insert(String::from_utf8_lossy(kind.as_bytes()).into_owned());
+        let text = Text::of(value)?;
+        if !text.as_bytes().is_empty() {
+            texts.push(String::from_utf8_lossy(text.as_bytes()).into_owned());
         }
         Ok(())
     })?;
-    Ok(types)
+    Ok(texts)
+}
+
+fn types(value: &Zval) -> Result<HashSet<String>, Thrown> {
+    Ok(list(value, "http_compression_types must be array")?.into_iter().collect())
+}
+
+/// The files of `document_root`; none without one.
+fn static_files(given: &ZendHashTable) -> Result<Option<StaticFiles>, Thrown> {
+    let setting = |name| find(given, &[name]);
+    let mut files = StaticFiles {
+        autoindex: setting("http_autoindex").is_some_and(Zval::coerce_to_bool),
+        ..StaticFiles::default()
+    };
+    if let Some(value) = setting("http_index_files") {
+        files.index_files = list(value, "http_index_files must be array")?;
+    }
+    if let Some(value) = setting("static_handler_locations") {
+        files.locations = list(value, "static_handler_locations num must be array")?;
+        files.locations.retain(|location| location.starts_with('/'));
+    }
+    if let Some(value) = setting("url_rewrite_rules") {
+        let Some(rules) = value.array() else {
+            errors::fatal("The `url_rewrite_rules` must be array");
+            return Err(Thrown);
+        };
+        array::try_each(rules, |key, value| {
+            let Some(replacement) = value.zend_str() else {
+                errors::fatal("The `replacement` must be string");
+                return Err(Thrown);
+            };
+            if let Key::Text(rule) = key {
+                let replacement = String::from_utf8_lossy(replacement.as_bytes());
+                files.rewrites.extend(Rewrite::new(&String::from_utf8_lossy(rule), &replacement));
+            }
+            Ok(())
+        })?;
+    }
+    let Some(root) = setting("document_root").map(Text::of).transpose()? else { return Ok(None) };
+    match Path::new(OsStr::from_bytes(root.as_bytes())).canonicalize() {
+        Ok(root) => files.root = root,
+        Err(_) => {
+            let shown = String::from_utf8_lossy(root.as_bytes());
+            let text = format!("document_root[{shown}] does not exist");
+            log::error(log::WARNING, "Server::set_document_root()", errors::DIR_NOT_EXIST, text.as_bytes());
+            return Ok(None);
+        }
+    }
+    Ok(Some(files))
 }
 
 /// How requests are read; the folder's name when it cannot be made.

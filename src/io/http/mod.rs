@@ -25,9 +25,11 @@ mod incoming;
 mod listen;
 pub mod multipart;
 mod outgoing;
+mod range;
 mod serve;
 mod service;
 mod socket;
+mod static_files;
 #[cfg(test)]
 mod tests;
 mod upgrade;
@@ -42,6 +44,7 @@ pub use listen::{Listener, bind};
 pub use outgoing::Chunk;
 pub use serve::{Drained, Server};
 pub use socket::{Link, Socket};
+pub use static_files::{Rewrite, StaticFiles};
 pub use upgrade::{Upgrade, Upgraded};
 
 pub use hyper::ext::ReasonPhrase;
@@ -74,6 +77,8 @@ impl Default for Limits {
 pub struct Features {
     /// Whole replies are compressed for clients that accept it.
     pub compression: Option<Rc<Compression>>,
+    /// Files that are sent without asking the handler.
+    pub files: Option<Rc<StaticFiles>>,
 }
 
 /// Takes complete requests.

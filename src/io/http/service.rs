@@ -58,6 +58,12 @@ impl<H: Handler> hyper::service::Service<hyper::Request<Incoming>> for Service<H
         }
         if body.is_end_stream() {
             let exchange = self.begin(&parts);
+            let files = self.shared.features.files.as_ref();
+            if let Some(found) = files.and_then(|files| files.find(&parts)) {
+                // a client that is gone needs no file
+                let _ = Responder::new(Rc::clone(&exchange)).reply_parts(found.head, found.parts);
+                return Answer::Waiting(Awaited(Some(exchange)));
+            }
             hand_over(&self.shared.handler, parts, Bytes::new(), &self.link, &exchange);
             return Answer::Waiting(Awaited(Some(exchange)));
         }

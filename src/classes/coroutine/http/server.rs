@@ -169,7 +169,7 @@ fn bind_error(error: &io::Error) -> (i32, String) {
 }
 
 /// Settings of a later release.
-const LATER: [&str; 4] = ["open_ssl", "ssl_cert_file", "open_http2_protocol", "enable_static_handler"];
+const LATER: [&str; 3] = ["open_ssl", "ssl_cert_file", "open_http2_protocol"];
 
 /// `set(array $settings): bool`
 pub fn set(call: &mut Call<'_>) -> Return {
