@@ -321,7 +321,8 @@ fn status(head: &[u8]) -> Option<u16> {
     if number.len() == 3 { number.parse().ok() } else { None }
 }
 
-fn base64(bytes: &[u8]) -> String {
+/// Bytes in base64.
+pub(crate) fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for group in bytes.chunks(3) {

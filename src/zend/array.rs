@@ -95,6 +95,32 @@ impl Array {
         &mut self.0
     }
 
+    /// Sets a string key, or turns its value into a list that the new one is added to.
+    pub fn add_or_merge(&mut self, key: &[u8], value: Zval) {
+        let mut value = std::mem::ManuallyDrop::new(value);
+        // SAFETY: the table, and a list in it, take the value over; a list that is shared is separated first.
+        unsafe {
+            let found = sys::zend_hash_str_find(self.table(), key.as_ptr().cast(), key.len());
+            let Some(found) = found.as_mut() else {
+                sys::zend_hash_str_update(self.table(), key.as_ptr().cast(), key.len(), &mut *value);
+                return;
+            };
+            let list = match found.array() {
+                None => {
+                    let mut list = Self::new();
+                    list.push(found.shallow_clone());
+                    Some(list)
+                }
+                Some(shared) if super::reference_count(found) > 1 => Some(Self::copy_of(shared)),
+                Some(_) => None,
+            };
+            if let Some(list) = list {
+                *found = list.into();
+            }
+            sys::zend_hash_next_index_insert(found.value.arr, &mut *value);
+        }
+    }
+
     /// Sets a string key to an int.
     pub fn set_long(&mut self, key: &str, value: i64) {
         self.set(key, super::long(value));

@@ -78,6 +78,12 @@ pub fn long(name: &CStr) -> i64 {
     text(name).map_or(0, |text| number(text.to_bytes()))
 }
 
+/// A setting that is a number of bytes, such as `128M`; -1 when it is none.
+pub fn size(name: &CStr) -> i64 {
+    let value = super::string(text(name).map_or(b"", CStr::to_bytes));
+    super::to_size(&value).unwrap_or(-1)
+}
+
 fn number(text: &[u8]) -> i64 {
     let text = String::from_utf8_lossy(text);
     let text = text.trim();

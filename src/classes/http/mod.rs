@@ -7,7 +7,7 @@ mod head;
 mod over_socket;
 pub mod request;
 pub mod response;
-mod set_cookie;
+pub(crate) mod set_cookie;
 pub(crate) mod settings;
 mod upload;
 

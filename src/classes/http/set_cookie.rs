@@ -103,7 +103,7 @@ fn lifetime(expires: i64) -> String {
 }
 
 /// `urlencode()`.
-fn url_encode(text: &[u8], line: &mut Vec<u8>) {
+pub(crate) fn url_encode(text: &[u8], line: &mut Vec<u8>) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     for byte in text {
         match byte {

@@ -34,6 +34,11 @@ impl Context {
         Self { family: Cell::new(family), ..Self::new() }
     }
 
+    /// For a look-up of our own.
+    pub(super) fn new_for(family: i32, with_port: bool) -> Self {
+        Self { family: Cell::new(family), with_port: Cell::new(with_port), cluster: RefCell::new(None) }
+    }
+
     /// `AF_INET` or `AF_INET6`.
     pub fn family(&self) -> i32 {
         self.family.get()

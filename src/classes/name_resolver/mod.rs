@@ -126,6 +126,24 @@ pub(crate) fn look_up(name: &[u8], context: &Context) -> Result<Vec<u8>, Thrown>
     }
 }
 
+/// The address of `name` for a client that takes at most `seconds` for it: from the resolvers, else from the system.
+/// Empty if there is none; the last error says why.
+///
+/// # Errors
+/// A resolver threw.
+pub(crate) fn address_of(name: &[u8], with_port: bool, seconds: f64) -> Result<Vec<u8>, Thrown> {
+    if !RESOLVERS.with_borrow(Vec::is_empty) {
+        return look_up(name, &Context::new_for(libc::AF_INET, with_port));
+    }
+    match system::first_address(name, libc::AF_INET, seconds) {
+        Ok(address) => Ok(address.into_bytes()),
+        Err(number) => {
+            errors::set_last(number);
+            Ok(Vec::new())
+        }
+    }
+}
+
 /// `swoole_name_resolver_lookup()`
 pub fn swoole_name_resolver_lookup(call: &mut Call<'_>) -> Return {
     let name = call.str_arg(0)?.as_bytes();

@@ -52,11 +52,6 @@ function request_with_http_client(
         'https' => true,
         default => throw new Exception("unknown scheme \"{$parts['scheme']}\""),
     };
-    if (!class_exists(Client::class)) {
-        throw new \Swoole\Error(
-            'Swoole\Coroutine\Http\Client is not in this release: swoole_library_set_option("http_client_driver", "curl") uses ext/curl',
-        );
-    }
     $client = new Client($parts['host'], $parts['port'] ?? ($secure ? 443 : 80), $secure);
     $client->setMethod($method);
     if ($data) {

@@ -1,3 +1,4 @@
 //! Classes of `Swoole\Coroutine\Http`.
 
+pub mod client;
 pub mod server;
