@@ -338,7 +338,10 @@ impl Arrived {
 
 /// A PHP object for a request that has arrived.
 pub(crate) fn object(request: http::Request, parsing: Rc<Parsing>) -> Zval {
-    let fd = i64::from(request.link.fd);
+    let fd = match request.link.session.get() {
+        0 => i64::from(request.link.fd),
+        session => session,
+    };
     object::instantiate_with::<Request>(ce::swoole_http_request(), |native, object| {
         let _ = native.arrived.set(Arrived::new(request, parsing, true));
         lazy::begin::<Request>(object);

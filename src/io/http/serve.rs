@@ -8,6 +8,7 @@ use super::{Features, Handler, Limits};
 use crate::local_task;
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -20,7 +21,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, UnixListener};
+use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 
 /// How long, and how much, we read on after refusing a request whose sender still sends.
@@ -128,17 +129,50 @@ impl<H: Handler> Server<H> {
                 }
             }
         };
-        let mut accepting = pin!(accepting);
-        let quarter = (shared.limits.idle / 4).max(Duration::from_millis(1));
-        let mut sweep = interval_at(Instant::now() + quarter, quarter);
-        sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let (mut accepting, mut sweeping) = (pin!(accepting), pin!(self.sweep()));
         poll_fn(|cx| {
-            while sweep.poll_tick(cx).is_ready() {
-                shared.links().iter().for_each(|link| link.visit());
-            }
+            let Poll::Pending = sweeping.as_mut().poll(cx);
             accepting.as_mut().poll(cx)
         })
         .await
+    }
+
+    /// Closes connections on which nothing moves for too long, until the future is dropped. [`Server::accept`] does it by itself; this is
+    /// for those who accept.
+    pub async fn sweep(&self) -> Infallible {
+        let quarter = (self.0.limits.idle / 4).max(Duration::from_millis(1));
+        let mut ticks = interval_at(Instant::now() + quarter, quarter);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            self.0.links().iter().for_each(|link| link.visit());
+        }
+    }
+
+    /// Serves a TCP connection that somebody else has accepted, and knows as `session`. `guard` is dropped with its socket.
+    ///
+    /// # Panics
+    /// Outside a `current_thread` runtime.
+    pub fn serve_tcp(&self, stream: TcpStream, remote: SocketAddr, session: i64, guard: Box<dyn Any>) -> Rc<Link> {
+        let link = Rc::new(Link::new(Some(remote), stream.local_addr().ok(), stream.as_raw_fd()));
+        self.serve(Stream::Tcp(stream), link, session, guard)
+    }
+
+    /// Serves a connection of a unix socket, as [`Server::serve_tcp`] does.
+    ///
+    /// # Panics
+    /// Outside a `current_thread` runtime.
+    pub fn serve_unix(&self, stream: UnixStream, session: i64, guard: Box<dyn Any>) -> Rc<Link> {
+        let link = Rc::new(Link::new(None, None, stream.as_raw_fd()));
+        self.serve(Stream::Unix(stream), link, session, guard)
+    }
+
+    fn serve(&self, stream: Stream, link: Rc<Link>, session: i64, guard: Box<dyn Any>) -> Rc<Link> {
+        link.session.set(session);
+        let mut socket = Socket::new(stream, Rc::clone(&link));
+        socket.guard = Some(guard);
+        local_task::spawn(Connection::new(Rc::clone(&self.0), socket));
+        link
     }
 
     /// Ends idle connections now and busy ones after their reply.
@@ -291,7 +325,11 @@ impl<H: Handler> Future for Connection<H> {
             let Poll::Ready(result) = result else { return Poll::Pending };
             if let Some(slot) = this.link.upgrade.take() {
                 let parts = this.http.take().filter(|_| result.is_ok()).map(Http::<H>::into_parts);
-                slot.fill(parts.map(|parts| Upgraded { socket: parts.io.into_inner(), early: parts.read_buf }));
+                slot.fill(parts.map(|parts| {
+                    let mut socket = parts.io.into_inner();
+                    socket.leaves_http();
+                    Upgraded { socket, early: parts.read_buf }
+                }));
                 return Poll::Ready(());
             }
             let refused = this.link.linger.get() || result.is_err_and(|error| error.is_parse());

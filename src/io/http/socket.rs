@@ -2,6 +2,7 @@
 
 use super::outgoing::{END, Next, Outgoing};
 use super::upgrade::Slot;
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::io::{self, IoSlice};
 use std::net::SocketAddr;
@@ -76,6 +77,18 @@ impl Link {
         link
     }
 
+    /// Ends the connection at once.
+    pub fn abort(&self) {
+        self.expired.set(true);
+        self.wake();
+    }
+
+    /// Ends the connection after the reply that is in work; at once if there is none.
+    pub fn end(&self) {
+        self.closing.set(true);
+        self.wake();
+    }
+
     fn moved(&self) {
         self.progress.set(self.progress.get().wrapping_add(1));
     }
@@ -116,11 +129,20 @@ pub struct Socket {
     pub(super) link: Rc<Link>,
     /// Room to join small writes, used again.
     joined: Vec<u8>,
+    /// Whoever accepted it hears of its end when this is dropped.
+    pub(super) guard: Option<Box<dyn Any>>,
+    /// Another protocol has it, whose task must hear that it shall end.
+    upgraded: bool,
 }
 
 impl Socket {
     pub(super) fn new(stream: Stream, link: Rc<Link>) -> Self {
-        Self { stream, link, joined: Vec::new() }
+        Self { stream, link, joined: Vec::new(), guard: None, upgraded: false }
+    }
+
+    /// From here on whoever reads it is woken to end, and reads an end.
+    pub(super) fn leaves_http(&mut self) {
+        self.upgraded = true;
     }
 
     fn counted(&self, result: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
@@ -192,6 +214,12 @@ const JOINED: usize = 1024;
 
 impl AsyncRead for Socket {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.upgraded {
+            if self.link.expired.get() {
+                return Poll::Ready(Ok(()));
+            }
+            *self.link.task.borrow_mut() = Some(cx.waker().clone());
+        }
         let result = match &mut self.stream {
             Stream::Tcp(stream) => Pin::new(stream).poll_read(cx, buf),
             Stream::Unix(stream) => Pin::new(stream).poll_read(cx, buf),

@@ -5,7 +5,8 @@ use super::{Hub, PortSettings, Sender};
 use crate::local_task;
 use socket2::{SockRef, Socket, TcpKeepalive};
 use std::io;
-use std::os::fd::AsRawFd;
+use std::net::SocketAddr;
+use std::os::fd::{AsRawFd, RawFd};
 use std::rc::Rc;
 use std::time::Duration;
 use tokio::net::{TcpListener, UdpSocket, UnixDatagram, UnixListener};
@@ -25,7 +26,7 @@ enum Datagrams {
 }
 
 impl Listener {
-    async fn accept(&self) -> io::Result<(Stream, Option<std::net::SocketAddr>)> {
+    async fn accept(&self) -> io::Result<(Stream, Option<SocketAddr>)> {
         Ok(match self {
             Self::Tcp(listener) => {
                 let (stream, remote) = listener.accept().await?;
@@ -45,6 +46,20 @@ impl Hub {
     /// # Panics
     /// Outside a `current_thread` runtime.
     pub fn serve_streams(&self, port: usize, socket: &Socket, settings: Rc<PortSettings>) -> io::Result<()> {
+        if let Some(idle) = settings.idle {
+            self.watch_idle(port, idle);
+        }
+        let (hub, own) = (self.clone(), Rc::clone(&settings));
+        self.serve(socket, settings, move |stream, remote, _| hub.join_bytes(port, &own, stream, remote))
+    }
+
+    /// Accepts, and has `serve` do the rest.
+    pub(super) fn serve(
+        &self,
+        socket: &Socket,
+        settings: Rc<PortSettings>,
+        serve: impl Fn(Stream, Option<SocketAddr>, RawFd) + 'static,
+    ) -> io::Result<()> {
         let copy = socket.try_clone()?;
         copy.set_nonblocking(true)?;
         let listener = if is_unix(socket)? {
@@ -52,12 +67,9 @@ impl Hub {
         } else {
             Listener::Tcp(TcpListener::from_std(copy.into())?)
         };
-        if let Some(idle) = settings.idle {
-            self.watch_idle(port, idle);
-        }
         let hub = self.clone();
         local_task::spawn(async move {
-            let accepting = hub.accept(port, &listener, &settings);
+            let accepting = hub.accept(&listener, &settings, &serve);
             tokio::select! {
                 () = hub.0.stop.notified() => {}
                 () = accepting => {}
@@ -66,7 +78,12 @@ impl Hub {
         Ok(())
     }
 
-    async fn accept(&self, port: usize, listener: &Listener, settings: &Rc<PortSettings>) {
+    async fn accept(
+        &self,
+        listener: &Listener,
+        settings: &PortSettings,
+        serve: &impl Fn(Stream, Option<SocketAddr>, RawFd),
+    ) {
         let mut lacking = 0;
         let mut pause = Duration::ZERO;
         while !self.0.stopping.get() {
@@ -74,9 +91,9 @@ impl Hub {
                 Ok((stream, remote)) => {
                     (lacking, pause) = (0, Duration::ZERO);
                     let Some(plain) = stream.as_plain() else { continue };
-                    let fd = plain.as_raw_fd();
                     settings.apply(&plain, remote.is_some());
-                    self.join(port, settings, stream, remote, fd);
+                    let fd = plain.as_raw_fd();
+                    serve(stream, remote, fd);
                 }
                 Err(error) => {
                     let errno = error.raw_os_error().unwrap_or(0);

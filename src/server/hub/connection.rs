@@ -1,8 +1,9 @@
 //! One connection of bytes: reads, cuts into packets, hands on, sends.
 
 use super::output::Output;
+use super::peer::{Base, Peer};
 use super::stream::Stream;
-use super::{End, Hub, Origin, PortSettings, SendError};
+use super::{End, Hub, PortSettings, SendError};
 use crate::io::framing::Framer;
 use crate::server::session::{CLOSED, OVERFLOW, Row};
 use std::cell::{Cell, RefCell};
@@ -13,7 +14,6 @@ use std::os::fd::AsRawFd;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
-use std::time::Duration;
 use tokio::io::{AsyncRead, ReadBuf};
 
 /// Bytes that are read at a time.
@@ -26,8 +26,7 @@ thread_local! {
 
 /// A connection that is open in this process.
 pub(super) struct Connection {
-    pub(super) id: i64,
-    pub(super) port: u16,
+    base: Base,
     settings: Rc<PortSettings>,
     /// `None` once it is closed.
     stream: RefCell<Option<Stream>>,
@@ -40,8 +39,6 @@ pub(super) struct Connection {
     paused: Cell<bool>,
     /// It ends when all is sent.
     ending: Cell<bool>,
-    /// Its close event has happened or is under way.
-    pub(super) closed: Cell<bool>,
     high: Cell<bool>,
 }
 
@@ -51,8 +48,7 @@ impl Connection {
         let framer = (!framing.is_raw()).then(|| Framer::new(framing.clone()));
         let paused = Cell::new(settings.delay_receive);
         Rc::new(Self {
-            id,
-            port,
+            base: Base { id, port, heartbeat_idle: settings.heartbeat_idle, closed: Cell::new(false) },
             settings,
             stream: RefCell::new(Some(stream)),
             output: RefCell::default(),
@@ -61,13 +57,8 @@ impl Connection {
             senders: RefCell::default(),
             paused,
             ending: Cell::new(false),
-            closed: Cell::new(false),
             high: Cell::new(false),
         })
-    }
-
-    pub(super) fn origin(&self) -> Origin {
-        Origin { session: self.id, port: usize::from(self.port) }
     }
 
     fn wake(&self) {
@@ -77,15 +68,57 @@ impl Connection {
         }
     }
 
-    /// Stops or continues to read.
-    pub(super) fn pause(&self, paused: bool) {
+    fn may_send(&self, row: &Row) -> Result<(), SendError> {
+        if row.flags() & CLOSED != 0 || self.ending.get() || self.stream.borrow().is_none() {
+            return Err(SendError::Closed);
+        }
+        if row.flags() & OVERFLOW != 0 {
+            return Err(SendError::Overflow);
+        }
+        Ok(())
+    }
+
+    fn queued(&self, hub: &Hub, row: &Row, bytes: usize) {
+        row.set_unsent(bytes);
+        if bytes >= self.settings.buffer {
+            row.set(OVERFLOW, true);
+        }
+        self.wake();
+        if bytes >= self.settings.high_watermark && !self.high.replace(true) {
+            hub.events().buffer_full(self.base.origin());
+        }
+    }
+
+    fn has_flushed(&self, hub: &Hub) {
+        let bytes = self.output.borrow().bytes();
+        if let Some(row) = hub.sessions().row(self.base.id) {
+            row.set_unsent(bytes);
+            if bytes < self.settings.buffer {
+                row.set(OVERFLOW, false);
+            }
+        }
+        if bytes < self.settings.buffer {
+            let senders = std::mem::take(&mut *self.senders.borrow_mut());
+            senders.into_iter().for_each(Waker::wake);
+        }
+        if bytes <= self.settings.low_watermark && self.high.replace(false) {
+            hub.events().buffer_empty(self.base.origin());
+        }
+    }
+}
+
+impl Peer for Connection {
+    fn base(&self) -> &Base {
+        &self.base
+    }
+
+    fn pause(&self, paused: bool) {
         if self.paused.replace(paused) && !paused {
             self.wake();
         }
     }
 
-    /// Sends `data`, or queues what the socket does not take now.
-    pub(super) fn send(&self, hub: &Hub, row: &Row, data: &[u8]) -> Result<(), SendError> {
+    fn send(&self, hub: &Hub, row: &Row, data: &[u8]) -> Result<(), SendError> {
         self.may_send(row)?;
         let mut output = self.output.borrow_mut();
         let mut rest = data;
@@ -109,59 +142,14 @@ impl Connection {
         Ok(())
     }
 
-    /// Queues a part of a file.
-    pub(super) fn send_file(&self, row: &Row, file: File, offset: u64, length: u64) -> Result<(), SendError> {
+    fn send_file(&self, row: &Row, file: File, offset: u64, length: u64) -> Result<(), SendError> {
         self.may_send(row)?;
         self.output.borrow_mut().push_file(file, offset, length);
         self.wake();
         Ok(())
     }
 
-    fn may_send(&self, row: &Row) -> Result<(), SendError> {
-        if row.flags() & CLOSED != 0 || self.ending.get() || self.stream.borrow().is_none() {
-            return Err(SendError::Closed);
-        }
-        if row.flags() & OVERFLOW != 0 {
-            return Err(SendError::Overflow);
-        }
-        Ok(())
-    }
-
-    fn queued(&self, hub: &Hub, row: &Row, bytes: usize) {
-        row.set_unsent(bytes);
-        if bytes >= self.settings.buffer {
-            row.set(OVERFLOW, true);
-        }
-        self.wake();
-        if bytes >= self.settings.high_watermark && !self.high.replace(true) {
-            hub.events().buffer_full(self.origin());
-        }
-    }
-
-    fn has_flushed(&self, hub: &Hub) {
-        let bytes = self.output.borrow().bytes();
-        if let Some(row) = hub.sessions().row(self.id) {
-            row.set_unsent(bytes);
-            if bytes < self.settings.buffer {
-                row.set(OVERFLOW, false);
-            }
-        }
-        if bytes < self.settings.buffer {
-            let senders = std::mem::take(&mut *self.senders.borrow_mut());
-            senders.into_iter().for_each(Waker::wake);
-        }
-        if bytes <= self.settings.low_watermark && self.high.replace(false) {
-            hub.events().buffer_empty(self.origin());
-        }
-    }
-
-    /// How long its client may say nothing.
-    pub(super) fn heartbeat_idle(&self) -> Option<Duration> {
-        self.settings.heartbeat_idle
-    }
-
-    /// Sends what waits, without the loop.
-    pub(super) fn flush_blocking(&self, hub: &Hub) -> bool {
+    fn flush_blocking(&self, hub: &Hub) -> bool {
         let waker = Waker::noop();
         loop {
             {
@@ -183,21 +171,18 @@ impl Connection {
         true
     }
 
-    /// Whether all is sent.
-    pub(super) fn is_flushed(&self) -> bool {
+    fn is_flushed(&self) -> bool {
         self.output.borrow().is_empty() || self.stream.borrow().is_none()
     }
 
-    /// Wakes `waker` when more has been sent, or it has ended.
-    pub(super) fn await_progress(&self, waker: &Waker) {
+    fn await_progress(&self, waker: &Waker) {
         self.senders.borrow_mut().push(waker.clone());
     }
 
-    /// Ends it, with what waits to be sent or without.
-    pub(super) fn end(&self, hub: &Hub, now: bool) {
+    fn end(&self, hub: &Hub, now: bool) {
         if !now && !self.is_flushed() {
             if !self.ending.replace(true) {
-                hub.end_later(self.id);
+                hub.end_later(self.base.id);
             }
             self.wake();
             return;
@@ -213,7 +198,7 @@ impl Connection {
         let senders = std::mem::take(&mut *self.senders.borrow_mut());
         senders.into_iter().for_each(Waker::wake);
         self.wake();
-        hub.remove(self.id);
+        hub.remove(self.base.id);
     }
 }
 
@@ -229,9 +214,13 @@ enum Read {
 }
 
 impl Drive {
+    fn peer(&self) -> Rc<dyn Peer> {
+        Rc::clone(&self.connection) as Rc<dyn Peer>
+    }
+
     fn poll_flush(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let connection = &self.connection;
-        let row = self.hub.sessions().row(connection.id);
+        let row = self.hub.sessions().row(connection.base.id);
         let mut moved = false;
         let result = {
             let mut stream = connection.stream.borrow_mut();
@@ -261,28 +250,28 @@ impl Drive {
     /// Hands on what was read; false when the connection has ended meanwhile.
     fn deliver(&self, data: &[u8]) -> bool {
         let connection = &self.connection;
-        if let Some(row) = self.hub.sessions().row(connection.id) {
+        if let Some(row) = self.hub.sessions().row(connection.base.id) {
             row.has_received();
         }
-        let origin = connection.origin();
+        let origin = connection.base.origin();
         let events = self.hub.events();
         let Some(mut framer) = connection.framer.borrow_mut().take() else {
             events.receive(origin, data);
-            return !connection.closed.get();
+            return !connection.base.closed.get();
         };
         let result = framer.push(data, |packet| {
             events.receive(origin, packet);
-            !connection.closed.get()
+            !connection.base.closed.get()
         });
-        if let Some(row) = self.hub.sessions().row(connection.id) {
+        if let Some(row) = self.hub.sessions().row(connection.base.id) {
             row.set_unread(framer.buffered().len());
         }
         *connection.framer.borrow_mut() = Some(framer);
         if let Err(refusal) = result {
             self.hub.events().refused(origin, refusal);
-            self.hub.lost(connection, None);
+            self.hub.lost(&self.peer(), None);
         }
-        !connection.closed.get()
+        !connection.base.closed.get()
     }
 }
 
@@ -303,7 +292,7 @@ impl Future for Drive {
             if !flushed {
                 match self.poll_flush(cx) {
                     Poll::Ready(Err(error)) => {
-                        self.hub.lost(connection, error.raw_os_error());
+                        self.hub.lost(&self.peer(), error.raw_os_error());
                         return Poll::Ready(());
                     }
                     Poll::Ready(Ok(())) | Poll::Pending => {}
@@ -313,7 +302,7 @@ impl Future for Drive {
                 connection.end(&self.hub, false);
                 return Poll::Ready(());
             }
-            if connection.paused.get() || connection.closed.get() {
+            if connection.paused.get() || connection.base.closed.get() {
                 return Poll::Pending;
             }
             let mut scratch = SCRATCH.take();
@@ -327,7 +316,7 @@ impl Future for Drive {
             match read {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Read::End(errno)) => {
-                    self.hub.lost(connection, errno);
+                    self.hub.lost(&self.peer(), errno);
                     return Poll::Ready(());
                 }
                 Poll::Ready(Read::Bytes(_)) if !alive && connection.stream.borrow().is_none() => return Poll::Ready(()),
@@ -340,8 +329,8 @@ impl Future for Drive {
 /// Says that PHP has seen a connection's end: it is taken out when this is dropped.
 impl Drop for End {
     fn drop(&mut self) {
-        if let Some(connection) = self.connection.take() {
-            self.hub.finish(&connection, self.now);
+        if let Some(peer) = self.peer.take() {
+            self.hub.finish(&*peer, self.now);
         }
     }
 }

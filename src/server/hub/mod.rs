@@ -11,7 +11,9 @@
 
 mod accept;
 mod connection;
+mod http;
 mod output;
+mod peer;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -20,11 +22,13 @@ use super::session::{ACTIVELY, Birth, CLOSED, CLOSING, PROTECTED, Sessions, now}
 use crate::io::framing::{Framing, Refusal};
 use crate::local_task;
 use connection::{Connection, Drive};
+use peer::Peer;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::fs::File;
 use std::future::poll_fn;
 use std::net::SocketAddr;
+use std::os::fd::AsRawFd;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
@@ -82,7 +86,7 @@ pub trait Events {
 #[must_use]
 pub struct End {
     hub: Hub,
-    connection: Option<Rc<Connection>>,
+    peer: Option<Rc<dyn Peer>>,
     now: bool,
     /// The server closed it, not its client.
     pub actively: bool,
@@ -148,6 +152,8 @@ pub enum SendError {
     Closed,
     /// Too much waits to be sent.
     Overflow,
+    /// It speaks a protocol in which bytes have no place by themselves.
+    NotBytes,
 }
 
 /// Why a connection was not closed.
@@ -171,7 +177,7 @@ struct Shared {
     events: Rc<dyn Events>,
     /// Whether connect and close are told.
     notify: bool,
-    open: RefCell<HashMap<i64, Rc<Connection>>>,
+    open: RefCell<HashMap<i64, Rc<dyn Peer>>>,
     stopping: Cell<bool>,
     stop: Notify,
     drained: RefCell<Vec<Waker>>,
@@ -200,7 +206,7 @@ impl Hub {
         &self.0.sessions
     }
 
-    fn find(&self, session: i64) -> Option<Rc<Connection>> {
+    fn find(&self, session: i64) -> Option<Rc<dyn Peer>> {
         self.0.open.borrow().get(&session).cloned()
     }
 
@@ -227,17 +233,32 @@ impl Hub {
         })
     }
 
-    fn join(&self, port: usize, settings: &Rc<PortSettings>, stream: Stream, remote: Option<SocketAddr>, fd: i32) {
-        let port = port as u16;
-        let Some(id) = self.sessions().open(&Birth { owner: self.0.owner, port, fd, remote }) else {
-            return self.events().too_many(self.sessions().count());
+    /// Gives a new connection its number, and tells of it; `None` when there are as many as may be.
+    fn join(&self, port: usize, remote: Option<SocketAddr>, fd: i32, make: impl FnOnce(i64) -> Rc<dyn Peer>) -> bool {
+        let Some(id) = self.sessions().open(&Birth { owner: self.0.owner, port: port as u16, fd, remote }) else {
+            self.events().too_many(self.sessions().count());
+            return false;
         };
-        let connection = Connection::new(id, port, Rc::clone(settings), stream);
-        self.0.open.borrow_mut().insert(id, Rc::clone(&connection));
+        let peer = make(id);
+        let origin = peer.base().origin();
+        self.0.open.borrow_mut().insert(id, peer);
         if self.0.notify {
-            self.events().connect(connection.origin());
+            self.events().connect(origin);
         }
-        local_task::spawn(Drive { hub: self.clone(), connection });
+        true
+    }
+
+    fn join_bytes(&self, port: usize, settings: &Rc<PortSettings>, stream: Stream, remote: Option<SocketAddr>) {
+        let Some(fd) = stream.as_plain().map(|socket| socket.as_raw_fd()) else { return };
+        let mut made = None;
+        let joined = self.join(port, remote, fd, |id| {
+            let connection = Connection::new(id, port as u16, Rc::clone(settings), stream);
+            made = Some(Rc::clone(&connection));
+            connection
+        });
+        if let Some(connection) = made.filter(|_| joined) {
+            local_task::spawn(Drive { hub: self.clone(), connection });
+        }
     }
 
     /// Sends bytes.
@@ -317,14 +338,14 @@ impl Hub {
     }
 
     /// The client has gone, or is sent away.
-    fn lost(&self, connection: &Rc<Connection>, errno: Option<i32>) {
-        let row = self.sessions().row(connection.id);
+    fn lost(&self, connection: &Rc<dyn Peer>, errno: Option<i32>) {
+        let row = self.sessions().row(connection.base().id);
         // PHP hears of its end already, here or in a worker.
-        if connection.closed.get() || row.is_some_and(|row| row.flags() & CLOSING != 0) {
-            connection.closed.set(true);
+        if connection.base().closed.get() || row.is_some_and(|row| row.flags() & CLOSING != 0) {
+            connection.base().closed.set(true);
             return connection.end(self, true);
         }
-        if let (Some(row), Some(errno)) = (self.sessions().row(connection.id), errno) {
+        if let (Some(row), Some(errno)) = (self.sessions().row(connection.base().id), errno) {
             row.set_close_errno(errno);
         }
         self.begin_end(Rc::clone(connection), false, true);
@@ -333,8 +354,8 @@ impl Hub {
     /// Ends a connection whose close event has happened elsewhere.
     pub fn end(&self, session: i64, reset: bool) {
         if let Some(connection) = self.find(session) {
-            connection.closed.set(true);
-            self.finish(&connection, reset);
+            connection.base().closed.set(true);
+            self.finish(&*connection, reset);
         }
     }
 
@@ -343,20 +364,20 @@ impl Hub {
         self.find(session).is_some_and(|connection| connection.flush_blocking(self))
     }
 
-    fn begin_end(&self, connection: Rc<Connection>, actively: bool, now: bool) {
-        connection.closed.set(true);
-        if let Some(row) = self.sessions().row(connection.id) {
+    fn begin_end(&self, connection: Rc<dyn Peer>, actively: bool, now: bool) {
+        connection.base().closed.set(true);
+        if let Some(row) = self.sessions().row(connection.base().id) {
             row.set(CLOSING, true);
         }
-        let origin = connection.origin();
-        let end = End { hub: self.clone(), connection: Some(connection), now, actively };
+        let origin = connection.base().origin();
+        let end = End { hub: self.clone(), peer: Some(connection), now, actively };
         if self.0.notify {
             self.events().close(origin, end);
         }
     }
 
-    fn finish(&self, connection: &Connection, now: bool) {
-        if let Some(row) = self.sessions().row(connection.id) {
+    fn finish(&self, connection: &dyn Peer, now: bool) {
+        if let Some(row) = self.sessions().row(connection.base().id) {
             row.set(CLOSED, true);
             row.set(CLOSING, false);
         }
@@ -396,13 +417,13 @@ impl Hub {
     /// The connections that have said nothing for as long as their port allows.
     pub fn silent(&self) -> Vec<i64> {
         let now = now();
-        let silent = |connection: &&Rc<Connection>| {
-            let Some(idle) = connection.heartbeat_idle() else { return false };
-            self.sessions().row(connection.id).is_some_and(|row| {
+        let silent = |connection: &&Rc<dyn Peer>| {
+            let Some(idle) = connection.base().heartbeat_idle else { return false };
+            self.sessions().row(connection.base().id).is_some_and(|row| {
                 row.flags() & (PROTECTED | CLOSED | CLOSING) == 0 && row.last_received() < now - idle.as_secs_f64()
             })
         };
-        self.0.open.borrow().values().filter(silent).map(|connection| connection.id).collect()
+        self.0.open.borrow().values().filter(silent).map(|connection| connection.base().id).collect()
     }
 
     /// Looks for silent connections so often, and closes them, for as long as the process lives.

@@ -207,7 +207,7 @@ impl Endpoint {
         }
     }
 
-    fn count_request(&self) {
+    pub(super) fn count_request(&self) {
         let counters = &self.plan.board.counters;
         counters.requests.fetch_add(1, Relaxed);
         if let Some(process) = self.plan.board.process(self.index()) {

@@ -35,6 +35,8 @@ pub(super) mod kind {
     pub(in super::super) const FINISH: u8 = FIRST_KIND + 19;
     pub(in super::super) const PAUSE: u8 = FIRST_KIND + 20;
     pub(in super::super) const RESUME: u8 = FIRST_KIND + 21;
+    /// The first kind of frames about HTTP.
+    pub(in super::super) const HTTP: u8 = FIRST_KIND + 32;
 }
 
 /// What stands before the payload.
@@ -207,6 +209,12 @@ impl Endpoint {
 
 /// Takes a frame that another process has sent.
 pub(super) fn receive(endpoint: &Rc<Endpoint>, frame: Frame<'_>) {
+    if frame.kind >= kind::HTTP {
+        endpoint.set_busy(true);
+        endpoint.receive_http(frame);
+        endpoint.set_busy(false);
+        return;
+    }
     let Some((head, rest)) = Head::parse(frame.head) else { return };
     match frame.kind {
         kind::CONNECT..=kind::PACKET => {

@@ -189,7 +189,7 @@ impl Endpoint {
                     errors::set_last(c::SWOOLE_ERROR_SESSION_NOT_EXIST as i32);
                     return false;
                 }
-                Err(SendError::Closed) => {
+                Err(SendError::Closed | SendError::NotBytes) => {
                     errors::set_last(c::SWOOLE_ERROR_SESSION_CLOSED as i32);
                     return false;
                 }

@@ -15,9 +15,11 @@
 mod dispatch;
 mod events;
 mod forward;
+mod http;
 mod info;
 mod methods;
 
+pub use http::Http;
 pub use info::{bind, exists, get_client_info, get_client_list, heartbeat, protect};
 pub use methods::{close, pause, resume, send, sendfile, sendto, sendwait};
 
@@ -28,6 +30,7 @@ use crate::server::endpoint;
 use crate::server::hub::{End, Hub, PortSettings};
 use crate::server::layout::{Layout, Mode, Part};
 use crate::server::listen::{Kind, ListenPort};
+use crate::server::relay::{Answering, Asking};
 use crate::server::session::Sessions;
 use crate::zend::callable::Callable;
 use dispatch::Dispatch;
@@ -66,6 +69,8 @@ pub struct Port {
     pub callbacks: Callbacks,
     /// Connections that may wait to be accepted.
     pub backlog: i32,
+    /// What it needs to speak HTTP, if it does.
+    pub http: Option<Http>,
 }
 
 /// What all processes of a server know about its connections; made before the first fork.
@@ -109,6 +114,12 @@ pub struct Endpoint {
     dispatch: Dispatch,
     /// In the master: ends that a worker is told of, by session, and the worker.
     ends: RefCell<HashMap<i64, (usize, End)>>,
+    /// In the master: the requests that workers have.
+    asking: RefCell<Option<Rc<Asking>>>,
+    /// In workers of `SWOOLE_PROCESS`: the replies that go to the master.
+    answering: RefCell<Option<Rc<Answering>>>,
+    /// Tells HTTP servers to end idle connections now and busy ones after their reply.
+    servers: RefCell<Vec<Box<dyn Fn()>>>,
     /// Who waits until a connection of another process takes more.
     senders: RefCell<HashMap<i64, Vec<Waker>>>,
     /// PHP is in one of our methods: callbacks may be called at once.
@@ -133,6 +144,9 @@ pub fn install(plan: Plan) -> Rc<Endpoint> {
         hub: RefCell::new(None),
         dispatch,
         ends: RefCell::default(),
+        asking: RefCell::default(),
+        answering: RefCell::default(),
+        servers: RefCell::default(),
         senders: RefCell::default(),
         called: Cell::new(false),
         stopping: Cell::new(false),
@@ -178,6 +192,10 @@ impl Endpoint {
         self.is_base() || self.plan.unsafe_events || self.dispatch.is_fixed()
     }
 
+    fn note_server(&self, close: Box<dyn Fn()>) {
+        self.servers.borrow_mut().push(close);
+    }
+
     fn serve(self: &Rc<Self>, hub: &Hub) -> io::Result<()> {
         for (index, port) in self.plan.ports.iter().enumerate() {
             let own;
@@ -191,6 +209,10 @@ impl Endpoint {
                 Kind::Udp | Kind::Udp6 | Kind::UnixDatagram => hub.serve_datagrams(index, socket)?,
                 Kind::Tcp | Kind::Tcp6 | Kind::UnixStream => {
                     socket.listen(port.backlog)?;
+                    if let Some(http) = &port.http {
+                        self.serve_http(hub, index, port, http, socket)?;
+                        continue;
+                    }
                     hub.serve_streams(index, socket, Rc::clone(&port.settings))?;
                 }
             }
@@ -208,7 +230,14 @@ impl endpoint::Endpoint for Rc<Endpoint> {
         let index = self.index();
         let events: Rc<dyn crate::server::hub::Events> = match (self.plan.layout.mode, self.part()) {
             (Mode::Base, Part::Worker) => Rc::new(events::Local(Rc::downgrade(self))),
-            (Mode::Process, Part::Master) => Rc::new(forward::Forward(Rc::downgrade(self))),
+            (Mode::Process, Part::Master) => {
+                self.begin_asking();
+                Rc::new(forward::Forward(Rc::downgrade(self)))
+            }
+            (Mode::Process, Part::Worker) => {
+                self.begin_answering();
+                return Ok(());
+            }
             _ => return Ok(()),
         };
         // Those of a predecessor that was killed.
@@ -227,10 +256,11 @@ impl endpoint::Endpoint for Rc<Endpoint> {
         if let Some(hub) = self.hub() {
             hub.stop_accepting();
         }
+        self.servers.borrow().iter().for_each(|close| close());
     }
 
     fn is_drained(&self) -> bool {
-        true
+        self.answering().is_none_or(|answering| answering.count() == 0)
     }
 
     fn end(&self) {
@@ -247,6 +277,7 @@ impl endpoint::Endpoint for Rc<Endpoint> {
             self.plan.sessions.forget(index as u16);
             return;
         }
+        self.requests_died(index);
         // It will not say that it has heard of these ends.
         let mut ends = self.ends.borrow_mut();
         let orphans: Vec<i64> = ends.iter().filter(|(_, (worker, _))| *worker == index).map(|(id, _)| *id).collect();

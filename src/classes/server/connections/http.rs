@@ -1,0 +1,211 @@
+//! Requests: from a connection of this process to PHP, or from the master to a worker and back.
+
+use super::Endpoint;
+use super::dispatch::{Subject, Type};
+use super::forward::kind;
+use crate::classes;
+use crate::classes::http::body::Piece;
+use crate::classes::http::{request, response, settings};
+use crate::coroutine::{self, engine};
+use crate::io::http::{Features, Handler, Limits, Request, Responder, Server};
+use crate::server::bus::Frame;
+use crate::server::hub::Hub;
+use crate::server::relay::{Answering, Asking};
+use crate::server::session::now;
+use crate::zend::call::Thrown;
+use crate::zend::callable::Callable;
+use crate::zend::{self, sys};
+use ::http::{HeaderMap, StatusCode};
+use bytes::Bytes;
+use ext_php_rs::types::{ZendHashTable, Zval};
+use std::io;
+use std::rc::{Rc, Weak};
+use std::sync::atomic::Ordering::Relaxed;
+
+/// What a port that speaks HTTP has.
+pub struct Http {
+    limits: Limits,
+    features: Features,
+    parsing: Rc<request::Parsing>,
+    /// `request`
+    callback: Option<Rc<Callable>>,
+}
+
+impl Http {
+    /// Reads a port's settings; the callback is that of `request`.
+    ///
+    /// # Errors
+    /// When a value's conversion threw, or the folder for uploads cannot be made.
+    pub fn new(options: Option<&ZendHashTable>, callback: Option<Rc<Callable>>) -> Result<Self, Thrown> {
+        let parsing = match settings::parsing(options) {
+            Ok(parsing) => parsing,
+            Err(folder) => {
+                classes::errors::fatal(&format!("Unable to create upload_tmp_dir[{folder}]"));
+                return Err(Thrown);
+            }
+        };
+        let mut limits = Limits::default();
+        let longest = options.and_then(|options| classes::settings::size(options, &["package_max_length"]));
+        if let Some(longest) = longest.and_then(|longest| usize::try_from(longest).ok()) {
+            limits.body = longest;
+        }
+        Ok(Self { limits, features: settings::features(options)?, parsing: Rc::new(parsing), callback })
+    }
+}
+
+/// Gives requests to PHP in this process.
+struct Here {
+    endpoint: Weak<Endpoint>,
+    port: usize,
+}
+
+impl Handler for Here {
+    type Data = Piece;
+
+    fn refuse(&self, headers: &mut HeaderMap) {
+        classes::http::default_headers(headers);
+    }
+
+    fn call(&self, request: Request, responder: Responder<Piece>) {
+        match self.endpoint.upgrade() {
+            Some(endpoint) => endpoint.on_request(self.port, request, responder),
+            None => response::refuse(&responder, StatusCode::SERVICE_UNAVAILABLE),
+        }
+    }
+}
+
+/// Gives requests to workers.
+struct There {
+    endpoint: Weak<Endpoint>,
+    port: usize,
+}
+
+impl Handler for There {
+    type Data = Bytes;
+
+    fn refuse(&self, headers: &mut HeaderMap) {
+        classes::http::default_headers(headers);
+    }
+
+    fn call(&self, request: Request, responder: Responder<Bytes>) {
+        // A responder that is dropped answers 500.
+        let Some(endpoint) = self.endpoint.upgrade() else { return };
+        endpoint.plan.board.counters.dispatched.fetch_add(1, Relaxed);
+        let session = request.link.session.get();
+        let worker = endpoint.schedule(Subject::Session(session), Type::Data, &[]);
+        if let (Some(worker), Some(asking)) = (worker, endpoint.asking()) {
+            if let Some(row) = endpoint.plan.sessions.row(session) {
+                row.was_dispatched(now());
+            }
+            asking.ask(worker, self.port as u16, now(), request, responder);
+        }
+    }
+}
+
+impl Endpoint {
+    /// Serves a port that speaks HTTP.
+    pub(super) fn serve_http(
+        self: &Rc<Self>,
+        hub: &Hub,
+        index: usize,
+        port: &super::Port,
+        http: &Http,
+        socket: &socket2::Socket,
+    ) -> io::Result<()> {
+        let (limits, features, settings) = (http.limits.clone(), http.features.clone(), Rc::clone(&port.settings));
+        let endpoint = Rc::downgrade(self);
+        if self.is_base() {
+            let server = Server::new(limits, features, Here { endpoint, port: index });
+            self.note_server(Box::new({
+                let server = server.clone();
+                move || server.close()
+            }));
+            hub.serve_http(index, socket, settings, server)
+        } else {
+            let server = Server::new(limits, features, There { endpoint, port: index });
+            self.note_server(Box::new({
+                let server = server.clone();
+                move || server.close()
+            }));
+            hub.serve_http(index, socket, settings, server)
+        }
+    }
+
+    /// A request has come.
+    pub(super) fn on_request(self: &Rc<Self>, port: usize, request: Request, responder: Responder<Piece>) {
+        self.count_request();
+        let http = self.plan.ports.get(port).and_then(|port| port.http.as_ref());
+        let Some((http, callable)) = http.and_then(|http| Some((http, http.callback.as_ref()?))) else {
+            return response::refuse(&responder, StatusCode::NOT_FOUND);
+        };
+        if self.plan.coroutines && engine::scheduler().count() >= engine::max() {
+            zend::warning(&format!("exceed max number of coroutine {}", engine::scheduler().count()));
+            return response::refuse(&responder, StatusCode::SERVICE_UNAVAILABLE);
+        }
+        let session = request.link.session.get();
+        let response = response::object(responder, session);
+        let request = request::object(request, Rc::clone(&http.parsing));
+        let (callable, args) = (Rc::clone(callable), [request, response]);
+        if !self.plan.coroutines {
+            engine::put_off(Box::new(move || {
+                // The loop sees by itself when it has to end.
+                let _ = engine::at_root(|| answer(&callable, &args));
+            }));
+            return;
+        }
+        let started = coroutine::spawn(move || answer(&callable, &args));
+        if started.is_err() && zend::exception_pending() {
+            zend::report_exception(sys::E_WARNING);
+        }
+    }
+
+    /// Takes a frame about requests.
+    pub(super) fn receive_http(self: &Rc<Self>, frame: Frame<'_>) {
+        if let Some(asking) = self.asking() {
+            return asking.receive(frame);
+        }
+        let Some(answering) = self.answering() else { return };
+        if let Some(arrived) = answering.receive::<Piece>(frame) {
+            self.on_request(arrived.port, arrived.request, arrived.responder);
+            answering.carry(arrived.ticket);
+        }
+    }
+
+    /// The master's half of HTTP, in the master.
+    fn asking(&self) -> Option<Rc<Asking>> {
+        self.asking.borrow().clone()
+    }
+
+    /// A worker's half of HTTP, in workers of `SWOOLE_PROCESS`.
+    pub(super) fn answering(&self) -> Option<Rc<Answering>> {
+        self.answering.borrow().clone()
+    }
+
+    /// This process is the master: requests go to workers.
+    pub(super) fn begin_asking(&self) {
+        *self.asking.borrow_mut() = Some(Asking::new(Rc::clone(&self.plan.bus), kind::HTTP));
+    }
+
+    /// This process is a worker of `SWOOLE_PROCESS`.
+    pub(super) fn begin_answering(&self) {
+        let answering = Answering::new(Rc::clone(&self.plan.bus), kind::HTTP, Limits::default());
+        *self.answering.borrow_mut() = Some(answering);
+    }
+
+    /// A worker has died: its clients hear of it.
+    pub(super) fn requests_died(&self, worker: usize) {
+        if let Some(asking) = self.asking() {
+            asking.died(worker);
+        }
+    }
+}
+
+/// The life of a request: calls the handler with the request and the response.
+fn answer(callable: &Callable, args: &[Zval; 2]) {
+    // A memory error in PHP code unwinds as an exit: that one is for the bottom of the stack, which ends the process.
+    if callable.call(args).is_err() && !zend::exit_pending() {
+        // Swoole would end the whole process here: one bad request shall not take the others along.
+        zend::report_exception(sys::E_WARNING);
+        response::fail(&args[1]);
+    }
+}

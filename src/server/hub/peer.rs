@@ -1,0 +1,43 @@
+//! What a hub knows about a connection, whatever it speaks.
+
+use super::{Hub, Origin, SendError};
+use crate::server::session::Row;
+use std::cell::Cell;
+use std::fs::File;
+use std::task::Waker;
+use std::time::Duration;
+
+/// What every connection has.
+pub(super) struct Base {
+    pub(super) id: i64,
+    pub(super) port: u16,
+    /// How long its client may say nothing.
+    pub(super) heartbeat_idle: Option<Duration>,
+    /// Its close event has happened or is under way.
+    pub(super) closed: Cell<bool>,
+}
+
+impl Base {
+    pub(super) fn origin(&self) -> Origin {
+        Origin { session: self.id, port: usize::from(self.port) }
+    }
+}
+
+/// A connection of a hub, and how it is told what to do.
+pub(super) trait Peer {
+    fn base(&self) -> &Base;
+    /// Sends bytes, or queues them.
+    fn send(&self, hub: &Hub, row: &Row, data: &[u8]) -> Result<(), SendError>;
+    /// Queues a part of a file.
+    fn send_file(&self, row: &Row, file: File, offset: u64, length: u64) -> Result<(), SendError>;
+    /// Stops or continues to read.
+    fn pause(&self, paused: bool);
+    /// Whether all is sent.
+    fn is_flushed(&self) -> bool;
+    /// Wakes `waker` when more has been sent, or it has ended.
+    fn await_progress(&self, waker: &Waker);
+    /// Sends what waits, without the loop; false when it ended before.
+    fn flush_blocking(&self, hub: &Hub) -> bool;
+    /// Ends it: with `now` at once, else when what waits has been sent. Takes itself out of the hub when it has ended.
+    fn end(&self, hub: &Hub, now: bool);
+}
