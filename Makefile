@@ -1,10 +1,10 @@
-# The five commands of this house; what they call is in tools/, php-tests/ and benches/.
+# The commands of this house; what they call is in tools/, php-tests/ and benches/.
 # PHP=8.4 make ... chooses other Debian tools (php8.4, php-config8.4).
 PHP ?= 8.2
 export STEELWOOL_PHP := $(PHP)
 unexport PHP
 
-.PHONY: serve build test bench fmt lint
+.PHONY: serve build test bench autobahn fmt lint
 .DEFAULT_GOAL := build
 
 serve: ## install what is missing, build, serve examples/api on 127.0.0.1:9501
@@ -22,6 +22,10 @@ bench: ## measure; PEER=/path/to/other.so measures that one beside ours
 	@tools/packages build test bench
 	@tools/build
 	@benches/run
+
+autobahn: ## the Autobahn test suite for WebSocket, if it is there (WSTEST says how to start it)
+	@tools/build
+	@tools/autobahn/run
 
 fmt:
 	cargo fmt --all
