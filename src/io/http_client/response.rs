@@ -4,9 +4,7 @@
 //! length, and everything that a server may make long has a limit.
 
 use super::chunked::{Chunk, Chunked};
-use std::cell::RefCell;
 use std::ops::Range;
-use std::task::Poll;
 
 /// Longest head of a reply, and the longest trailer behind a chunked body.
 pub(super) const HEAD: usize = 64 << 10;
@@ -123,22 +121,6 @@ impl Reply {
         Self { bytes: Vec::new(), start: 0, state: State::Head { scanned: 0 }, bodyless, last: false }
     }
 
-    /// Takes in what `poll` reads into the place that it is given; it says how much that is.
-    pub fn poll_fill<E>(&mut self, poll: impl FnOnce(&mut [u8]) -> Poll<Result<usize, E>>) -> Poll<Result<usize, E>> {
-        thread_local! {
-            /// Where bytes arrive, so that a connection that waits needs no memory for them.
-            static PLACE: RefCell<Vec<u8>> = RefCell::new(vec![0; PIECE]);
-        }
-        let room = self.room();
-        PLACE.with_borrow_mut(|place| {
-            let outcome = poll(&mut place[..room]);
-            if let Poll::Ready(Ok(count)) = &outcome {
-                self.put(&place[..*count]);
-            }
-            outcome
-        })
-    }
-
     /// Puts `bytes` behind what is there.
     pub fn put(&mut self, bytes: &[u8]) {
         self.compact();
@@ -155,7 +137,7 @@ impl Reply {
     }
 
     /// How much may be taken in now.
-    fn room(&self) -> usize {
+    pub fn room(&self) -> usize {
         match &self.state {
             State::Head { .. } => (HEAD + 1).saturating_sub(self.rest().len()).clamp(1, PIECE),
             _ => PIECE,

@@ -1,7 +1,6 @@
 use super::multipart::{Content, Form, length};
 use super::*;
 use std::io::Write;
-use std::task::Poll;
 
 /// What one reply comes to: status, keep-alive, body, trailer lines, and what stands behind it.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,12 +23,8 @@ fn read(bytes: &[u8], size: usize, ends: bool) -> Result<Option<Whole>, Malforme
                 Some(piece) => {
                     let mut left = piece;
                     while !left.is_empty() {
-                        let filled = reply.poll_fill(|room| {
-                            let count = left.len().min(room.len());
-                            room[..count].copy_from_slice(&left[..count]);
-                            Poll::Ready(Ok::<_, ()>(count))
-                        });
-                        let Poll::Ready(Ok(count)) = filled else { panic!("{filled:?}") };
+                        let count = left.len().min(reply.room());
+                        reply.put(&left[..count]);
                         left = &left[count..];
                         if !left.is_empty() && !matches!(reply.advance()?, Event::More) {
                             panic!("more than a head before it was read");

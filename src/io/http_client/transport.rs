@@ -11,6 +11,9 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
 use tokio_rustls::client::TlsStream;
 
+/// How much is read at once.
+const PIECE: usize = 64 << 10;
+
 /// A socket of either kind.
 #[derive(Debug)]
 pub(super) enum Socket {
@@ -262,6 +265,28 @@ impl Transport {
     /// The system's, and `ECANCELED` when it was closed by us.
     pub async fn read(&self, bytes: &mut [u8]) -> io::Result<usize> {
         std::future::poll_fn(|context| self.poll_read(context, bytes)).await
+    }
+
+    /// Reads at most `most` bytes and hands them to `take`; none when the peer has ended the connection.
+    ///
+    /// A connection that waits needs no memory for what will arrive.
+    ///
+    /// # Errors
+    /// As [`Transport::read`].
+    pub async fn receive(&self, most: usize, mut take: impl FnMut(&[u8])) -> io::Result<usize> {
+        thread_local! {
+            static PLACE: RefCell<Vec<u8>> = RefCell::new(vec![0; PIECE]);
+        }
+        std::future::poll_fn(|context| {
+            PLACE.with_borrow_mut(|place| {
+                let outcome = self.poll_read(context, &mut place[..most.clamp(1, PIECE)]);
+                if let Poll::Ready(Ok(count)) = &outcome {
+                    take(&place[..*count]);
+                }
+                outcome
+            })
+        })
+        .await
     }
 
     /// Writes all of `bytes`.

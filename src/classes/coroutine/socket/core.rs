@@ -109,6 +109,24 @@ impl Core {
         Self::of(fd, domain, kind, protocol, borrowed)
     }
 
+    /// A connected stream that somebody else reads, writes and closes.
+    pub(crate) fn borrowed(fd: RawFd, domain: i32) -> Self {
+        let made = Self::of(fd, domain, libc::SOCK_STREAM, 0, true);
+        made.connected.set(true);
+        made
+    }
+
+    /// The owner of a borrowed descriptor is about to close it.
+    pub(crate) fn disown(&self) {
+        self.cancel(Direction::Write);
+        self.cancel(Direction::Read);
+        let fd = self.fd.replace(-1);
+        if fd >= 0 {
+            readiness::closing(fd);
+        }
+        self.kept.replace(None);
+    }
+
     fn of(fd: RawFd, domain: i32, kind: i32, protocol: i32, borrowed: bool) -> Self {
         let made = Self {
             fd: Cell::new(fd),

@@ -1,7 +1,9 @@
 //! The connection of a client: opened when a request needs one, and waited on by one coroutine for each direction.
 
 use super::settings::Connecting;
+use super::websocket::WebSocket;
 use super::{CONNECT_FAILED, Client, Server, fail, settings};
+use crate::classes::coroutine::socket::{self, core::Core};
 use crate::classes::coroutine::timeout;
 use crate::classes::runtime::throw_bound;
 use crate::classes::slots::swoole_coroutine_http_client as slot;
@@ -13,7 +15,7 @@ use crate::io::readiness::Direction;
 use crate::io::tls::{self, ClientSettings, ClientTls};
 use crate::zend::call::Thrown;
 use crate::zend::object;
-use ext_php_rs::types::ZendObject;
+use ext_php_rs::types::{ZendObject, Zval};
 use std::cell::{Cell, RefCell};
 use std::ffi::OsStr;
 use std::future::Future;
@@ -47,6 +49,10 @@ pub(super) struct Link {
     reader: Cell<i64>,
     /// The coroutine that waits to be heard or connects, 0 for none.
     writer: Cell<i64>,
+    /// The WebSocket that the connection has become.
+    pub(super) websocket: RefCell<Option<Rc<WebSocket>>>,
+    /// What PHP code sees of the connection.
+    socket: RefCell<Option<Rc<Core>>>,
     /// What the last secure connection was made with.
     tls: RefCell<Option<(ClientSettings, Rc<ClientTls>)>>,
     /// Requests go to an HTTP proxy that passes them on.
@@ -79,7 +85,32 @@ impl Link {
     /// The connection, if it is open.
     pub(super) fn open(&self) -> Option<Rc<Transport>> {
         let transport = self.transport.borrow();
-        transport.as_ref().filter(|transport| transport.descriptor().is_some()).cloned()
+        let transport = transport.as_ref().filter(|transport| transport.descriptor().is_some())?;
+        // Closed through the property `socket`, perhaps.
+        let closed = self.socket.borrow().as_ref().is_some_and(|socket| socket.is_closed());
+        if closed {
+            transport.close();
+            return None;
+        }
+        Some(Rc::clone(transport))
+    }
+
+    /// Whether the connection has become a WebSocket.
+    pub(super) fn is_websocket(&self) -> bool {
+        self.websocket.borrow().is_some()
+    }
+
+    /// Whether a coroutine is waiting to be heard.
+    pub(super) fn writing(&self) -> bool {
+        self.writer.get() != 0
+    }
+
+    /// An object that stands for the connection.
+    fn socket_object(&self, transport: &Transport, family: i32) -> Zval {
+        let Some(descriptor) = transport.descriptor() else { return Zval::null() };
+        let core = Rc::new(Core::borrowed(descriptor, family));
+        *self.socket.borrow_mut() = Some(Rc::clone(&core));
+        socket::object_of(core, false)
     }
 
     /// Whether there is a connection, even if it has ended.
@@ -91,6 +122,10 @@ impl Link {
     pub(super) fn close(&self) -> bool {
         let Some(transport) = self.transport.borrow_mut().take() else { return false };
         let holders = [self.writer.get(), self.reader.get()];
+        self.websocket.take();
+        if let Some(socket) = self.socket.take() {
+            socket.disown();
+        }
         transport.close();
         for holder in holders.into_iter().filter(|holder| *holder != 0) {
             engine::scheduler().cancel(holder);
@@ -228,6 +263,8 @@ fn open(client: &Client, this: &mut ZendObject) -> Result<Rc<Transport>, Stop> {
     match attempt(client, server, connecting, limit)? {
         Ok(transport) => {
             object::set_slot(this, slot::CONNECTED, true);
+            let family = if server.unix { libc::AF_UNIX } else { libc::AF_INET };
+            object::set_slot(this, slot::SOCKET, client.link.socket_object(&transport, family));
             Ok(transport)
         }
         Err(Refused(code, words)) => {

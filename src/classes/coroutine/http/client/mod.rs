@@ -8,10 +8,13 @@ mod receive;
 mod send;
 mod settings;
 mod upload;
+mod websocket;
 
 use self::link::{Link, Stop};
+use crate::classes::websocket::frame::Outgoing;
 use crate::classes::{self, ce, constants, errors, slots::swoole_coroutine_http_client as slot};
 use crate::io::mime;
+use crate::io::websocket::{flag, opcode};
 use crate::native_handlers;
 use crate::zend::array::Array;
 use crate::zend::call::{Call, Return};
@@ -477,6 +480,9 @@ pub fn recv(call: &mut Call<'_>) -> Return {
         return call.return_bool(false);
     }
     let seconds = call.optional(0, 0.0, Call::double_arg)?;
+    if client.link.is_websocket() {
+        return websocket::receive(call, client, this, seconds);
+    }
     if client.awaited.get().is_none() {
         return call.return_bool(false);
     }
@@ -492,8 +498,13 @@ pub fn close(call: &mut Call<'_>) -> Return {
 }
 
 /// `upgrade(string $path): bool`
-pub fn upgrade(_call: &mut Call<'_>) -> Return {
-    classes::not_in_this_release("Swoole\\Coroutine\\Http\\Client::upgrade()")
+pub fn upgrade(call: &mut Call<'_>) -> Return {
+    let path = call.str_arg(0)?;
+    let (client, this) = (call.native::<Client>(), call.this());
+    client.options.defer.set(false);
+    object::set_slot(this, slot::REQUEST_METHOD, "GET");
+    websocket::ask(this)?;
+    run(call, path.as_bytes())
 }
 
 /// `push(mixed $data, int $opcode = SWOOLE_WEBSOCKET_OPCODE_TEXT, int $flags = SWOOLE_WEBSOCKET_FLAG_FIN): bool`
@@ -502,22 +513,45 @@ pub fn push(call: &mut Call<'_>) -> Return {
     if !available(client, this) {
         return call.return_bool(false);
     }
-    let words = "websocket handshake failed, cannot push data";
-    errors::warn(words);
-    fail(this, errors::last(), Some(words), CONNECT_FAILED);
-    call.return_bool(false)
+    let opcode = call.optional(1, i64::from(opcode::TEXT), Call::long_arg)?;
+    let flags = if call.given(2) { call.value(2).map_or(0, zend::to_long) } else { i64::from(flag::FIN) };
+    if !client.link.is_websocket() {
+        let words = "websocket handshake failed, cannot push data";
+        errors::warn(words);
+        fail(this, errors::last(), Some(words), CONNECT_FAILED);
+        return call.return_bool(false);
+    }
+    let frame = Outgoing::read(call.value(0).unwrap_or(&Zval::null()), opcode, flags)?;
+    let outcome = websocket::send(client, this, frame);
+    finish(call, outcome)
+}
+
+/// Whether a control frame can be sent.
+fn speaks(call: &mut Call<'_>) -> bool {
+    let (client, this) = (call.native::<Client>(), call.this());
+    available(client, this) && client.link.is_websocket()
 }
 
 /// `ping(string $data = ""): bool`
 pub fn ping(call: &mut Call<'_>) -> Return {
-    let (client, this) = (call.native::<Client>(), call.this());
-    available(client, this);
-    call.return_bool(false)
+    if !speaks(call) {
+        return call.return_bool(false);
+    }
+    let data = call.nullable_str_arg(0)?.map_or(b"".as_slice(), |data| data.as_bytes());
+    let outcome = websocket::send(call.native::<Client>(), call.this(), Some(Outgoing::control(opcode::PING, data)));
+    finish(call, outcome)
 }
 
 /// `disconnect(int $code = SWOOLE_WEBSOCKET_CLOSE_NORMAL, string $reason = ""): bool`
 pub fn disconnect(call: &mut Call<'_>) -> Return {
+    if !speaks(call) {
+        return call.return_bool(false);
+    }
+    let code = call.optional(0, constants::SWOOLE_WEBSOCKET_CLOSE_NORMAL, Call::long_arg)?;
+    let reason = call.value(1);
     let (client, this) = (call.native::<Client>(), call.this());
-    available(client, this);
-    call.return_bool(false)
+    let frame = Outgoing::new(i64::from(opcode::CLOSE), i64::from(flag::FIN), reason, code)?;
+    let outcome = websocket::send(client, this, frame);
+    client.close(this);
+    finish(call, outcome)
 }

@@ -3,6 +3,7 @@
 use super::link::{Stop, number};
 use super::send::Deadline;
 use super::upload::{on_thread, path};
+use super::websocket;
 use super::{Awaited, Client, REQUEST_TIMEOUT, SERVER_RESET, fail, settings};
 use crate::classes::coroutine::timeout;
 use crate::classes::slots::swoole_coroutine_http_client as slot;
@@ -35,7 +36,7 @@ const PIECE: usize = 256 << 10;
 const NOT_BEHIND: [&[u8]; 4] = [b"content-length", b"transfer-encoding", b"set-cookie", b"content-encoding"];
 
 /// Why a reply is not taken in.
-enum Refusal {
+pub(super) enum Refusal {
     /// For this reason.
     Number(i32),
     /// An exception was thrown.
@@ -71,7 +72,7 @@ pub(super) fn reply(client: &Client, this: &mut ZendObject, own: &Zval, seconds:
     client.awaited.set(None);
     match outcome {
         Ok(keep_alive) => {
-            if !keep_alive || awaited.last {
+            if (!keep_alive || awaited.last) && !client.link.is_websocket() {
                 client.close(this);
             }
             Ok(())
@@ -111,6 +112,7 @@ fn take(
     let mut reply = Reply::new(awaited.bodyless);
     let mut keep_alive = false;
     let mut stream = false;
+    let mut switched = false;
     let transport = client.link.open().ok_or(Refusal::Number(libc::ECANCELED))?;
     loop {
         loop {
@@ -120,9 +122,15 @@ fn take(
                     keep_alive = head.keep_alive;
                     stream = head.get("content-type").is_some_and(|kind| starts(kind, b"text/event-stream"));
                     taking.head(client, this, &head);
+                    switched = websocket::is_switch(&head);
+                    taking.upgraded = switched.then_some(head);
                 }
                 Event::Data(bytes) => taking.data(bytes)?,
                 Event::Trailer(head) => taking.trailer(client, this, &head),
+                Event::Done if switched => {
+                    websocket::begin(client, this, taking.upgraded.take(), reply.rest())?;
+                    return Ok(true);
+                }
                 // Nobody asked for what comes behind it.
                 Event::Done => return Ok(keep_alive && reply.rest().is_empty()),
             }
@@ -138,7 +146,7 @@ fn take(
         if left.is_some_and(|left| left.is_zero()) {
             return Err(Refusal::Number(libc::ETIMEDOUT));
         }
-        let arrived = std::future::poll_fn(|context| reply.poll_fill(|room| transport.poll_read(context, room)));
+        let arrived = transport.receive(reply.room(), |bytes| reply.put(bytes));
         let count = client.link.wait(Direction::Read, left, arrived, |error| number(&error))?;
         if zend::exception_pending() {
             return Err(Refusal::Thrown(zend::call::Thrown));
@@ -162,6 +170,8 @@ struct Taking<'a> {
     body: Vec<u8>,
     limit: u64,
     download: Option<Download>,
+    /// The head that begins a WebSocket.
+    upgraded: Option<Head>,
 }
 
 /// A file that a body goes into.
@@ -188,6 +198,7 @@ impl<'a> Taking<'a> {
             body: Vec::new(),
             limit: if download.is_some() { u64::MAX } else { settings::body_limit(this) },
             download,
+            upgraded: None,
         }
     }
 
