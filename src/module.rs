@@ -76,6 +76,7 @@ impl Module for Swoole {
         classes::hook_exit();
         engine::watch_forks();
         classes::install_hooks();
+        crate::zend::wrap::register_process(number);
         classes::library::register(number);
         crate::coroutine::autoload::install();
         crate::coroutine::preempt::install();

@@ -4,7 +4,7 @@
 //!
 //! The functions and the sockets stay those of ext/sockets. That a time-out is `ETIMEDOUT` is `socket`'s doing.
 
-use super::flags::{self, hook};
+use super::flags::hook;
 use super::gate;
 use crate::zend::{
     self, stream,
@@ -102,23 +102,4 @@ fn misuse(text: &str) -> Option<String> {
         return Some(format!("no key {key} passed in optval"));
     }
     text.strip_prefix("must be between 0 and 255").map(|_| "Expected a value between 0 and 255".to_owned())
-}
-
-/// Counts in `stream_select()`: a stream that can be read and written is one, as in Swoole.
-pub(super) fn install_select() {
-    wrap::wrap(&[c"stream_select"], |function| {
-        function.call();
-        if !flags::on(hook::STREAM_FUNCTION) || gate::coroutine().is_none() {
-            return;
-        }
-        let Some(counted) = function.result().long().filter(|counted| *counted > 0) else { return };
-        let mut streams: Vec<usize> = Vec::new();
-        for index in 0..3 {
-            let Some(list) = function.argument(index).and_then(|list| list.array()) else { continue };
-            streams.extend(list.values().filter_map(|stream| stream.resource()).map(|stream| stream as usize));
-        }
-        streams.sort_unstable();
-        streams.dedup();
-        function.result().set_long(counted.min(streams.len() as i64));
-    });
 }

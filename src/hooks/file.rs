@@ -4,12 +4,16 @@
 //! thread. What has to wait for a disk, or for a server behind a file system, is done on another thread, which owns all it touches: a
 //! cancelled coroutine leaves it behind.
 //!
+//! `async.file://` does all of it on threads, whatever the flags.
+//!
 //! Only PHP's functions are served. A file that is read to be compiled must not let others run: the compiler's state is global.
 
 use super::flags::{self, hook};
 use super::gate::{self, KeepErrno};
 use crate::zend;
+use crate::zend::stream::AsyncFiles;
 use libc::{c_char, iovec, mode_t, off_t, ssize_t};
+use std::cell::RefCell;
 use std::ffi::{CStr, CString, c_int, c_void};
 use std::os::fd::{FromRawFd, IntoRawFd, OwnedFd, RawFd};
 
@@ -25,11 +29,54 @@ const PARSERS: [&[u8]; 6] = [
     b"spl_autoload",
 ];
 
+thread_local! {
+    /// Descriptors that were opened as `async.file://`: always hooked, always on a thread.
+    static ALWAYS: RefCell<Vec<RawFd>> = const { RefCell::new(Vec::new()) };
+    /// Coroutines that open such a file now.
+    static OPENING: RefCell<Vec<i64>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What a coroutine that opens `async.file://` tells.
+pub(super) const ASYNC_FILES: AsyncFiles = AsyncFiles {
+    opens: || {
+        super::patching::patch();
+        OPENING.with_borrow_mut(|all| all.extend(gate::coroutine()));
+    },
+    opened: |fd| {
+        let id = gate::coroutine();
+        OPENING.with_borrow_mut(|all| all.retain(|one| Some(*one) != id));
+        if fd >= 0 && id.is_some() {
+            ALWAYS.with_borrow_mut(|all| all.push(fd));
+        }
+    },
+};
+
+/// A loop begins.
+pub(super) fn begin() {
+    ALWAYS.with_borrow_mut(Vec::clear);
+    OPENING.with_borrow_mut(Vec::clear);
+}
+
+/// A descriptor is closed.
+pub(super) fn closed(fd: RawFd) {
+    ALWAYS.with_borrow_mut(|all| all.retain(|one| *one != fd));
+}
+
+/// Whether it was opened as `async.file://`.
+pub(super) fn always(fd: RawFd) -> bool {
+    ALWAYS.with_borrow(|all| !all.is_empty() && all.contains(&fd))
+}
+
 /// Whether this call comes from a function of PHP that works on files, in a coroutine.
-pub(super) fn applies() -> bool {
+fn applies() -> bool {
     flags::on(FILES)
         && gate::coroutine().is_some()
         && zend::internal_function().is_some_and(|name| !PARSERS.contains(&name))
+}
+
+/// The same for a descriptor.
+pub(super) fn applies_to(fd: RawFd) -> bool {
+    applies() || (always(fd) && gate::coroutine().is_some())
 }
 
 /// Lets others have their turn; false when the coroutine was cancelled meanwhile.
@@ -81,7 +128,7 @@ pub(super) unsafe fn read(fd: RawFd, buffer: *mut c_void, length: usize) -> Opti
     let errno = KeepErrno::new();
     let part = iovec { iov_base: buffer, iov_len: length };
     // SAFETY: the caller's buffer.
-    let now = unsafe { libc::preadv2(fd, &part, 1, -1, libc::RWF_NOWAIT) };
+    let now = if always(fd) { would_block() } else { unsafe { libc::preadv2(fd, &part, 1, -1, libc::RWF_NOWAIT) } };
     if now >= 0 {
         return Some(now);
     }
@@ -114,6 +161,10 @@ pub(super) unsafe fn read(fd: RawFd, buffer: *mut c_void, length: usize) -> Opti
     }
 }
 
+fn would_block() -> ssize_t {
+    gate::fail(libc::EAGAIN)
+}
+
 fn raw(file: &OwnedFd) -> RawFd {
     std::os::fd::AsRawFd::as_raw_fd(file)
 }
@@ -137,7 +188,8 @@ pub(super) unsafe fn write(fd: RawFd, buffer: *const c_void, length: usize) -> O
         let rest = length - done;
         let part = iovec { iov_base: buffer.wrapping_byte_add(done).cast_mut(), iov_len: rest };
         // SAFETY: the caller's buffer, read only.
-        let now = unsafe { libc::pwritev2(fd, &part, 1, -1, libc::RWF_NOWAIT) };
+        let now =
+            if always(fd) { would_block() } else { unsafe { libc::pwritev2(fd, &part, 1, -1, libc::RWF_NOWAIT) } };
         let result = if now >= 0 || !matches!(gate::errno(), libc::EAGAIN | libc::EOPNOTSUPP) {
             now
         } else if gate::errno() == libc::EOPNOTSUPP && rest <= SMALL {
@@ -163,10 +215,15 @@ pub(super) unsafe fn write(fd: RawFd, buffer: *const c_void, length: usize) -> O
     Some(done as ssize_t)
 }
 
+/// Whether the running coroutine opens `async.file://`.
+fn opening() -> bool {
+    OPENING.with_borrow(|all| !all.is_empty() && gate::coroutine().is_some_and(|id| all.contains(&id)))
+}
+
 /// # Safety
 /// A C string, or null.
 unsafe fn path(path: *const c_char) -> Option<CString> {
-    if path.is_null() || !applies() {
+    if path.is_null() || !(applies() || opening()) {
         return None;
     }
     // SAFETY: promised by the caller.
@@ -254,7 +311,7 @@ pub(super) unsafe extern "C" fn open(name: *const c_char, flags: c_int, mode: mo
         return gate::fail(libc::ECANCELED);
     }
     let errno = KeepErrno::new();
-    if is_quick(&copy, flags) {
+    if !opening() && is_quick(&copy, flags) {
         let fd = call();
         if fd < 0 {
             errno.discard();
@@ -285,7 +342,7 @@ pub(super) unsafe extern "C" fn open(name: *const c_char, flags: c_int, mode: mo
 
 /// Runs `call` on another thread with a descriptor of its own, when files are hooked.
 fn with_file(fd: RawFd, call: fn(RawFd, off_t) -> c_int, size: off_t) -> c_int {
-    match applies().then(|| second(fd)).flatten() {
+    match applies_to(fd).then(|| second(fd)).flatten() {
         Some(file) => elsewhere(move || call(raw(&file), size)),
         None => call(fd, size),
     }

@@ -1,8 +1,8 @@
 //! `flock`: a coroutine that waits for a lock asks again when one of this process's is given back, and now and then for those of
 //! other processes, of which nothing tells.
 
-use super::flags::hook;
-use super::gate;
+use super::flags::{self, hook};
+use super::{file, gate};
 use crate::coroutine::engine;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -29,7 +29,7 @@ pub(super) fn begin() {
     WAITED_FOR.with_borrow_mut(HashMap::clear);
 }
 
-fn file(fd: RawFd) -> Option<File> {
+fn file_of(fd: RawFd) -> Option<File> {
     // SAFETY: all zero; filled by the call.
     let mut status: libc::stat = unsafe { std::mem::zeroed() };
     // SAFETY: fills a struct of ours.
@@ -38,7 +38,7 @@ fn file(fd: RawFd) -> Option<File> {
 
 /// The waiters for `fd`'s file, before something is done that gives its lock back.
 pub(super) fn waiters(fd: RawFd) -> Option<Rc<Notify>> {
-    WAITED_FOR.with_borrow(|all| if all.is_empty() { None } else { all.get(&file(fd)?).cloned() })
+    WAITED_FOR.with_borrow(|all| if all.is_empty() { None } else { all.get(&file_of(fd)?).cloned() })
 }
 
 pub(super) unsafe extern "C" fn flock(fd: c_int, operation: c_int) -> c_int {
@@ -52,7 +52,8 @@ pub(super) unsafe extern "C" fn flock(fd: c_int, operation: c_int) -> c_int {
         }
         return result;
     }
-    if operation & libc::LOCK_NB != 0 || gate::coroutine_if(hook::FILE | hook::STDIO).is_none() {
+    let hooked = flags::on(hook::FILE | hook::STDIO) || file::always(fd);
+    if operation & libc::LOCK_NB != 0 || !hooked || gate::coroutine().is_none() {
         return call(operation);
     }
     let errno = gate::errno();
@@ -65,7 +66,7 @@ pub(super) unsafe extern "C" fn flock(fd: c_int, operation: c_int) -> c_int {
         if gate::errno() != libc::EWOULDBLOCK {
             return -1;
         }
-        let Some(file) = file(fd) else { return -1 };
+        let Some(file) = file_of(fd) else { return -1 };
         let notify = WAITED_FOR.with_borrow_mut(|all| Rc::clone(all.entry(file).or_default()));
         let parked = gate::Parked::new();
         let waited = engine::scheduler().wait_for(notify.notified(), Some(pause));

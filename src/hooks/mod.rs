@@ -14,6 +14,8 @@ mod descriptor;
 #[cfg(feature = "php")]
 mod ext_sockets;
 #[cfg(feature = "php")]
+mod ext_streams;
+#[cfg(feature = "php")]
 mod file;
 pub mod flags;
 #[cfg(feature = "php")]
@@ -67,6 +69,7 @@ pub fn install(upcalls: Upcalls) {
     gate::set_upcalls(upcalls);
     engine::on_activity(begin, end);
     signals::install();
+    zend::stream::register_async_files(file::ASYNC_FILES);
 }
 
 /// What Swoole switches off while there are coroutines: a child that forks in the middle of them, and waits for any child, which
@@ -99,6 +102,7 @@ fn begin() {
     gate::begin();
     lock::begin();
     socket::begin();
+    file::begin();
     flags::begin();
     zend::disable_functions(&HARMFUL);
     signals::begin();

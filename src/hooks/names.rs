@@ -8,7 +8,7 @@ use super::caller::Caller;
 use super::flags::hook;
 use super::gate::{self, KeepErrno};
 use crate::coroutine::Canceled;
-use crate::zend::HostBuffer;
+use crate::zend::{self, HostBuffer};
 use libc::{addrinfo, c_char, hostent, size_t, sockaddr, socklen_t};
 use std::ffi::{CStr, CString, c_int, c_uchar, c_void};
 use std::net::IpAddr;
@@ -274,6 +274,27 @@ pub(super) unsafe extern "C" fn getnameinfo<C: Caller>(
             libc::EAI_SYSTEM
         }
     }
+}
+
+/// For PHP's streams: the address part of a `bindto` like `0:9100` or `:9100` is any address, as PHP documents and Swoole has it.
+pub(super) unsafe extern "C" fn inet_pton(family: c_int, text: *const c_char, result: *mut c_void) -> c_int {
+    unsafe extern "C" {
+        fn inet_pton(family: c_int, text: *const c_char, result: *mut c_void) -> c_int;
+    }
+    // SAFETY: the caller's arguments as they are.
+    let done = unsafe { inet_pton(family, text, result) };
+    if done == 0
+        && family == libc::AF_INET
+        // SAFETY: the caller's string.
+        && matches!(unsafe { CStr::from_ptr(text) }.to_bytes(), b"" | b"0")
+        && gate::coroutine_if(hook::TCP | hook::UDP | hook::SSL | hook::TLS).is_some()
+        && zend::internal_function().is_some_and(|name| name != b"inet_pton")
+    {
+        // SAFETY: the caller's place for four bytes.
+        unsafe { result.cast::<[u8; 4]>().write_unaligned([0; 4]) };
+        return 1;
+    }
+    done
 }
 
 /// Room for a `struct __res_state` of any libc.

@@ -1,7 +1,7 @@
 //! When objects are patched: the first time that hooks come into force, and again when more have been loaded since.
 
 use super::caller::Kind;
-use super::{ext_sockets, gate, got, table};
+use super::{ext_sockets, ext_streams, gate, got, table};
 use crate::zend;
 use std::cell::Cell;
 
@@ -28,7 +28,7 @@ pub(super) fn patch() {
         stay_loaded();
         gate::watch_forks();
         ext_sockets::install();
-        ext_sockets::install_select();
+        ext_streams::install();
         if report.slots == 0 {
             zend::warning("runtime hooks need a PHP that is linked dynamically: blocking functions will block");
         }

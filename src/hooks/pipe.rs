@@ -78,7 +78,7 @@ pub(super) unsafe extern "C" fn read<C: Caller>(fd: c_int, buffer: *mut c_void, 
             call()
         }
         // SAFETY: the caller's buffer.
-        Kind::Regular if file::applies() => unsafe { file::read(fd, buffer, length) }.unwrap_or_else(call),
+        Kind::Regular if file::applies_to(fd) => unsafe { file::read(fd, buffer, length) }.unwrap_or_else(call),
         Kind::Regular | Kind::Unknown => call(),
     }
 }
@@ -112,7 +112,7 @@ pub(super) unsafe extern "C" fn write<C: Caller>(fd: c_int, buffer: *const c_voi
             None => call(),
         },
         // SAFETY: the caller's buffer.
-        Kind::Regular if file::applies() => unsafe { file::write(fd, buffer, length) }.unwrap_or_else(call),
+        Kind::Regular if file::applies_to(fd) => unsafe { file::write(fd, buffer, length) }.unwrap_or_else(call),
         Kind::Regular | Kind::Unknown => call(),
     }
 }

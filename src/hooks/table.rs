@@ -8,7 +8,7 @@ use std::ffi::CStr;
 /// The replacement for `name` in an object of this kind.
 pub(super) fn replacement(kind: Kind, name: &CStr) -> Option<Code> {
     match kind {
-        Kind::Php => find_file(name).or_else(|| find::<Php>(name)),
+        Kind::Php => find_own(name).or_else(|| find::<Php>(name)),
         Kind::Curl if name == c"pthread_join" => Some(thread::pthread_join::<Curl> as *const () as Code),
         Kind::Curl => find::<Curl>(name),
         Kind::Pgsql => find::<Pgsql>(name),
@@ -60,8 +60,8 @@ fn find<C: Caller>(name: &CStr) -> Option<Code> {
     })
 }
 
-/// What PHP's own functions on files call.
-fn find_file(name: &CStr) -> Option<Code> {
+/// What only PHP's own functions call: those on files, and what reads `bindto`.
+fn find_own(name: &CStr) -> Option<Code> {
     Some(match name.to_bytes() {
         b"open" | b"open64" => file::open as *const () as Code,
         b"fsync" => file::fsync as *const () as Code,
@@ -69,6 +69,7 @@ fn find_file(name: &CStr) -> Option<Code> {
         b"ftruncate" | b"ftruncate64" => file::ftruncate as *const () as Code,
         b"unlink" => file::unlink as *const () as Code,
         b"rename" => file::rename as *const () as Code,
+        b"inet_pton" => names::inet_pton as *const () as Code,
         b"mkdir" => file::mkdir as *const () as Code,
         b"rmdir" => file::rmdir as *const () as Code,
         _ => return None,

@@ -674,3 +674,76 @@ zend_string *steelwool_pending_error(void) {
 	zval copy;
 	return zval_get_string(zend_read_property_ex(zend_ce_error, exception, ZSTR_KNOWN(ZEND_STR_MESSAGE), true, &copy));
 }
+
+/* ---- async.file:// ---- */
+
+/* In Rust: the running coroutine begins to open a file in that way, and has done so (-1 when it failed). */
+extern void steelwool_file_opens(void);
+extern void steelwool_file_opened(int fd);
+
+static php_stream *steelwool_async_open(php_stream_wrapper *wrapper, const char *name, const char *mode, int options, zend_string **opened, php_stream_context *context STREAMS_DC) {
+	static const char scheme[] = "async.file://";
+	if (!strncasecmp(name, scheme, sizeof scheme - 1)) name += sizeof scheme - 1;
+	steelwool_file_opens();
+	php_stream *stream = php_plain_files_wrapper.wops->stream_opener(&php_plain_files_wrapper, name, mode, options, opened, context STREAMS_REL_CC);
+	int fd = -1;
+	if (stream && php_stream_cast(stream, PHP_STREAM_AS_FD | PHP_STREAM_CAST_INTERNAL, (void **) &fd, 0) != SUCCESS) fd = -1;
+	steelwool_file_opened(fd);
+	return stream;
+}
+
+static const php_stream_wrapper_ops steelwool_async_ops = { .stream_opener = steelwool_async_open, .label = "async.file" };
+static const php_stream_wrapper steelwool_async_wrapper = { .wops = &steelwool_async_ops };
+
+/* At module start. */
+void steelwool_register_async_file(void) {
+	php_register_url_stream_wrapper("async.file", &steelwool_async_wrapper);
+}
+
+/* ---- resources of proc_open() ---- */
+
+static int steelwool_process, steelwool_coroutine_process;
+
+/* PHP's own end of a process, which knows it by its own type. */
+static void steelwool_process_gone(zend_resource *resource) {
+	zend_resource own = *resource;
+	GC_SET_REFCOUNT(&own, 1);
+	own.type = steelwool_process;
+	zend_list_close(&own);
+}
+
+/* At module start. */
+void steelwool_register_process(int module) {
+	steelwool_coroutine_process = zend_register_list_destructors_ex(steelwool_process_gone, NULL, "process/coroutine", module);
+}
+
+/* What proc_open() returned gets the name that Swoole gives it. */
+void steelwool_name_process(zval *value) {
+	if (Z_TYPE_P(value) != IS_RESOURCE) return;
+	steelwool_process = Z_RES_P(value)->type;
+	Z_RES_P(value)->type = steelwool_coroutine_process;
+}
+
+/* Takes that name from a value that has it, while a function of PHP looks at it, or gives it back. */
+bool steelwool_rename_process(zval *value, bool coroutine) {
+	int from = coroutine ? steelwool_process : steelwool_coroutine_process, to = coroutine ? steelwool_coroutine_process : steelwool_process;
+	if (Z_TYPE_P(value) != IS_RESOURCE || Z_RES_P(value)->type != from || !steelwool_process) return false;
+	Z_RES_P(value)->type = to;
+	return true;
+}
+
+/* ---- bindto ---- */
+
+/* Writes `bindto` of "0:port", any address by PHP's manual, in the figures that PHP understands. */
+void steelwool_any_address(zval *options) {
+	if (Z_TYPE_P(options) != IS_ARRAY) return;
+	zval *socket = zend_hash_str_find(Z_ARRVAL_P(options), ZEND_STRL("socket"));
+	zval *address = socket && Z_TYPE_P(socket) == IS_ARRAY ? zend_hash_str_find(Z_ARRVAL_P(socket), ZEND_STRL("bindto")) : NULL;
+	if (!address || Z_TYPE_P(address) != IS_STRING || strncmp(Z_STRVAL_P(address), "0:", 2)) return;
+	SEPARATE_ARRAY(options);
+	socket = zend_hash_str_find(Z_ARRVAL_P(options), ZEND_STRL("socket"));
+	SEPARATE_ARRAY(socket);
+	zval whole;
+	ZVAL_STR(&whole, strpprintf(0, "0.0.0.0:%s", Z_STRVAL_P(address) + 2));
+	zend_hash_str_update(Z_ARRVAL_P(socket), ZEND_STRL("bindto"), &whole);
+}

@@ -12,6 +12,42 @@ unsafe extern "C" {
     fn steelwool_socket_fd(object: *const ZendObject) -> i32;
     fn steelwool_new_socket(result: *mut sys::zval, class: *mut sys::zend_class_entry, fd: i32, import: Import)
     -> bool;
+    fn steelwool_register_async_file();
+}
+
+/// Files that are opened as `async.file://` tell when that begins, and which descriptor it made.
+#[derive(Clone, Copy)]
+pub struct AsyncFiles {
+    /// The running coroutine begins to open one.
+    pub opens: fn(),
+    /// It is open, with this descriptor; -1 if that failed.
+    pub opened: fn(RawFd),
+}
+
+static ASYNC_FILES: std::sync::OnceLock<AsyncFiles> = std::sync::OnceLock::new();
+
+/// Makes the scheme `async.file://`; once, at module start.
+pub fn register_async_files(calls: AsyncFiles) {
+    if ASYNC_FILES.set(calls).is_ok() {
+        // SAFETY: module start, where stream wrappers may be registered.
+        unsafe { steelwool_register_async_file() };
+    }
+}
+
+/// Called by shim.c.
+#[unsafe(no_mangle)]
+extern "C" fn steelwool_file_opens() {
+    if let Some(calls) = ASYNC_FILES.get() {
+        (calls.opens)();
+    }
+}
+
+/// Called by shim.c.
+#[unsafe(no_mangle)]
+extern "C" fn steelwool_file_opened(fd: i32) {
+    if let Some(calls) = ASYNC_FILES.get() {
+        (calls.opened)(fd);
+    }
 }
 
 /// ext/sockets' `socket_import_file_descriptor`.

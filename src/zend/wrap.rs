@@ -17,6 +17,10 @@ unsafe extern "C" {
         result: *mut sys::zval,
     ) -> *mut sys::zend_string;
     fn steelwool_pending_error() -> *mut sys::zend_string;
+    fn steelwool_register_process(module: i32);
+    fn steelwool_name_process(value: *mut sys::zval);
+    fn steelwool_rename_process(value: *mut sys::zval, coroutine: bool) -> bool;
+    fn steelwool_any_address(options: *mut sys::zval);
 }
 
 /// What is around a function. It calls the function itself, once.
@@ -118,6 +122,30 @@ impl Wrapped<'_> {
     pub fn result(&mut self) -> &mut Zval {
         self.result
     }
+}
+
+/// Registers the type `process/coroutine`; once, at module start, `module` being the module's number.
+pub fn register_process(module: i32) {
+    // SAFETY: module start, where types of resources may be registered.
+    unsafe { steelwool_register_process(module) };
+}
+
+/// Makes what `proc_open()` returned a resource of type `process/coroutine`.
+pub fn name_process(value: &mut Zval) {
+    // SAFETY: any value may be asked; the resource's own end knows both types.
+    unsafe { steelwool_name_process(value) };
+}
+
+/// Makes a resource of type `process/coroutine` one of type `process`, or back; whether it was the other.
+pub fn rename_process(value: &mut Zval, coroutine: bool) -> bool {
+    // SAFETY: as above.
+    unsafe { steelwool_rename_process(value, coroutine) }
+}
+
+/// Writes a `bindto` of `0:port` among these options of a stream context as `0.0.0.0:port`.
+pub fn any_address(options: &mut Zval) {
+    // SAFETY: any value may be asked; arrays that others hold are copied.
+    unsafe { steelwool_any_address(options) };
 }
 
 /// A message without the function's name in front.
