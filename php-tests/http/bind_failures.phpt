@@ -16,11 +16,6 @@ Swoole\Coroutine\run(static function (): void {
             echo str_replace((string) $first->port, 'PORT', $exception->getMessage()), ' ', $exception->getCode(), "\n";
         }
     }
-    try {
-        new Server('127.0.0.1', 0, true);
-    } catch (Swoole\Exception $exception) {
-        echo $exception->getMessage(), "\n";
-    }
 });
 --EXPECT--
 bind(127.0.0.1:PORT) failed 98
@@ -28,4 +23,3 @@ bind(localhost:0) failed 722
 bind(256.1.1.1:0) failed 722
 bind(127.0.0.1:99999) failed 723
 host is empty 22
-TLS is not in this release: $ssl must be false

@@ -41,6 +41,15 @@ final class Server
      * Changes settings: `package_max_length` (largest body, 2 MiB), `http_parse_cookie`,
      * `http_parse_post`, `http_parse_files` (group files as `$_FILES` does), `upload_tmp_dir`.
      *
+     * With `$ssl`: `ssl_cert_file`, `ssl_key_file`, `ssl_passphrase`, `ssl_sni_certs` (host name to an array of the three before),
+     * `ssl_protocols`, `ssl_ciphers`, `ssl_ecdh_curve`, `ssl_client_cert_file` with `ssl_verify_peer`, `ssl_allow_self_signed`,
+     * `ssl_verify_depth`, `ssl_cafile`, `ssl_capath`. Certificates count at once: while the server runs, connections that are
+     * open go on, and new ones see the new certificates. False when they cannot be used; then the old ones stay.
+     *
+     * Clients may speak HTTP/2 from their first byte on; `open_http2_protocol` also offers it to clients of TLS. It has
+     * `http2_header_table_size`, `http2_max_concurrent_streams`, `http2_init_window_size`, `http2_max_frame_size` and
+     * `http2_max_header_list_size`.
+     *
      * They count from the next `start()` on.
      */
     public function set(array $settings): bool

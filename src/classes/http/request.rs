@@ -83,6 +83,7 @@ struct Names {
     server_port: Name,
     http_10: Name,
     http_11: Name,
+    http_2: Name,
     slash: Name,
     get: Name,
     post: Name,
@@ -137,6 +138,7 @@ impl Names {
             server_port: Name::new("server_port"),
             http_10: Name::new("HTTP/1.0"),
             http_11: Name::new("HTTP/1.1"),
+            http_2: Name::new("HTTP/2"),
             slash: Name::new("/"),
             get: Name::new("GET"),
             post: Name::new("POST"),
@@ -260,8 +262,12 @@ impl Arrived {
         let mut float = Zval::new();
         float.set_double(time.as_secs() as f64 + f64::from(time.subsec_micros()) / 1e6);
         array.add(names.request_time_float, float);
-        let old = request.version < Version::HTTP_11;
-        array.add(names.server_protocol, if old { names.http_10.value() } else { names.http_11.value() });
+        let version = match request.version {
+            Version::HTTP_2 => names.http_2,
+            Version::HTTP_11 => names.http_11,
+            _ => names.http_10,
+        };
+        array.add(names.server_protocol, version.value());
         if !self.received {
             return array;
         }
@@ -342,10 +348,14 @@ pub(crate) fn object(request: http::Request, parsing: Rc<Parsing>) -> Zval {
         0 => i64::from(request.link.fd),
         session => session,
     };
+    let stream_id = i64::from(request.stream_id);
     object::instantiate_with::<Request>(ce::swoole_http_request(), |native, object| {
         let _ = native.arrived.set(Arrived::new(request, parsing, true));
         lazy::begin::<Request>(object);
         object::set_slot(object, slot::FD, fd);
+        if stream_id > 0 {
+            object::set_slot(object, slot::STREAM_ID, stream_id);
+        }
     })
 }
 

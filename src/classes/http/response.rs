@@ -118,6 +118,11 @@ impl Response {
             return socket.is_some_and(|socket| socket.reply(&head, content));
         };
         let content = content.map(Piece::from);
+        if responder.is_http2() && !object::slot(object, slot::TRAILER).is_null() {
+            let Ok(trailers) = head::trailers(object::slot(object, slot::TRAILER)) else { return false };
+            let pushed = responder.start(head).is_ok() && content.is_none_or(|content| responder.push(content).is_ok());
+            return responder.finish_with(trailers).is_ok() && pushed;
+        }
         responder.reply(head, content).is_ok()
     }
 

@@ -3,7 +3,7 @@
 use super::request::Parsing;
 use crate::classes::errors;
 use crate::classes::settings::find;
-use crate::io::http::{Compression, Features, Rewrite, StaticFiles};
+use crate::io::http::{Compression, Features, Http2Settings, Rewrite, StaticFiles};
 use crate::log;
 use crate::zend::array::{self, Key};
 use crate::zend::call::Thrown;
@@ -41,7 +41,24 @@ pub(crate) fn features(given: Option<&ZendHashTable>) -> Result<Features, Thrown
         true => given.map(static_files).transpose()?.flatten(),
         false => None,
     };
-    Ok(Features { compression: enabled.then(|| Rc::new(compression)), files: files.map(Rc::new) })
+    let (compression, files) = (enabled.then(|| Rc::new(compression)), files.map(Rc::new));
+    Ok(Features { compression, files, ..Features::default() })
+}
+
+/// What the server tells its clients about HTTP/2 (`http2_*`).
+pub(crate) fn http2(given: Option<&ZendHashTable>) -> Http2Settings {
+    let number = |name: &str, default: u32| {
+        let value = given.and_then(|given| find(given, &[name])).map(to_long);
+        value.map_or(default, |value| u32::try_from(value).unwrap_or(if value < 0 { 0 } else { u32::MAX }))
+    };
+    let default = Http2Settings::default();
+    Http2Settings {
+        header_table_size: number("http2_header_table_size", default.header_table_size),
+        max_concurrent_streams: number("http2_max_concurrent_streams", default.max_concurrent_streams),
+        init_window_size: number("http2_init_window_size", default.init_window_size),
+        max_frame_size: number("http2_max_frame_size", default.max_frame_size),
+        max_header_list_size: number("http2_max_header_list_size", default.max_header_list_size),
+    }
 }
 
 /// The texts of an array that are not empty; a fatal error, which leaks what the caller holds, when it is none.

@@ -21,7 +21,7 @@ use super::compression::{Coding, Compression};
 use super::file::FileRange;
 use super::head::Head;
 use super::outgoing::Chunk;
-use super::{Features, Limits, socket::Link};
+use super::{Features, Limits, link::Link};
 use bytes::Buf;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Version, header};
@@ -76,6 +76,8 @@ pub(super) struct Exchange<D> {
     writer: RefCell<Option<Waker>>,
     keep_alive: Cell<bool>,
     is_head: Cell<bool>,
+    /// Whether the link counts it among those that a handler works on.
+    busy: Cell<bool>,
     link: Rc<Link>,
 }
 
@@ -96,6 +98,7 @@ impl<D: Buf> Exchange<D> {
             writer: RefCell::new(None),
             keep_alive: Cell::new(true),
             is_head: Cell::new(false),
+            busy: Cell::new(false),
             link,
         })
     }
@@ -114,7 +117,20 @@ impl<D: Buf> Exchange<D> {
         self.writer.borrow_mut().take();
         self.keep_alive.set(keep_alive);
         self.is_head.set(parts.method == Method::HEAD);
-        self.link.busy.set(true);
+        self.set_busy(true);
+    }
+
+    /// Whether only the reply's head is asked for.
+    pub(super) fn is_head(&self) -> bool {
+        self.is_head.get()
+    }
+
+    /// Says whether it is a handler's turn now.
+    #[inline]
+    pub(super) fn set_busy(&self, busy: bool) {
+        if self.busy.replace(busy) != busy {
+            self.link.count_busy(busy);
+        }
     }
 
     /// The connection's side: the reply once it is there.
@@ -128,7 +144,7 @@ impl<D: Buf> Exchange<D> {
         let Some(head) = self.head.borrow_mut().take() else { return Poll::Pending };
         let body = if stage == Stage::Replied {
             self.stage.set(Stage::Done);
-            self.link.busy.set(false);
+            self.set_busy(false);
             self.queued.set(0);
             match self.queue.borrow_mut().pop_front() {
                 Some(Part::Data(data)) => Body::Full(Some(Chunk::Data(data))),
@@ -143,7 +159,7 @@ impl<D: Buf> Exchange<D> {
 
     /// The connection's side went away, or has all it wants.
     pub(super) fn close(&self) {
-        self.link.busy.set(false);
+        self.set_busy(false);
         if !matches!(self.stage.get(), Stage::Finished | Stage::Done) {
             self.stage.set(Stage::Closed);
             let dropped = (self.head.borrow_mut().take(), std::mem::take(&mut *self.queue.borrow_mut()));
@@ -180,7 +196,8 @@ impl<D: Buf> Exchange<D> {
 
     /// A file that the kernel will copy, or the next piece of one that must be read.
     fn file_chunk(&self, mut range: FileRange) -> Result<Chunk<D>, Closed> {
-        if let (true, Ok(length)) = (self.link.sends_files.get(), usize::try_from(range.len())) {
+        let plain = self.link.sends_files.get() && self.version.get() != Version::HTTP_2;
+        if let (true, Ok(length)) = (plain, usize::try_from(range.len())) {
             self.link.outgoing.promise_file(range);
             return Ok(Chunk::Blank(length));
         }
@@ -282,6 +299,11 @@ impl<D: Buf> Responder<D> {
     /// Whether the client's connection stays open after this reply.
     pub fn keeps_alive(&self) -> bool {
         self.exchange.keep_alive.get()
+    }
+
+    /// Whether the request came over HTTP/2.
+    pub fn is_http2(&self) -> bool {
+        self.exchange.version.get() == Version::HTTP_2
     }
 
     /// Whether the request's method is HEAD, so that no body goes out whatever is given.

@@ -1,6 +1,6 @@
 //! Requests out of bytes that somebody else receives: a parser without a socket.
 
-use super::{Request, socket::Link};
+use super::{Request, link::Link};
 use bytes::Bytes;
 use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, Uri, Version, header};
 use std::fmt;
@@ -119,7 +119,7 @@ impl Parser {
         self.stage = framing(&start, end)?;
         let Start { method, uri, version, headers } = start;
         let (extensions, link) = (Extensions::new(), Rc::new(Link::new(None, None, 0)));
-        *request = Some(Request { method, uri, version, headers, extensions, body: Bytes::new(), link });
+        *request = Some(Request { method, uri, version, headers, extensions, body: Bytes::new(), link, stream_id: 0 });
         Ok(end - before)
     }
 

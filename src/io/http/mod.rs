@@ -17,12 +17,16 @@
 
 mod body;
 mod compression;
+mod connection;
 mod exchange;
 mod file;
 mod head;
 mod headers;
+mod http2;
 mod incoming;
+mod link;
 mod listen;
+mod meter;
 pub mod multipart;
 mod outgoing;
 mod range;
@@ -39,11 +43,13 @@ pub use compression::{Coding, Compression};
 pub use exchange::{Carried, Carrier, Closed, Next, Responder, Space};
 pub use file::{FileRange, OpenFile};
 pub use head::Head;
+pub use http2::Settings as Http2Settings;
 pub use incoming::{Invalid, Parser};
+pub use link::Link;
 pub use listen::{Listener, bind};
 pub use outgoing::Chunk;
 pub use serve::{Drained, Server};
-pub use socket::{Link, Socket};
+pub use socket::Socket;
 pub use static_files::{Rewrite, StaticFiles};
 pub use upgrade::{Upgrade, Upgraded};
 
@@ -51,7 +57,7 @@ pub use hyper::ext::ReasonPhrase;
 
 use bytes::{Buf, Bytes};
 use http::{Extensions, HeaderMap, Method, Uri, Version};
-use std::{rc::Rc, time::Duration};
+use std::{rc::Rc, sync::Arc, time::Duration};
 
 /// What a client may send before it is refused.
 #[derive(Clone, Debug)]
@@ -60,6 +66,8 @@ pub struct Limits {
     pub head: usize,
     /// Largest body in bytes; more is answered with 413.
     pub body: usize,
+    /// How long a request head may take from its first byte on.
+    pub head_time: Duration,
     /// A connection on which nothing moves for this long, while no handler works for it, is closed.
     pub idle: Duration,
     /// Bytes of a streamed reply that may wait for a slow reader before the writer has to.
@@ -68,7 +76,8 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { head: 64 << 10, body: 2 << 20, idle: Duration::from_secs(60), queue: 64 << 10 }
+        let (head_time, idle) = (Duration::from_secs(20), Duration::from_secs(60));
+        Self { head: 64 << 10, body: 2 << 20, head_time, idle, queue: 64 << 10 }
     }
 }
 
@@ -79,6 +88,10 @@ pub struct Features {
     pub compression: Option<Rc<Compression>>,
     /// Files that are sent without asking the handler.
     pub files: Option<Rc<StaticFiles>>,
+    /// Connections are encrypted; what can be agreed on as the next protocol stands in there.
+    pub tls: Option<Arc<rustls::ServerConfig>>,
+    /// Clients may speak HTTP/2, because TLS has agreed on it or from their first byte on.
+    pub http2: Option<Http2Settings>,
 }
 
 /// Takes complete requests.
@@ -88,6 +101,9 @@ pub trait Handler: 'static {
 
     /// Adds to the reply with which the server refuses a request by itself.
     fn refuse(&self, _headers: &mut HeaderMap) {}
+
+    /// A connection has ended because its TLS handshake failed.
+    fn tls_failed(&self, _link: &Link, _error: &super::tls::Error) {}
 
     /// Handles one request. The reply may be given before this returns or at any time later.
     fn call(&self, request: Request, responder: Responder<Self::Data>);
@@ -110,6 +126,8 @@ pub struct Request {
     pub body: Bytes,
     /// The connection it came over.
     pub link: Rc<Link>,
+    /// Its number on a connection of HTTP/2, 0 on others.
+    pub stream_id: u32,
 }
 
 impl Drop for Request {

@@ -1,13 +1,12 @@
 //! Accepting connections and driving them until the server ends.
 
+use super::connection::Connection;
+use super::link::Link;
 use super::listen::{Kind, Listener};
-use super::service::Service;
-use super::socket::{Link, Socket, Stream};
-use super::upgrade::Upgraded;
+use super::socket::Raw;
 use super::{Features, Handler, Limits};
 use crate::local_task;
 use hyper::server::conn::http1;
-use hyper_util::rt::TokioIo;
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -20,20 +19,15 @@ use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
-use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
-
-/// How long, and how much, we read on after refusing a request whose sender still sends.
-const LINGER_TIME: Duration = Duration::from_secs(1);
-const LINGER_BYTES: usize = 8 << 20;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
 
 /// What the connections of one server share.
 pub(super) struct Shared<H: Handler> {
     pub(super) handler: H,
     pub(super) limits: Limits,
     pub(super) features: Features,
-    http: http1::Builder,
+    pub(super) http: http1::Builder,
     closing: Cell<bool>,
     links: RefCell<HashMap<u64, Rc<Link>>>,
     next: Cell<u64>,
@@ -41,7 +35,7 @@ pub(super) struct Shared<H: Handler> {
 }
 
 impl<H: Handler> Shared<H> {
-    fn join(&self, link: &Rc<Link>) -> u64 {
+    pub(super) fn join(&self, link: &Rc<Link>) -> u64 {
         let id = self.next.get();
         self.next.set(id + 1);
         link.closing.set(self.closing.get());
@@ -49,7 +43,7 @@ impl<H: Handler> Shared<H> {
         id
     }
 
-    fn leave(&self, id: u64) {
+    pub(super) fn leave(&self, id: u64) {
         let mut links = self.links.borrow_mut();
         links.remove(&id);
         if links.is_empty()
@@ -119,9 +113,9 @@ impl<H: Handler> Server<H> {
             let mut pause = Pause::default();
             loop {
                 match acceptor.accept().await {
-                    Ok(socket) => {
+                    Ok((raw, link)) => {
                         pause.reset();
-                        local_task::spawn(Connection::new(Rc::clone(shared), socket));
+                        local_task::spawn(Connection::new(Rc::clone(shared), raw, link, None));
                     }
                     Err(error) if is_about_one_client(&error) => {}
                     Err(error) if is_shortage(&error) => pause.wait().await,
@@ -140,12 +134,13 @@ impl<H: Handler> Server<H> {
     /// Closes connections on which nothing moves for too long, until the future is dropped. [`Server::accept`] does it by itself; this is
     /// for those who accept.
     pub async fn sweep(&self) -> Infallible {
-        let quarter = (self.0.limits.idle / 4).max(Duration::from_millis(1));
-        let mut ticks = interval_at(Instant::now() + quarter, quarter);
+        let limits = &self.0.limits;
+        let period = (limits.idle.min(limits.head_time) / 4).clamp(Duration::from_millis(1), Duration::from_secs(1));
+        let mut ticks = interval_at(Instant::now() + period, period);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            self.0.links().iter().for_each(|link| link.visit());
+            self.0.links().iter().for_each(|link| link.visit(limits, period));
         }
     }
 
@@ -155,7 +150,7 @@ impl<H: Handler> Server<H> {
     /// Outside a `current_thread` runtime.
     pub fn serve_tcp(&self, stream: TcpStream, remote: SocketAddr, session: i64, guard: Box<dyn Any>) -> Rc<Link> {
         let link = Rc::new(Link::new(Some(remote), stream.local_addr().ok(), stream.as_raw_fd()));
-        self.serve(Stream::Tcp(stream), link, session, guard)
+        self.serve(Raw::Tcp(stream), link, session, guard)
     }
 
     /// Serves a connection of a unix socket, as [`Server::serve_tcp`] does.
@@ -164,14 +159,12 @@ impl<H: Handler> Server<H> {
     /// Outside a `current_thread` runtime.
     pub fn serve_unix(&self, stream: UnixStream, session: i64, guard: Box<dyn Any>) -> Rc<Link> {
         let link = Rc::new(Link::new(None, None, stream.as_raw_fd()));
-        self.serve(Stream::Unix(stream), link, session, guard)
+        self.serve(Raw::Unix(stream), link, session, guard)
     }
 
-    fn serve(&self, stream: Stream, link: Rc<Link>, session: i64, guard: Box<dyn Any>) -> Rc<Link> {
+    fn serve(&self, raw: Raw, link: Rc<Link>, session: i64, guard: Box<dyn Any>) -> Rc<Link> {
         link.session.set(session);
-        let mut socket = Socket::new(stream, Rc::clone(&link));
-        socket.guard = Some(guard);
-        local_task::spawn(Connection::new(Rc::clone(&self.0), socket));
+        local_task::spawn(Connection::new(Rc::clone(&self.0), raw, Rc::clone(&link), Some(guard)));
         link
     }
 
@@ -253,7 +246,7 @@ impl Acceptor {
         })
     }
 
-    async fn accept(&self) -> io::Result<Socket> {
+    async fn accept(&self) -> io::Result<(Raw, Rc<Link>)> {
         match self {
             Self::Tcp(listener, address) => {
                 let (stream, remote) = listener.accept().await?;
@@ -264,104 +257,13 @@ impl Acceptor {
                     _ => stream.local_addr().ok(),
                 };
                 let link = Rc::new(Link::new(Some(remote), local, stream.as_raw_fd()));
-                Ok(Socket::new(Stream::Tcp(stream), link))
+                Ok((Raw::Tcp(stream), link))
             }
             Self::Unix(listener) => {
                 let (stream, _) = listener.accept().await?;
                 let link = Rc::new(Link::new(None, None, stream.as_raw_fd()));
-                Ok(Socket::new(Stream::Unix(stream), link))
+                Ok((Raw::Unix(stream), link))
             }
         }
     }
-}
-
-type Http<H> = http1::Connection<TokioIo<Socket>, Service<H>>;
-
-/// The task of one connection.
-struct Connection<H: Handler> {
-    http: Option<Http<H>>,
-    linger: Option<Pin<Box<dyn Future<Output = ()>>>>,
-    shared: Rc<Shared<H>>,
-    link: Rc<Link>,
-    id: u64,
-    told: bool,
-}
-
-impl<H: Handler> Connection<H> {
-    fn new(shared: Rc<Shared<H>>, socket: Socket) -> Self {
-        let link = Rc::clone(&socket.link);
-        let service = Service::new(Rc::clone(&shared), Rc::clone(&link));
-        let http = shared.http.serve_connection(TokioIo::new(socket), service);
-        let id = shared.join(&link);
-        Self { http: Some(http), linger: None, shared, link, id, told: false }
-    }
-}
-
-impl<H: Handler> Unpin for Connection<H> {}
-
-impl<H: Handler> Future for Connection<H> {
-    type Output = ();
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let this = self.get_mut();
-        if this.link.expired.get() {
-            return Poll::Ready(());
-        }
-        if let Some(http) = &mut this.http {
-            if this.link.task.borrow().is_none() {
-                *this.link.task.borrow_mut() = Some(cx.waker().clone());
-            }
-            let result = loop {
-                if this.link.closing.get() && !this.told {
-                    this.told = true;
-                    Pin::new(&mut *http).graceful_shutdown();
-                }
-                let result = Pin::new(&mut *http).poll(cx);
-                // a handler may have ended the server just now
-                if result.is_ready() || this.told == this.link.closing.get() {
-                    break result;
-                }
-            };
-            let Poll::Ready(result) = result else { return Poll::Pending };
-            if let Some(slot) = this.link.upgrade.take() {
-                let parts = this.http.take().filter(|_| result.is_ok()).map(Http::<H>::into_parts);
-                slot.fill(parts.map(|parts| {
-                    let mut socket = parts.io.into_inner();
-                    socket.leaves_http();
-                    Upgraded { socket, early: parts.read_buf }
-                }));
-                return Poll::Ready(());
-            }
-            let refused = this.link.linger.get() || result.is_err_and(|error| error.is_parse());
-            let Some(http) = this.http.take().filter(|_| refused) else { return Poll::Ready(()) };
-            this.linger = Some(Box::pin(read_away(http.into_parts().io.into_inner())));
-        }
-        this.linger.as_mut().map_or(Poll::Ready(()), |linger| linger.as_mut().poll(cx))
-    }
-}
-
-impl<H: Handler> Drop for Connection<H> {
-    fn drop(&mut self) {
-        self.http = None;
-        if let Some(slot) = self.link.upgrade.take() {
-            slot.fill(None);
-        }
-        self.shared.leave(self.id);
-    }
-}
-
-/// Closing a socket with unread bytes resets it, and the client may never see the answer: read them away for a moment.
-async fn read_away(mut socket: Socket) {
-    let _ = socket.shutdown().await;
-    let mut buffer = [0; 4096];
-    let reading = async {
-        let mut total = 0;
-        while let Ok(count) = socket.read(&mut buffer).await {
-            total += count;
-            if count == 0 || total > LINGER_BYTES {
-                return;
-            }
-        }
-    };
-    let _ = timeout(LINGER_TIME, reading).await;
 }

@@ -2,7 +2,7 @@
 
 use super::body::Body;
 use super::exchange::{Exchange, Responder};
-use super::{Handler, Request, serve::Shared, socket::Link};
+use super::{Handler, Request, link::Link, serve::Shared};
 use bytes::{Buf, Bytes, BytesMut};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Response, StatusCode, Version, header};
@@ -53,6 +53,7 @@ impl<H: Handler> hyper::service::Service<hyper::Request<Incoming>> for Service<H
 
     fn call(&self, request: hyper::Request<Incoming>) -> Answer<H> {
         let (parts, body) = request.into_parts();
+        self.link.heading.stop();
         if !has_one_host(&parts) {
             return self.refuse(StatusCode::BAD_REQUEST);
         }
@@ -71,7 +72,8 @@ impl<H: Handler> hyper::service::Service<hyper::Request<Incoming>> for Service<H
             return self.refuse(StatusCode::PAYLOAD_TOO_LARGE);
         }
         let exchange = self.begin(&parts);
-        self.link.busy.set(false);
+        exchange.set_busy(false);
+        self.link.count_collecting(true);
         Answer::Collecting(Box::new(Collect {
             parts,
             body,
@@ -93,7 +95,7 @@ impl<H: Handler> Service<H> {
 
 fn hand_over<H: Handler>(handler: &H, parts: Parts, body: Bytes, link: &Rc<Link>, exchange: &Rc<Exchange<H::Data>>) {
     let Parts { method, uri, version, headers, extensions, .. } = parts;
-    let request = Request { method, uri, version, headers, extensions, body, link: Rc::clone(link) };
+    let request = Request { method, uri, version, headers, extensions, body, link: Rc::clone(link), stream_id: 0 };
     handler.call(request, Responder::new(Rc::clone(exchange)));
 }
 
@@ -153,7 +155,20 @@ impl<H: Handler> Future for Answer<H> {
 pub(super) struct Awaited<D: Buf>(Option<Rc<Exchange<D>>>);
 
 impl<D: Buf> Awaited<D> {
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Response<Body<D>>> {
+    pub(super) fn new(exchange: Rc<Exchange<D>>) -> Self {
+        Self(Some(exchange))
+    }
+
+    pub(super) fn exchange(&self) -> Option<&Rc<Exchange<D>>> {
+        self.0.as_ref()
+    }
+
+    /// The same hold, which this one loses.
+    pub(super) fn take(&mut self) -> Self {
+        Self(self.0.take())
+    }
+
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Response<Body<D>>> {
         let Some(exchange) = &self.0 else { return Poll::Pending };
         let response = ready!(exchange.poll_reply(cx));
         self.0 = None;
@@ -197,14 +212,14 @@ pub(super) struct Collect<H: Handler> {
 }
 
 /// What has arrived: one piece is handed on as it is, more are joined.
-enum Pieces {
+pub(super) enum Pieces {
     None,
     One(Bytes),
     Many(BytesMut),
 }
 
 impl Pieces {
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         match self {
             Self::None => 0,
             Self::One(piece) => piece.len(),
@@ -212,7 +227,7 @@ impl Pieces {
         }
     }
 
-    fn add(&mut self, piece: Bytes, expected: usize) {
+    pub(super) fn add(&mut self, piece: Bytes, expected: usize) {
         *self = match std::mem::replace(self, Self::None) {
             Self::None => Self::One(piece),
             Self::One(first) => {
@@ -228,12 +243,18 @@ impl Pieces {
         };
     }
 
-    fn take(&mut self) -> Bytes {
+    pub(super) fn take(&mut self) -> Bytes {
         match std::mem::replace(self, Self::None) {
             Self::None => Bytes::new(),
             Self::One(piece) => piece,
             Self::Many(all) => all.freeze(),
         }
+    }
+}
+
+impl<H: Handler> Drop for Collect<H> {
+    fn drop(&mut self) {
+        self.link.count_collecting(false);
     }
 }
 
@@ -263,9 +284,9 @@ impl<H: Handler> Collect<H> {
         }
         let parts = std::mem::replace(&mut self.parts, hyper::Request::new(()).into_parts().0);
         let body = self.pieces.take();
-        self.link.busy.set(true);
-        let awaited = Awaited(self.awaited.0.take());
+        let awaited = self.awaited.take();
         if let Some(exchange) = &awaited.0 {
+            exchange.set_busy(true);
             hand_over(&self.shared.handler, parts, body, &self.link, exchange);
         }
         Poll::Ready(Ok(Answer::Waiting(awaited)))

@@ -1,143 +1,104 @@
-//! One connection's socket, and what the rest of the server knows about it.
+//! One connection's socket, with TLS or without.
 
-use super::outgoing::{END, Next, Outgoing};
-use super::upgrade::Slot;
+use super::link::Link;
+use super::meter::Meter;
+use super::outgoing::{END, Next};
+use bytes::{Buf, Bytes};
 use std::any::Any;
-use std::cell::{Cell, RefCell};
 use std::io::{self, IoSlice};
-use std::net::SocketAddr;
 use std::os::fd::RawFd;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker, ready};
+use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
+use tokio_rustls::server::TlsStream;
 
-/// What is known about a connection; requests that came over it hold it too.
+/// A socket of the system.
 #[derive(Debug)]
-pub struct Link {
-    /// The client's address, `None` on a unix socket.
-    pub remote: Option<SocketAddr>,
-    /// The address the client connected to, `None` on a unix socket.
-    pub local: Option<SocketAddr>,
-    /// The descriptor's number; it may mean another connection once this one has ended.
-    pub fd: RawFd,
-    /// The number by which others know it, 0 where there is none.
-    pub session: Cell<i64>,
-    /// Counts reads and writes that moved bytes; the sweep compares it with what it saw before.
-    progress: Cell<u32>,
-    seen: Cell<u32>,
-    strikes: Cell<u8>,
-    /// A handler works on a request, so silence is its business.
-    pub(super) busy: Cell<bool>,
-    /// The client does not read what we send.
-    write_blocked: Cell<bool>,
-    /// The server ends: the reply that is in work is the last one.
-    pub(super) closing: Cell<bool>,
-    /// The sweep has given this connection up.
-    pub(super) expired: Cell<bool>,
-    /// We ended while the client was still sending: what it sends must be read away, or it never sees our answer.
-    pub(super) linger: Cell<bool>,
-    /// Who gets the socket when the reply in work has been sent.
-    pub(super) upgrade: RefCell<Option<Rc<Slot>>>,
-    /// The connection's task, to tell it that the server ends or that it has expired.
-    pub(super) task: RefCell<Option<Waker>>,
-    /// Whether the kernel may copy files to it: what goes out is neither encrypted nor framed by HTTP/2.
-    pub(super) sends_files: Cell<bool>,
-    /// What goes out in the place of bytes that hyper writes.
-    pub(super) outgoing: Outgoing,
-}
-
-impl Link {
-    pub(super) fn new(remote: Option<SocketAddr>, local: Option<SocketAddr>, fd: RawFd) -> Self {
-        Self {
-            remote,
-            local,
-            fd,
-            session: Cell::new(0),
-            progress: Cell::new(0),
-            seen: Cell::new(0),
-            strikes: Cell::new(0),
-            busy: Cell::new(false),
-            write_blocked: Cell::new(false),
-            closing: Cell::new(false),
-            expired: Cell::new(false),
-            linger: Cell::new(false),
-            upgrade: RefCell::new(None),
-            task: RefCell::new(None),
-            sends_files: Cell::new(true),
-            outgoing: Outgoing::default(),
-        }
-    }
-
-    /// A connection that another process has.
-    pub fn elsewhere(remote: Option<SocketAddr>, local: Option<SocketAddr>, session: i64) -> Self {
-        let link = Self::new(remote, local, -1);
-        link.session.set(session);
-        link
-    }
-
-    /// Ends the connection at once.
-    pub fn abort(&self) {
-        self.expired.set(true);
-        self.wake();
-    }
-
-    /// Ends the connection after the reply that is in work; at once if there is none.
-    pub fn end(&self) {
-        self.closing.set(true);
-        self.wake();
-    }
-
-    fn moved(&self) {
-        self.progress.set(self.progress.get().wrapping_add(1));
-    }
-
-    /// Called every quarter of the idle limit: four visits without any progress are the end.
-    pub(super) fn visit(&self) {
-        let waiting_for_client = !self.busy.get() || self.write_blocked.get();
-        if !waiting_for_client || self.progress.get() != self.seen.get() {
-            self.seen.set(self.progress.get());
-            self.strikes.set(0);
-            return;
-        }
-        self.strikes.set(self.strikes.get() + 1);
-        if self.strikes.get() >= 4 {
-            self.expired.set(true);
-            self.wake();
-        }
-    }
-
-    pub(super) fn wake(&self) {
-        let task = self.task.borrow().clone();
-        if let Some(task) = task {
-            task.wake();
-        }
-    }
-}
-
-#[derive(Debug)]
-pub(super) enum Stream {
+pub(super) enum Raw {
     Tcp(TcpStream),
     Unix(UnixStream),
+}
+
+macro_rules! delegate {
+    ($raw:expr, $method:ident($($argument:expr),*)) => {
+        match $raw {
+            Raw::Tcp(stream) => Pin::new(stream).$method($($argument),*),
+            Raw::Unix(stream) => Pin::new(stream).$method($($argument),*),
+        }
+    };
+}
+
+impl AsyncRead for Raw {
+    #[inline]
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        delegate!(self.get_mut(), poll_read(cx, buf))
+    }
+}
+
+impl AsyncWrite for Raw {
+    #[inline]
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        delegate!(self.get_mut(), poll_write(cx, buf))
+    }
+
+    #[inline]
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        delegate!(self.get_mut(), poll_write_vectored(cx, bufs))
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        true
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        delegate!(self.get_mut(), poll_shutdown(cx))
+    }
+}
+
+#[derive(Debug)]
+enum Stream {
+    Plain(Raw),
+    Tls(Box<TlsStream<Raw>>),
 }
 
 /// The socket of a connection, which hyper reads and writes; every success counts as progress.
 #[derive(Debug)]
 pub struct Socket {
-    pub(super) stream: Stream,
+    stream: Stream,
     pub(super) link: Rc<Link>,
+    /// What was read before and is to be read again.
+    early: Bytes,
+    /// HTTP/2: watches what comes.
+    meter: Option<Box<Meter>>,
     /// Room to join small writes, used again.
     joined: Vec<u8>,
     /// Whoever accepted it hears of its end when this is dropped.
-    pub(super) guard: Option<Box<dyn Any>>,
+    _guard: Option<Box<dyn Any>>,
     /// Another protocol has it, whose task must hear that it shall end.
     upgraded: bool,
 }
 
 impl Socket {
-    pub(super) fn new(stream: Stream, link: Rc<Link>) -> Self {
-        Self { stream, link, joined: Vec::new(), guard: None, upgraded: false }
+    fn new(stream: Stream, link: Rc<Link>, guard: Option<Box<dyn Any>>) -> Self {
+        Self { stream, link, early: Bytes::new(), meter: None, joined: Vec::new(), _guard: guard, upgraded: false }
+    }
+
+    pub(super) fn plain(raw: Raw, link: Rc<Link>, guard: Option<Box<dyn Any>>) -> Self {
+        Self::new(Stream::Plain(raw), link, guard)
+    }
+
+    pub(super) fn tls(stream: Box<TlsStream<Raw>>, link: Rc<Link>, guard: Option<Box<dyn Any>>) -> Self {
+        Self::new(Stream::Tls(stream), link, guard)
     }
 
     /// From here on whoever reads it is woken to end, and reads an end.
@@ -145,11 +106,43 @@ impl Socket {
         self.upgraded = true;
     }
 
-    fn counted(&self, result: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
-        self.link.write_blocked.set(result.is_pending());
-        if result.is_ready() {
-            self.link.moved();
+    /// Whether it is encrypted.
+    pub fn is_tls(&self) -> bool {
+        matches!(self.stream, Stream::Tls(_))
+    }
+
+    /// The next reads give these bytes.
+    pub(super) fn unread(&mut self, bytes: Bytes) {
+        debug_assert!(self.early.is_empty(), "bytes are unread once");
+        self.early = bytes;
+    }
+
+    /// Watches HTTP/2 frames from here on.
+    pub(super) fn watch(&mut self) {
+        self.link.metered.set(true);
+        self.meter = Some(Box::new(Meter::new()));
+    }
+
+    /// Gives back the room for joined writes.
+    pub(super) fn shrink(&mut self) {
+        self.joined = Vec::new();
+    }
+
+    #[inline]
+    fn poll_stream(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        match &mut self.stream {
+            Stream::Plain(raw) => Pin::new(raw).poll_read(cx, buf),
+            Stream::Tls(tls) => Pin::new(tls).poll_read(cx, buf),
         }
+    }
+
+    #[inline]
+    fn counted(&self, result: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        self.link.has_written(match &result {
+            Poll::Pending => None,
+            Poll::Ready(Ok(count)) => Some(*count),
+            Poll::Ready(Err(_)) => Some(0),
+        });
         result
     }
 }
@@ -185,14 +178,15 @@ impl Socket {
     fn poll_ready(&self, cx: &mut Context<'_>, act: impl Fn(&Link) -> io::Result<usize>) -> Poll<io::Result<usize>> {
         loop {
             let result = match &self.stream {
-                Stream::Tcp(stream) => {
+                Stream::Plain(Raw::Tcp(stream)) => {
                     ready!(stream.poll_write_ready(cx))?;
                     stream.try_io(Interest::WRITABLE, || act(&self.link))
                 }
-                Stream::Unix(stream) => {
+                Stream::Plain(Raw::Unix(stream)) => {
                     ready!(stream.poll_write_ready(cx))?;
                     stream.try_io(Interest::WRITABLE, || act(&self.link))
                 }
+                Stream::Tls(_) => return Poll::Ready(Err(io::ErrorKind::Unsupported.into())),
             };
             match result {
                 Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {}
@@ -213,6 +207,7 @@ fn send_more(socket: RawFd, bytes: &[u8]) -> io::Result<usize> {
 const JOINED: usize = 1024;
 
 impl AsyncRead for Socket {
+    #[inline]
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         if self.upgraded {
             if self.link.expired.get() {
@@ -220,22 +215,40 @@ impl AsyncRead for Socket {
             }
             *self.link.task.borrow_mut() = Some(cx.waker().clone());
         }
-        let result = match &mut self.stream {
-            Stream::Tcp(stream) => Pin::new(stream).poll_read(cx, buf),
-            Stream::Unix(stream) => Pin::new(stream).poll_read(cx, buf),
+        let before = buf.filled().len();
+        let result = if self.early.is_empty() {
+            self.poll_stream(cx, buf)
+        } else {
+            let count = buf.remaining().min(self.early.len());
+            buf.put_slice(&self.early[..count]);
+            self.early.advance(count);
+            if self.early.is_empty() {
+                // an empty slice still holds on to what it was cut from
+                self.early = Bytes::new();
+            }
+            Poll::Ready(Ok(()))
         };
         if result.is_ready() {
-            self.link.moved();
+            let this = &mut *self;
+            let new = &buf.filled()[before..];
+            this.link.has_read(new.len());
+            if let Some(meter) = &mut this.meter
+                && !meter.scan(new, &this.link)
+            {
+                // the rest is not for us; the connection's task says why
+                buf.set_filled(before);
+            }
         }
         result
     }
 }
 
 impl AsyncWrite for Socket {
+    #[inline]
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let result = match &mut self.stream {
-            Stream::Tcp(stream) => Pin::new(stream).poll_write(cx, buf),
-            Stream::Unix(stream) => Pin::new(stream).poll_write(cx, buf),
+            Stream::Plain(raw) => Pin::new(raw).poll_write(cx, buf),
+            Stream::Tls(tls) => Pin::new(tls).poll_write(cx, buf),
         };
         self.counted(result)
     }
@@ -255,14 +268,21 @@ impl AsyncWrite for Socket {
         true
     }
 
-    fn poll_flush(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
+    #[inline]
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let Stream::Tls(tls) = &mut self.stream else { return Poll::Ready(Ok(())) };
+        // what was written may still wait inside
+        let result = Pin::new(tls).poll_flush(cx);
+        if result.is_pending() {
+            self.link.has_written(None);
+        }
+        result
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match &mut self.stream {
-            Stream::Tcp(stream) => Pin::new(stream).poll_shutdown(cx),
-            Stream::Unix(stream) => Pin::new(stream).poll_shutdown(cx),
+            Stream::Plain(raw) => Pin::new(raw).poll_shutdown(cx),
+            Stream::Tls(tls) => Pin::new(tls).poll_shutdown(cx),
         }
     }
 }
@@ -274,18 +294,18 @@ impl Socket {
         cx: &mut Context<'_>,
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        // head and a small body in one piece: the copy costs less than what send() saves over writev()
-        if bufs.iter().map(|buf| buf.len()).sum::<usize>() <= JOINED {
-            let mut joined = std::mem::take(&mut self.joined);
-            joined.clear();
-            bufs.iter().for_each(|buf| joined.extend_from_slice(buf));
-            let result = self.as_mut().poll_write(cx, &joined);
-            self.joined = joined;
-            return result;
-        }
         let result = match &mut self.stream {
-            Stream::Tcp(stream) => Pin::new(stream).poll_write_vectored(cx, bufs),
-            Stream::Unix(stream) => Pin::new(stream).poll_write_vectored(cx, bufs),
+            // head and a small body in one piece: the copy costs less than what send() saves over writev()
+            Stream::Plain(_) if bufs.iter().map(|buf| buf.len()).sum::<usize>() <= JOINED => {
+                let mut joined = std::mem::take(&mut self.joined);
+                joined.clear();
+                bufs.iter().for_each(|buf| joined.extend_from_slice(buf));
+                let result = self.as_mut().poll_write(cx, &joined);
+                self.joined = joined;
+                return result;
+            }
+            Stream::Plain(raw) => Pin::new(raw).poll_write_vectored(cx, bufs),
+            Stream::Tls(tls) => Pin::new(tls).poll_write_vectored(cx, bufs),
         };
         self.counted(result)
     }

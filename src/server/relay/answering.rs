@@ -94,6 +94,7 @@ impl Answering {
     fn request<D: Buf + 'static>(&self, frame: Frame<'_>) -> Option<Arrived<D>> {
         let asked = Asked::read(Bytes::copy_from_slice(frame.head), HeaderMap::new())?;
         let link = Rc::new(Link::elsewhere(asked.remote, asked.local, asked.session));
+        link.is_tls.set(asked.tls);
         let is_head = asked.method == Method::HEAD;
         let (responder, carrier) =
             Carrier::pair(&self.limits, asked.version, asked.keep_alive, is_head, Rc::clone(&link));
@@ -105,6 +106,7 @@ impl Answering {
             extensions: Extensions::new(),
             body: Bytes::copy_from_slice(frame.payload),
             link,
+            stream_id: asked.stream,
         };
         let ticket = Ticket { id: asked.id, master: frame.from, carrier };
         Some(Arrived { port: usize::from(asked.port), time: asked.time, request, responder, ticket })

@@ -2,12 +2,16 @@
 
 use crate::classes::http::body::Piece;
 use crate::classes::http::{request, response, settings};
+use crate::classes::settings::find;
+use crate::classes::tls_settings::{self, Refused};
 use crate::classes::{self, ce, errors, slots::swoole_coroutine_http_server as slot, websocket};
 use crate::coroutine::{self, engine};
-use crate::io::http::{self, Handler, Limits, Listener, Request, Responder};
+use crate::io::http::{self, Handler, Limits, Link, Listener, Request, Responder};
+use crate::io::tls::{self, ServerSettings, ServerTls};
+use crate::log;
 use crate::native_handlers;
 use crate::zend::array::Array;
-use crate::zend::call::{Call, Return};
+use crate::zend::call::{Call, Return, Thrown};
 use crate::zend::callable::{self, Callable};
 use crate::zend::object::{self, Native};
 use crate::zend::{self, sys};
@@ -16,6 +20,7 @@ use ext_php_rs::types::{ZendHashTable, ZendObject, Zval};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::io;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Connections that may wait to be accepted; Swoole's default.
 const BACKLOG: i32 = 512;
@@ -26,6 +31,8 @@ pub struct Server {
     routes: Rc<Routes>,
     /// The coroutine inside `start()`, 0 when there is none.
     serving: Cell<i64>,
+    /// The certificates in use.
+    tls: RefCell<Option<ServerTls>>,
 }
 
 /// Who answers which paths; shared with the connections.
@@ -48,6 +55,7 @@ impl Native for Server {
                 websocket: RefCell::default(),
             }),
             serving: Cell::new(0),
+            tls: RefCell::new(None),
         }
     }
 
@@ -91,6 +99,12 @@ impl Handler for App {
 
     fn refuse(&self, headers: &mut HeaderMap) {
         classes::http::default_headers(headers);
+    }
+
+    fn tls_failed(&self, link: &Link, error: &tls::Error) {
+        let (ip, port) = link.remote.map_or((String::new(), 0), |remote| (remote.ip().to_string(), remote.port()));
+        let text = format!("bad SSL client[{ip}:{port}], reason={}, error_string={error}", error.reason);
+        log::warning("Socket::ssl_accept()", &text);
     }
 
     fn call(&self, request: Request, responder: Responder<Piece>) {
@@ -141,7 +155,11 @@ pub fn __construct(call: &mut Call<'_>) -> Return {
         return zend::throw(ce::swoole_exception(), "host is empty", i64::from(libc::EINVAL));
     }
     if ssl {
-        return zend::throw(ce::swoole_exception(), "TLS is not in this release: $ssl must be false", 0);
+        let mut settings = Array::new();
+        let mut on = Zval::new();
+        on.set_bool(true);
+        settings.set("open_ssl", on);
+        object::set_slot(object, slot::SETTINGS, Zval::from(settings));
     }
     let bound = match u16::try_from(port) {
         Ok(port) => http::bind(&host, port, reuse_port, BACKLOG).map_err(|error| bind_error(&error)),
@@ -168,21 +186,58 @@ fn bind_error(error: &io::Error) -> (i32, String) {
     }
 }
 
-/// Settings of a later release.
-const LATER: [&str; 3] = ["open_ssl", "ssl_cert_file", "open_http2_protocol"];
-
 /// `set(array $settings): bool`
 pub fn set(call: &mut Call<'_>) -> Return {
     let given = call.array_arg(0)?;
     if given.is_empty() {
         return call.return_bool(false);
     }
-    classes::warn_of_later(given, &LATER);
     let object = call.this();
     let mut merged = object::slot(object, slot::SETTINGS).array().map_or_else(Array::new, Array::copy_of);
     merged.merge(given);
     object::set_slot(object, slot::SETTINGS, Zval::from(merged));
-    call.return_bool(true)
+    const CERTIFICATES: [&str; 3] = ["ssl_cert_file", "ssl_key_file", "ssl_sni_certs"];
+    let taken = find(given, &CERTIFICATES).is_none() || exchange_certificates(call)?;
+    call.return_bool(taken)
+}
+
+/// Reads the certificates again while they are in use, so that new connections get the new ones. False when they cannot be used.
+fn exchange_certificates(call: &mut Call<'_>) -> Result<bool, Thrown> {
+    let given = object::slot(call.this(), slot::SETTINGS).array();
+    let server = call.native::<Server>();
+    if server.tls.borrow().is_none() {
+        return Ok(true);
+    }
+    let mut settings = ServerSettings::default();
+    let read = given.map_or(Ok(()), |given| tls_settings::read_server(given, &mut settings));
+    let text = match read {
+        Err(Refused::Thrown(thrown)) => return Err(thrown),
+        Err(Refused::Because(text)) => text,
+        Ok(()) => {
+            let mut tls = server.tls.borrow_mut();
+            let replaced = tls.as_mut().map_or(Ok(()), |tls| tls.replace(settings.identity, settings.sni));
+            match replaced {
+                Ok(()) => return Ok(true),
+                Err(error) => error.text().to_owned(),
+            }
+        }
+    };
+    zend::warning(&text);
+    Ok(false)
+}
+
+/// TLS as the settings say; a server without a certificate does not start.
+fn make_tls(given: Option<&ZendHashTable>) -> Result<Result<ServerTls, (i32, String)>, Thrown> {
+    let mut settings = ServerSettings::default();
+    match given.map_or(Ok(()), |given| tls_settings::read_server(given, &mut settings)) {
+        Err(Refused::Thrown(thrown)) => return Err(thrown),
+        Err(Refused::Because(text)) => return Ok(Err((tls::Kind::CreateContextFailed.code(), text))),
+        Ok(()) => {}
+    }
+    if given.and_then(|given| find(given, &["open_http2_protocol"])).is_some_and(Zval::coerce_to_bool) {
+        settings.alpn = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    }
+    Ok(settings.build().map_err(|error| (error.code(), error.text().to_owned())))
 }
 
 /// `handle(string $pattern, callable $callback): bool`
@@ -217,7 +272,23 @@ pub fn start(call: &mut Call<'_>) -> Return {
     let object = call.this();
     let given = object::slot(object, slot::SETTINGS).array();
     let limits = limits(given);
-    let features = settings::features(given)?;
+    let mut features = settings::features(given)?;
+    features.http2 = Some(settings::http2(given));
+    server.tls.replace(None);
+    if object::slot(object, slot::SSL).coerce_to_bool() {
+        match make_tls(given)? {
+            Ok(tls) => {
+                features.tls = Some(Arc::clone(tls.config()));
+                server.tls.replace(Some(tls));
+            }
+            Err((code, text)) => {
+                errors::set_last(code);
+                fail_with(object, code, &text);
+                zend::warning(&text);
+                return call.return_bool(false);
+            }
+        }
+    }
     server.routes.websocket.replace(Rc::new(websocket::Settings::read(given)?));
     let parsing = match settings::parsing(given) {
         Ok(parsing) => parsing,

@@ -4,7 +4,7 @@
 use super::{Closed, Exchange, Responder, Stage, await_with};
 use crate::io::http::body::Part;
 use crate::io::http::head::Head;
-use crate::io::http::socket::Link;
+use crate::io::http::link::Link;
 use crate::io::http::{Features, Limits};
 use bytes::Buf;
 use http::{HeaderMap, Version};

@@ -1,0 +1,455 @@
+//! HTTP/2: one connection's frames by the `h2` crate, its requests for the same handler.
+//!
+//! A request that is answered inside of [`Handler::call`](super::Handler::call) is done when the call returns: no task, no channel. Others,
+//! and those whose body is still on its way, become a task each.
+
+use super::body::Body;
+use super::exchange::{Exchange, Responder};
+use super::outgoing::Chunk;
+use super::serve::Shared;
+use super::service::{Awaited, Pieces};
+use super::socket::Socket;
+use super::{Handler, Request, link::Link};
+use crate::local_task;
+use bytes::{Buf, Bytes};
+use h2::server::{Connection, Handshake, SendResponse};
+use h2::{Reason, RecvStream, SendStream};
+use http::request::Parts;
+use http::uri::PathAndQuery;
+use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
+use hyper::body::Body as _;
+use std::cell::RefCell;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, ready};
+use std::time::{Duration, SystemTime};
+
+/// What the server tells its clients about HTTP/2.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Bytes of the table of known header lines.
+    pub header_table_size: u32,
+    /// Requests that a client may have under way.
+    pub max_concurrent_streams: u32,
+    /// Bytes of a body that may come before they are taken.
+    pub init_window_size: u32,
+    /// Largest frame.
+    pub max_frame_size: u32,
+    /// Largest head, decoded.
+    pub max_header_list_size: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            header_table_size: 4096,
+            max_concurrent_streams: 128,
+            init_window_size: 65_535,
+            max_frame_size: 16_384,
+            max_header_list_size: 64 << 10,
+        }
+    }
+}
+
+/// Bytes of all bodies of a connection that may come before they are taken.
+const CONNECTION_WINDOW: u32 = 1 << 20;
+/// Streams that we or the client have given up, until that is a flood.
+const RESETS: usize = 64;
+
+impl Settings {
+    fn builder(&self) -> h2::server::Builder {
+        let mut builder = h2::server::Builder::new();
+        builder
+            .header_table_size(self.header_table_size)
+            .max_concurrent_streams(self.max_concurrent_streams)
+            .initial_window_size(self.init_window_size.min(0x7fff_ffff))
+            .initial_connection_window_size(CONNECTION_WINDOW.max(self.init_window_size.min(0x7fff_ffff)))
+            .max_frame_size(self.max_frame_size.clamp(16_384, 0x00ff_ffff))
+            .max_header_list_size(self.max_header_list_size)
+            .max_pending_accept_reset_streams(RESETS)
+            .max_local_error_reset_streams(Some(RESETS))
+            .max_concurrent_reset_streams(RESETS)
+            .reset_stream_duration(Duration::from_secs(1))
+            .max_send_buffer_size(256 << 10);
+        builder
+    }
+}
+
+enum State<D: Buf> {
+    Handshaking(Handshake<Socket, Chunk<D>>),
+    Open(Connection<Socket, Chunk<D>>),
+}
+
+/// A connection that speaks HTTP/2.
+pub(super) struct Http2<H: Handler> {
+    state: Box<State<H::Data>>,
+    shared: Rc<Shared<H>>,
+    link: Rc<Link>,
+    /// Used again for each request whose predecessor has let go of it.
+    exchange: Option<Rc<Exchange<H::Data>>>,
+    told: bool,
+    calmed: bool,
+}
+
+impl<H: Handler> Http2<H> {
+    pub(super) fn new(shared: Rc<Shared<H>>, mut socket: Socket, settings: &Settings) -> Self {
+        let link = Rc::clone(&socket.link);
+        link.heading.stop();
+        socket.watch();
+        let state = Box::new(State::Handshaking(settings.builder().handshake(socket)));
+        Self { state, shared, link, exchange: None, told: false, calmed: false }
+    }
+
+    /// Ready when the connection is over.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            let connection = match &mut *self.state {
+                State::Handshaking(handshake) => match ready!(Pin::new(handshake).poll(cx)) {
+                    Ok(connection) => {
+                        *self.state = State::Open(connection);
+                        continue;
+                    }
+                    Err(_) => return Poll::Ready(()),
+                },
+                State::Open(connection) => connection,
+            };
+            if self.link.closing.get() && !self.told {
+                self.told = true;
+                connection.graceful_shutdown();
+            }
+            if self.link.flooding.get() && !self.calmed {
+                self.calmed = true;
+                connection.abrupt_shutdown(Reason::ENHANCE_YOUR_CALM);
+            }
+            match connection.poll_accept(cx) {
+                Poll::Ready(Some(Ok((request, respond)))) => self.take(request, respond, cx),
+                Poll::Ready(Some(Err(_)) | None) => return Poll::Ready(()),
+                // a handler may have ended the server just now, or what came was a flood
+                Poll::Pending if self.link.closing.get() != self.told || self.link.flooding.get() != self.calmed => {}
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+    }
+
+    fn exchange(&mut self) -> Rc<Exchange<H::Data>> {
+        match &self.exchange {
+            Some(exchange) if Rc::strong_count(exchange) == 1 => Rc::clone(exchange),
+            _ => {
+                let exchange = Exchange::new(&self.shared.limits, &self.shared.features, Rc::clone(&self.link));
+                self.exchange = Some(Rc::clone(&exchange));
+                exchange
+            }
+        }
+    }
+
+    fn take(
+        &mut self,
+        request: http::Request<RecvStream>,
+        respond: SendResponse<Chunk<H::Data>>,
+        cx: &mut Context<'_>,
+    ) {
+        let (mut parts, body) = request.into_parts();
+        let shared = Rc::clone(&self.shared);
+        let stage = if !has_host(&mut parts) || parts.method == Method::CONNECT {
+            Stage::Refused(StatusCode::BAD_REQUEST)
+        } else {
+            let exchange = self.exchange();
+            exchange.begin(true, &parts);
+            let id = respond.stream_id().as_u32();
+            if body.is_end_stream() {
+                hand_over(&shared.handler, parts, Bytes::new(), &self.link, &exchange, id);
+                Stage::Waiting(Awaited::new(exchange))
+            } else if declared(&parts) > shared.limits.body as u64 {
+                exchange.close();
+                Stage::Refused(StatusCode::PAYLOAD_TOO_LARGE)
+            } else {
+                exchange.set_busy(false);
+                self.link.count_collecting(true);
+                let expects = parts.headers.get(header::EXPECT);
+                let expects = expects.is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"));
+                Stage::Collecting(Box::new(Collect {
+                    parts,
+                    body,
+                    pieces: Pieces::None,
+                    link: Rc::clone(&self.link),
+                    awaited: Awaited::new(exchange),
+                    expects,
+                }))
+            }
+        };
+        let mut stream = Stream { stage, respond, shared };
+        if Pin::new(&mut stream).poll(cx).is_pending() {
+            local_task::spawn(stream);
+        }
+    }
+}
+
+fn declared(parts: &Parts) -> u64 {
+    let length = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    length.unwrap_or(0)
+}
+
+/// Handlers find the host among the header lines whatever the version, and one host only.
+fn has_host(parts: &mut Parts) -> bool {
+    let authority = parts.uri.authority().map(|authority| authority.as_str());
+    let mut hosts = parts.headers.get_all(header::HOST).iter();
+    let host = hosts.next();
+    if hosts.next().is_some() {
+        return false;
+    }
+    match (authority, host) {
+        (Some(authority), None) => {
+            let Ok(value) = HeaderValue::from_str(authority) else { return false };
+            parts.headers.insert(header::HOST, value);
+        }
+        (Some(authority), Some(host)) if !host.as_bytes().eq_ignore_ascii_case(authority.as_bytes()) => return false,
+        _ => {}
+    }
+    let path = parts.uri.path_and_query().cloned().unwrap_or_else(|| PathAndQuery::from_static("/"));
+    parts.uri = Uri::from(path);
+    // one cookie line, as the other versions have it
+    if parts.headers.get_all(header::COOKIE).iter().nth(1).is_some() {
+        let crumbs: Vec<&[u8]> = parts.headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes).collect();
+        let Ok(joined) = HeaderValue::from_bytes(&crumbs.join(&b"; "[..])) else { return false };
+        parts.headers.insert(header::COOKIE, joined);
+    }
+    true
+}
+
+fn hand_over<H: Handler>(
+    handler: &H,
+    parts: Parts,
+    body: Bytes,
+    link: &Rc<Link>,
+    exchange: &Rc<Exchange<H::Data>>,
+    stream_id: u32,
+) {
+    let Parts { method, uri, version, headers, extensions, .. } = parts;
+    let request = Request { method, uri, version, headers, extensions, body, link: Rc::clone(link), stream_id };
+    handler.call(request, Responder::new(Rc::clone(exchange)));
+}
+
+/// A request whose body is still arriving.
+struct Collect<D: Buf> {
+    parts: Parts,
+    body: RecvStream,
+    pieces: Pieces,
+    link: Rc<Link>,
+    awaited: Awaited<D>,
+    expects: bool,
+}
+
+impl<D: Buf> Drop for Collect<D> {
+    fn drop(&mut self) {
+        self.link.count_collecting(false);
+    }
+}
+
+/// A reply on its way.
+struct Sending<D: Buf> {
+    body: Body<D>,
+    send: SendStream<Chunk<D>>,
+}
+
+enum Stage<D: Buf> {
+    Refused(StatusCode),
+    Collecting(Box<Collect<D>>),
+    Waiting(Awaited<D>),
+    Sending(Box<Sending<D>>),
+    Done,
+}
+
+/// One request and its reply.
+struct Stream<H: Handler> {
+    stage: Stage<H::Data>,
+    respond: SendResponse<Chunk<H::Data>>,
+    shared: Rc<Shared<H>>,
+}
+
+impl<H: Handler> Unpin for Stream<H> {}
+
+impl<H: Handler> Future for Stream<H> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.get_mut();
+        loop {
+            this.stage = match &mut this.stage {
+                Stage::Refused(status) => {
+                    let mut response = Response::new(());
+                    *response.status_mut() = *status;
+                    this.shared.handler.refuse(response.headers_mut());
+                    own_headers(response.headers_mut());
+                    let _ = this.respond.send_response(response, true);
+                    // what is still to come of the body is not wanted
+                    this.respond.send_reset(Reason::NO_ERROR);
+                    Stage::Done
+                }
+                Stage::Collecting(collect) => {
+                    let limit = this.shared.limits.body;
+                    ready!(collect.poll(cx, limit, &mut this.respond, &this.shared.handler))
+                }
+                Stage::Waiting(awaited) => match poll_reply(awaited, cx) {
+                    Poll::Ready((response, is_head)) => start(&mut this.respond, response, is_head),
+                    Poll::Pending => {
+                        // the client has changed its mind, or is gone
+                        ready!(this.respond.poll_reset(cx)).ok();
+                        Stage::Done
+                    }
+                },
+                Stage::Sending(sending) => {
+                    ready!(sending.poll(cx));
+                    Stage::Done
+                }
+                Stage::Done => return Poll::Ready(()),
+            }
+        }
+    }
+}
+
+impl<D: Buf + 'static> Collect<D> {
+    fn poll<H: Handler<Data = D>>(
+        &mut self,
+        cx: &mut Context<'_>,
+        limit: usize,
+        respond: &mut SendResponse<Chunk<D>>,
+        handler: &H,
+    ) -> Poll<Stage<D>> {
+        if std::mem::take(&mut self.expects) {
+            let mut response = Response::new(());
+            *response.status_mut() = StatusCode::CONTINUE;
+            let _ = respond.send_informational(response);
+        }
+        while let Some(data) = ready!(self.body.poll_data(cx)) {
+            let Ok(data) = data else { return Poll::Ready(Stage::Done) };
+            let _ = self.body.flow_control().release_capacity(data.len());
+            if self.pieces.len() + data.len() > limit {
+                return Poll::Ready(Stage::Refused(StatusCode::PAYLOAD_TOO_LARGE));
+            }
+            let expected = (declared(&self.parts) as usize).max(self.pieces.len() + data.len());
+            self.pieces.add(data, expected.min(limit));
+        }
+        // trailers end a body; they are no part of the request for PHP
+        if ready!(self.body.poll_trailers(cx)).is_err() {
+            return Poll::Ready(Stage::Done);
+        }
+        let parts = std::mem::replace(&mut self.parts, http::Request::new(()).into_parts().0);
+        let body = self.pieces.take();
+        let awaited = self.awaited.take();
+        if let Some(exchange) = awaited.exchange() {
+            exchange.set_busy(true);
+            hand_over(handler, parts, body, &self.link, exchange, respond.stream_id().as_u32());
+        }
+        Poll::Ready(Stage::Waiting(awaited))
+    }
+}
+
+/// The reply, and whether it is to be without its body.
+fn poll_reply<D: Buf>(awaited: &mut Awaited<D>, cx: &mut Context<'_>) -> Poll<(Response<Body<D>>, bool)> {
+    let is_head = awaited.exchange().is_some_and(|exchange| exchange.is_head());
+    awaited.poll(cx).map(|response| (response, is_head))
+}
+
+/// Sends the head, and a body that is there.
+fn start<D: Buf>(respond: &mut SendResponse<Chunk<D>>, response: Response<Body<D>>, is_head: bool) -> Stage<D> {
+    let (mut parts, mut body) = response.into_parts();
+    let bodiless = is_head || matches!(parts.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
+    let exact = body.size_hint().exact().filter(|length| !is_head || *length > 0);
+    if let Some(length) = exact.filter(|_| !matches!(parts.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)) {
+        parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    own_headers(&mut parts.headers);
+    let response = Response::from_parts(parts, ());
+    if bodiless || body.is_end_stream() {
+        let _ = respond.send_response(response, true);
+        return Stage::Done;
+    }
+    let Ok(mut send) = respond.send_response(response, false) else { return Stage::Done };
+    match &mut body {
+        Body::Full(data) => {
+            if let Some(data) = data.take() {
+                let _ = send.send_data(data, true);
+            }
+            Stage::Done
+        }
+        _ => Stage::Sending(Box::new(Sending { body, send })),
+    }
+}
+
+/// Takes out what is about connections of the older version, and says the time.
+fn own_headers(headers: &mut HeaderMap) {
+    for name in [header::CONNECTION, header::UPGRADE, header::TRANSFER_ENCODING] {
+        headers.remove(name);
+    }
+    if !headers.contains_key(header::DATE) {
+        headers.insert(header::DATE, date());
+    }
+}
+
+/// The time as a header's value, made once a second.
+fn date() -> HeaderValue {
+    thread_local! {
+        static DATE: RefCell<(u64, HeaderValue)> = const { RefCell::new((0, HeaderValue::from_static(""))) };
+    }
+    let now = SystemTime::now();
+    let second = now.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |passed| passed.as_secs());
+    DATE.with_borrow_mut(|(known, value)| {
+        if *known != second
+            && let Ok(fresh) = HeaderValue::try_from(httpdate::fmt_http_date(now))
+        {
+            (*known, *value) = (second, fresh);
+        }
+        value.clone()
+    })
+}
+
+impl<D: Buf> Sending<D> {
+    /// Sends pieces as they come, no more of them than the client has room for.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            if self.send.capacity() == 0 && !self.body.is_end_stream() {
+                self.send.reserve_capacity(1);
+                match self.send.poll_capacity(cx) {
+                    Poll::Ready(Some(Ok(_))) => continue,
+                    Poll::Ready(Some(Err(_)) | None) => return Poll::Ready(()),
+                    Poll::Pending => {
+                        ready!(self.send.poll_reset(cx)).ok();
+                        return Poll::Ready(());
+                    }
+                }
+            }
+            let frame = match Pin::new(&mut self.body).poll_frame(cx) {
+                Poll::Ready(frame) => frame,
+                Poll::Pending => {
+                    ready!(self.send.poll_reset(cx)).ok();
+                    return Poll::Ready(());
+                }
+            };
+            match frame {
+                None => {
+                    let _ = self.send.send_data(Chunk::Bytes(Bytes::new()), true);
+                    return Poll::Ready(());
+                }
+                // half an answer must not look like a whole one
+                Some(Err(_)) => {
+                    self.send.send_reset(Reason::INTERNAL_ERROR);
+                    return Poll::Ready(());
+                }
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(data) => {
+                        let last = self.body.is_end_stream();
+                        if self.send.send_data(data, last).is_err() || last {
+                            return Poll::Ready(());
+                        }
+                    }
+                    Err(frame) => {
+                        if let Ok(trailers) = frame.into_trailers() {
+                            let _ = self.send.send_trailers(trailers);
+                            return Poll::Ready(());
+                        }
+                    }
+                },
+            }
+        }
+    }
+}

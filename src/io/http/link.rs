@@ -1,0 +1,268 @@
+//! What the server knows about a connection, and when it has had enough of it.
+
+use super::Limits;
+use super::outgoing::Outgoing;
+use super::upgrade::Slot;
+use std::cell::{Cell, RefCell};
+use std::net::SocketAddr;
+use std::os::fd::RawFd;
+use std::rc::Rc;
+use std::task::Waker;
+use std::time::Duration;
+
+/// How long bodies and slow readers may take before their rate counts, and the rate: bytes a second.
+const GRACE: Duration = Duration::from_secs(30);
+const LEAST_RATE: u64 = 500;
+
+/// What is known about a connection; requests that came over it hold it too.
+#[derive(Debug)]
+pub struct Link {
+    /// The client's address, `None` on a unix socket.
+    pub remote: Option<SocketAddr>,
+    /// The address the client connected to, `None` on a unix socket.
+    pub local: Option<SocketAddr>,
+    /// The descriptor's number; it may mean another connection once this one has ended.
+    pub fd: RawFd,
+    /// The number by which others know it, 0 where there is none.
+    pub session: Cell<i64>,
+    /// Whether it is encrypted.
+    pub is_tls: Cell<bool>,
+    /// The client's certificate as PEM, when it has shown one.
+    pub certificate: RefCell<Option<String>>,
+    /// Counts reads and writes that moved bytes; the sweep compares it with what it saw before.
+    progress: Cell<u32>,
+    seen: Cell<u32>,
+    strikes: Cell<u32>,
+    /// How many requests a handler works on: while there are any, silence is its business.
+    pub(super) busy: Cell<u32>,
+    /// The start of a request has come, its end has not.
+    pub(super) heading: Age,
+    /// How many bodies are arriving.
+    collecting: Cell<u32>,
+    body: Age,
+    body_bytes: Cell<u64>,
+    /// The client does not read what we send.
+    blocked: Cell<bool>,
+    blocked_for: Age,
+    blocked_bytes: Cell<u64>,
+    /// HTTP/2: not every byte is progress, the meter says which.
+    pub(super) metered: Cell<bool>,
+    /// The meter has seen a flood.
+    pub(super) flooding: Cell<bool>,
+    /// Bytes sent that the client may still acknowledge with window updates.
+    credit: Cell<u64>,
+    /// How often the sweep has come by.
+    pub(super) visits: Cell<u32>,
+    /// The server ends: the reply that is in work is the last one.
+    pub(super) closing: Cell<bool>,
+    /// The sweep has given this connection up.
+    pub(super) expired: Cell<bool>,
+    /// Nothing has moved since the last visit, and nobody waits for anything: buffers can go.
+    pub(super) sleepy: Cell<bool>,
+    /// We ended while the client was still sending: what it sends must be read away, or it never sees our answer.
+    pub(super) linger: Cell<bool>,
+    /// Who gets the socket when the reply in work has been sent.
+    pub(super) upgrade: RefCell<Option<Rc<Slot>>>,
+    /// The connection's task, to tell it that the server ends or that it has expired.
+    pub(super) task: RefCell<Option<Waker>>,
+    /// Whether the kernel may copy files to it: what goes out is neither encrypted nor framed by HTTP/2.
+    pub(super) sends_files: Cell<bool>,
+    /// What goes out in the place of bytes that hyper writes.
+    pub(super) outgoing: Outgoing,
+}
+
+/// For how many visits something has been going on; `None` while it is not.
+#[derive(Debug, Default)]
+pub(super) struct Age(Cell<Option<u32>>);
+
+impl Age {
+    pub(super) fn start(&self) {
+        if self.0.get().is_none() {
+            self.0.set(Some(0));
+        }
+    }
+
+    pub(super) fn stop(&self) {
+        self.0.set(None);
+    }
+
+    fn is_running(&self) -> bool {
+        self.0.get().is_some()
+    }
+
+    /// One visit more: how long it has been going on by now.
+    fn visit(&self, period: Duration) -> Option<Duration> {
+        let visits = self.0.get()?;
+        self.0.set(Some(visits.saturating_add(1)));
+        // what has started between two visits is given the time up to the first
+        Some(period.saturating_mul(visits))
+    }
+}
+
+impl Link {
+    pub(super) fn new(remote: Option<SocketAddr>, local: Option<SocketAddr>, fd: RawFd) -> Self {
+        Self {
+            remote,
+            local,
+            fd,
+            session: Cell::new(0),
+            is_tls: Cell::new(false),
+            certificate: RefCell::new(None),
+            progress: Cell::new(0),
+            seen: Cell::new(0),
+            strikes: Cell::new(0),
+            busy: Cell::new(0),
+            heading: Age::default(),
+            collecting: Cell::new(0),
+            body: Age::default(),
+            body_bytes: Cell::new(0),
+            blocked: Cell::new(false),
+            blocked_for: Age::default(),
+            blocked_bytes: Cell::new(0),
+            metered: Cell::new(false),
+            flooding: Cell::new(false),
+            credit: Cell::new(0),
+            visits: Cell::new(0),
+            closing: Cell::new(false),
+            expired: Cell::new(false),
+            sleepy: Cell::new(false),
+            linger: Cell::new(false),
+            upgrade: RefCell::new(None),
+            task: RefCell::new(None),
+            sends_files: Cell::new(true),
+            outgoing: Outgoing::default(),
+        }
+    }
+
+    /// A connection that another process has.
+    pub fn elsewhere(remote: Option<SocketAddr>, local: Option<SocketAddr>, session: i64) -> Self {
+        let link = Self::new(remote, local, -1);
+        link.session.set(session);
+        link
+    }
+
+    /// Ends the connection at once.
+    pub fn abort(&self) {
+        self.expired.set(true);
+        self.wake();
+    }
+
+    /// Ends the connection after the reply that is in work; at once if there is none.
+    pub fn end(&self) {
+        self.closing.set(true);
+        self.wake();
+    }
+
+    pub(super) fn moved(&self) {
+        self.progress.set(self.progress.get().wrapping_add(1));
+    }
+
+    /// Bytes have come.
+    #[inline]
+    pub(super) fn has_read(&self, bytes: usize) {
+        if self.metered.get() || bytes == 0 {
+            return;
+        }
+        self.moved();
+        if self.collecting.get() > 0 {
+            self.body_bytes.set(self.body_bytes.get() + bytes as u64);
+        } else if self.busy.get() == 0 {
+            self.heading.start();
+        }
+    }
+
+    /// Bytes have gone, or could not.
+    #[inline]
+    pub(super) fn has_written(&self, bytes: Option<usize>) {
+        self.blocked.set(bytes.is_none());
+        let Some(bytes) = bytes else { return };
+        if self.blocked_for.is_running() {
+            self.blocked_bytes.set(self.blocked_bytes.get() + bytes as u64);
+        }
+        if !self.metered.get() {
+            return self.moved();
+        }
+        self.credit.set((self.credit.get() + bytes as u64).min(64 << 20));
+        // answers to pings are smaller than anything that is an answer to a request
+        if bytes >= 64 {
+            self.moved();
+        }
+    }
+
+    /// Whether enough was sent since the last one to be worth a window update.
+    pub(super) fn take_credit(&self) -> bool {
+        const WORTH: u64 = 512;
+        let credit = self.credit.get();
+        self.credit.set(credit.saturating_sub(WORTH));
+        credit >= WORTH
+    }
+
+    /// HTTP/2: part of a body has come.
+    pub(super) fn body_part(&self, bytes: usize) {
+        self.body_bytes.set(self.body_bytes.get() + bytes as u64);
+    }
+
+    /// A handler starts to work on a request, or ends.
+    #[inline]
+    pub(super) fn count_busy(&self, busy: bool) {
+        let count = self.busy.get();
+        self.busy.set(if busy { count + 1 } else { count.saturating_sub(1) });
+    }
+
+    /// A body starts to arrive, or ends.
+    pub(super) fn count_collecting(&self, collecting: bool) {
+        let count = self.collecting.get();
+        self.collecting.set(if collecting { count + 1 } else { count.saturating_sub(1) });
+        match self.collecting.get() {
+            0 => self.body.stop(),
+            1 if collecting => {
+                self.body_bytes.set(0);
+                self.body.start();
+            }
+            _ => {}
+        }
+    }
+
+    /// Called every `period`: ends what takes too long.
+    pub(super) fn visit(&self, limits: &Limits, period: Duration) {
+        let too_slow = |age: &Age, bytes: &Cell<u64>| {
+            let allowed = || GRACE.min(limits.idle) + Duration::from_secs(bytes.get() / LEAST_RATE);
+            age.visit(period).is_some_and(|age| age >= allowed())
+        };
+        self.visits.set(self.visits.get().wrapping_add(1));
+        if !self.blocked.get() {
+            self.blocked_for.stop();
+        } else if !self.blocked_for.is_running() {
+            self.blocked_bytes.set(0);
+            self.blocked_for.start();
+        }
+        if self.heading.visit(period).is_some_and(|age| age >= limits.head_time)
+            || too_slow(&self.body, &self.body_bytes)
+            || too_slow(&self.blocked_for, &self.blocked_bytes)
+        {
+            return self.abort();
+        }
+        let waiting_for_client = self.busy.get() == 0 || self.blocked.get();
+        if !waiting_for_client || self.progress.get() != self.seen.get() {
+            self.seen.set(self.progress.get());
+            self.strikes.set(0);
+            return;
+        }
+        self.strikes.set(self.strikes.get() + 1);
+        if period.saturating_mul(self.strikes.get()) >= limits.idle {
+            return self.abort();
+        }
+        let resting = !self.blocked.get() && !self.heading.is_running() && self.collecting.get() == 0;
+        if self.strikes.get() == 1 && resting {
+            self.sleepy.set(true);
+            self.wake();
+        }
+    }
+
+    pub(super) fn wake(&self) {
+        let task = self.task.borrow().clone();
+        if let Some(task) = task {
+            task.wake();
+        }
+    }
+}
