@@ -6,7 +6,8 @@ require __DIR__ . '/../include/bootstrap.php';
 
 $script = <<<'PHP'
     <?php
-    [, $mode, $workers, $port] = $argv;
+    [$mode, $workers] = [getenv('MODE'), getenv('WORKERS')];
+    $port = $argv[1];
     $server = new Swoole\Http\Server('127.0.0.1', (int) $port, $mode === 'base' ? SWOOLE_BASE : SWOOLE_PROCESS);
     $server->set(['worker_num' => (int) $workers, 'log_level' => SWOOLE_LOG_ERROR, 'package_max_length' => 1 << 20]);
     $server->on('request', function ($request, $response) use ($server) {
@@ -43,8 +44,9 @@ $script = <<<'PHP'
     PHP;
 $expected = null;
 foreach (['base 1', 'base 2', 'process 1', 'process 2'] as $kind) {
-    $port = free_port();
-    $server = ServerProcess::start($script, $port, arguments: [...explode(' ', $kind), (string) $port]);
+    [$mode, $workers] = explode(' ', $kind);
+    $server = ServerProcess::start($script, env: ['MODE' => $mode, 'WORKERS' => $workers]);
+    $port = $server->port;
     $results = [];
     $get = function (string $path, array $options = []) use ($port) {
         $context = stream_context_create(['http' => $options + ['ignore_errors' => true, 'timeout' => 5]]);

@@ -1,7 +1,7 @@
 //! TLS in the arrays that PHP code gives to `set()`: `ssl_cert_file` and its relatives.
 
 use super::settings::find;
-use crate::io::tls::{ClientSettings, Identity, ServerSettings};
+use crate::io::tls::{ClientSettings, Identity, Kind, ServerSettings, ServerTls};
 use crate::zend::call::Thrown;
 use crate::zend::text::Text;
 use crate::zend::{self};
@@ -177,4 +177,18 @@ pub fn read_client(given: &ZendHashTable, settings: &mut ClientSettings) -> Resu
     }
     *settings = new;
     Ok(())
+}
+
+/// TLS as the settings say; a server without a certificate does not start.
+pub(crate) fn server(given: Option<&ZendHashTable>) -> Result<Result<ServerTls, (i32, String)>, Thrown> {
+    let mut settings = ServerSettings::default();
+    match given.map_or(Ok(()), |given| read_server(given, &mut settings)) {
+        Err(Refused::Thrown(thrown)) => return Err(thrown),
+        Err(Refused::Because(text)) => return Ok(Err((Kind::CreateContextFailed.code(), text))),
+        Ok(()) => {}
+    }
+    if given.and_then(|given| find(given, &["open_http2_protocol"])).is_some_and(Zval::coerce_to_bool) {
+        settings.alpn = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    }
+    Ok(settings.build().map_err(|error| (error.code(), error.text().to_owned())))
 }

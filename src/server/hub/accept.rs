@@ -1,7 +1,7 @@
 //! Taking clients in.
 
 use super::stream::Stream;
-use super::{Hub, PortSettings, Sender};
+use super::{GREETING, Hub, PortSettings, Sender};
 use crate::local_task;
 use socket2::{SockRef, Socket, TcpKeepalive};
 use std::io;
@@ -10,7 +10,8 @@ use std::os::fd::{AsRawFd, RawFd};
 use std::rc::Rc;
 use std::time::Duration;
 use tokio::net::{TcpListener, UdpSocket, UnixDatagram, UnixListener};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
+use tokio_rustls::TlsAcceptor;
 
 /// Longest datagram.
 const DATAGRAM: usize = 64 << 10;
@@ -50,7 +51,19 @@ impl Hub {
             self.watch_idle(port, idle);
         }
         let (hub, own) = (self.clone(), Rc::clone(&settings));
-        self.serve(socket, settings, move |stream, remote, _| hub.join_bytes(port, &own, stream, remote))
+        let Some(tls) = settings.tls.clone().map(TlsAcceptor::from) else {
+            return self.serve(socket, settings, move |stream, remote, _| hub.join_bytes(port, &own, stream, remote));
+        };
+        self.serve(socket, settings, move |stream, remote, _| {
+            let (hub, own, tls) = (hub.clone(), Rc::clone(&own), tls.clone());
+            local_task::spawn(async move {
+                match timeout(GREETING, stream.encrypt(&tls)).await {
+                    Ok(Ok(stream)) => hub.join_bytes(port, &own, stream, remote),
+                    Ok(Err(error)) => hub.events().no_tls(remote, &error),
+                    Err(_) => hub.events().no_tls(remote, &io::ErrorKind::TimedOut.into()),
+                }
+            });
+        })
     }
 
     /// Accepts, and has `serve` do the rest.
@@ -90,9 +103,9 @@ impl Hub {
             match listener.accept().await {
                 Ok((stream, remote)) => {
                     (lacking, pause) = (0, Duration::ZERO);
-                    let Some(plain) = stream.as_plain() else { continue };
-                    settings.apply(&plain, remote.is_some());
-                    let fd = plain.as_raw_fd();
+                    let socket = stream.socket();
+                    settings.apply(&socket, remote.is_some());
+                    let fd = socket.as_raw_fd();
                     serve(stream, remote, fd);
                 }
                 Err(error) => {

@@ -155,13 +155,12 @@ impl Peer for Connection {
             {
                 let mut stream = self.stream.borrow_mut();
                 let Some(stream) = &mut *stream else { return false };
-                let socket = stream.as_plain().map(|socket| socket.as_raw_fd());
+                let socket = stream.socket().as_raw_fd();
                 match self.output.borrow_mut().poll_flush_now(stream, &mut Context::from_waker(waker)) {
                     Ok(true) => break,
                     Ok(false) => {}
                     Err(_) => return false,
                 }
-                let Some(socket) = socket else { return false };
                 let mut poll = libc::pollfd { fd: socket, events: libc::POLLOUT, revents: 0 };
                 // SAFETY: one descriptor that is open, in memory of ours.
                 unsafe { libc::poll(&raw mut poll, 1, -1) };
@@ -189,7 +188,7 @@ impl Peer for Connection {
         }
         self.output.borrow_mut().clear();
         let stream = self.stream.borrow_mut().take();
-        if now && let Some(Some(socket)) = stream.as_ref().map(Stream::as_plain) {
+        if now && let Some(socket) = stream.as_ref().map(Stream::socket) {
             // What waits in the kernel is not wanted either.
             let linger = libc::linger { l_onoff: 1, l_linger: 0 };
             socket.set_linger(&linger);

@@ -120,7 +120,7 @@ impl Hub {
         let link = match (stream, remote) {
             (Stream::Tcp(stream), Some(remote)) => server.serve_tcp(stream, remote, id, guard),
             (Stream::Unix(stream), _) => server.serve_unix(stream, id, guard),
-            (Stream::Tcp(_), None) => return,
+            _ => return,
         };
         let closed = peer.base.closed.get();
         if peer.link.set(Rc::clone(&link)).is_ok() && closed {

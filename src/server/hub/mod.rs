@@ -23,6 +23,7 @@ use crate::io::framing::{Framing, Refusal};
 use crate::local_task;
 use connection::{Connection, Drive};
 use peer::Peer;
+use rustls::ServerConfig;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::fs::File;
@@ -31,11 +32,15 @@ use std::net::SocketAddr;
 use std::os::fd::AsRawFd;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::{Poll, Waker};
 use std::time::Duration;
 use stream::Stream;
 use tokio::sync::Notify;
 use tokio::time::{MissedTickBehavior, interval, sleep};
+
+/// How long a client may take to greet in TLS.
+const GREETING: Duration = Duration::from_secs(10);
 
 /// How long a connection that the server has closed may take to read what was sent before.
 const LINGER: Duration = Duration::from_secs(60);
@@ -78,6 +83,8 @@ pub trait Events {
     fn packet(&self, port: usize, sender: Sender, data: &[u8]);
     /// The process cannot take connections in for lack of this; said once per lack.
     fn shortage(&self, errno: i32);
+    /// A client could not be greeted in TLS.
+    fn no_tls(&self, remote: Option<SocketAddr>, error: &std::io::Error);
     /// A connection was closed at once, since there are as many as may be.
     fn too_many(&self, open: usize);
 }
@@ -119,6 +126,8 @@ pub struct PortSettings {
     pub nodelay: bool,
     /// `open_tcp_keepalive`: idle time, interval, count.
     pub keepalive: Option<(Duration, Duration, u32)>,
+    /// Bytes are encrypted.
+    pub tls: Option<Arc<ServerConfig>>,
     /// `kernel_socket_send_buffer_size`, 0 for the system's.
     pub kernel_send_buffer: usize,
     /// `kernel_socket_recv_buffer_size`, 0 for the system's.
@@ -137,6 +146,7 @@ impl Default for PortSettings {
             delay_receive: false,
             nodelay: true,
             keepalive: None,
+            tls: None,
             kernel_send_buffer: 0,
             kernel_receive_buffer: 0,
         }
@@ -249,7 +259,7 @@ impl Hub {
     }
 
     fn join_bytes(&self, port: usize, settings: &Rc<PortSettings>, stream: Stream, remote: Option<SocketAddr>) {
-        let Some(fd) = stream.as_plain().map(|socket| socket.as_raw_fd()) else { return };
+        let fd = stream.socket().as_raw_fd();
         let mut made = None;
         let joined = self.join(port, remote, fd, |id| {
             let connection = Connection::new(id, port as u16, Rc::clone(settings), stream);

@@ -6,12 +6,16 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 /// One of the kinds of sockets.
 #[derive(Debug)]
 pub(super) enum Stream {
     Tcp(TcpStream),
     Unix(UnixStream),
+    TlsTcp(Box<TlsStream<TcpStream>>),
+    TlsUnix(Box<TlsStream<UnixStream>>),
 }
 
 /// A socket whose bytes go out as they are.
@@ -23,9 +27,32 @@ pub(super) enum Plain<'a> {
 impl Stream {
     /// The socket itself, if nothing is between it and the bytes.
     pub(super) fn as_plain(&self) -> Option<Plain<'_>> {
-        Some(match self {
+        match self {
+            Self::Tcp(stream) => Some(Plain::Tcp(stream)),
+            Self::Unix(stream) => Some(Plain::Unix(stream)),
+            Self::TlsTcp(_) | Self::TlsUnix(_) => None,
+        }
+    }
+
+    /// The socket, whatever is between it and the bytes.
+    pub(super) fn socket(&self) -> Plain<'_> {
+        match self {
             Self::Tcp(stream) => Plain::Tcp(stream),
             Self::Unix(stream) => Plain::Unix(stream),
+            Self::TlsTcp(stream) => Plain::Tcp(stream.get_ref().0),
+            Self::TlsUnix(stream) => Plain::Unix(stream.get_ref().0),
+        }
+    }
+
+    /// Greets the client in TLS.
+    ///
+    /// # Errors
+    /// The client is no good, or has gone.
+    pub(super) async fn encrypt(self, tls: &TlsAcceptor) -> io::Result<Self> {
+        Ok(match self {
+            Self::Tcp(stream) => Self::TlsTcp(Box::new(tls.accept(stream).await?)),
+            Self::Unix(stream) => Self::TlsUnix(Box::new(tls.accept(stream).await?)),
+            encrypted => encrypted,
         })
     }
 
@@ -42,6 +69,8 @@ impl Stream {
         match self {
             Self::Tcp(stream) => stream.try_write(data),
             Self::Unix(stream) => stream.try_write(data),
+            // The connection's task does it.
+            Self::TlsTcp(_) | Self::TlsUnix(_) => Ok(0),
         }
     }
 }
@@ -91,6 +120,8 @@ impl AsyncRead for Stream {
         match self.get_mut() {
             Self::Tcp(stream) => Pin::new(stream).poll_read(cx, buf),
             Self::Unix(stream) => Pin::new(stream).poll_read(cx, buf),
+            Self::TlsTcp(stream) => Pin::new(stream).poll_read(cx, buf),
+            Self::TlsUnix(stream) => Pin::new(stream).poll_read(cx, buf),
         }
     }
 }
@@ -100,6 +131,8 @@ impl AsyncWrite for Stream {
         match self.get_mut() {
             Self::Tcp(stream) => Pin::new(stream).poll_write(cx, buf),
             Self::Unix(stream) => Pin::new(stream).poll_write(cx, buf),
+            Self::TlsTcp(stream) => Pin::new(stream).poll_write(cx, buf),
+            Self::TlsUnix(stream) => Pin::new(stream).poll_write(cx, buf),
         }
     }
 
@@ -107,6 +140,8 @@ impl AsyncWrite for Stream {
         match self.get_mut() {
             Self::Tcp(stream) => Pin::new(stream).poll_flush(cx),
             Self::Unix(stream) => Pin::new(stream).poll_flush(cx),
+            Self::TlsTcp(stream) => Pin::new(stream).poll_flush(cx),
+            Self::TlsUnix(stream) => Pin::new(stream).poll_flush(cx),
         }
     }
 
@@ -114,6 +149,8 @@ impl AsyncWrite for Stream {
         match self.get_mut() {
             Self::Tcp(stream) => Pin::new(stream).poll_shutdown(cx),
             Self::Unix(stream) => Pin::new(stream).poll_shutdown(cx),
+            Self::TlsTcp(stream) => Pin::new(stream).poll_shutdown(cx),
+            Self::TlsUnix(stream) => Pin::new(stream).poll_shutdown(cx),
         }
     }
 }

@@ -69,6 +69,10 @@ impl Events for Echo {
         self.note(format!("shortage {errno}"));
     }
 
+    fn no_tls(&self, _: Option<SocketAddr>, error: &std::io::Error) {
+        self.note(format!("no TLS {error}"));
+    }
+
     fn too_many(&self, open: usize) {
         self.note(format!("too many {open}"));
     }

@@ -226,20 +226,6 @@ fn exchange_certificates(call: &mut Call<'_>) -> Result<bool, Thrown> {
     Ok(false)
 }
 
-/// TLS as the settings say; a server without a certificate does not start.
-fn make_tls(given: Option<&ZendHashTable>) -> Result<Result<ServerTls, (i32, String)>, Thrown> {
-    let mut settings = ServerSettings::default();
-    match given.map_or(Ok(()), |given| tls_settings::read_server(given, &mut settings)) {
-        Err(Refused::Thrown(thrown)) => return Err(thrown),
-        Err(Refused::Because(text)) => return Ok(Err((tls::Kind::CreateContextFailed.code(), text))),
-        Ok(()) => {}
-    }
-    if given.and_then(|given| find(given, &["open_http2_protocol"])).is_some_and(Zval::coerce_to_bool) {
-        settings.alpn = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    }
-    Ok(settings.build().map_err(|error| (error.code(), error.text().to_owned())))
-}
-
 /// `handle(string $pattern, callable $callback): bool`
 pub fn handle(call: &mut Call<'_>) -> Return {
     let pattern = call.str_arg(0)?.as_bytes();
@@ -276,7 +262,7 @@ pub fn start(call: &mut Call<'_>) -> Return {
     features.http2 = Some(settings::http2(given));
     server.tls.replace(None);
     if object::slot(object, slot::SSL).coerce_to_bool() {
-        match make_tls(given)? {
+        match tls_settings::server(given)? {
             Ok(tls) => {
                 features.tls = Some(Arc::clone(tls.config()));
                 server.tls.replace(Some(tls));

@@ -12,6 +12,8 @@ use crate::zend::callable::Callable;
 use crate::zend::object;
 use crate::zend::{self, sys};
 use ext_php_rs::types::Zval;
+use std::io;
+use std::net::SocketAddr;
 use std::os::fd::AsRawFd;
 use std::rc::{Rc, Weak};
 use std::sync::atomic::Ordering::Relaxed;
@@ -63,6 +65,10 @@ impl Events for Local {
         shortage(errno);
     }
 
+    fn no_tls(&self, remote: Option<SocketAddr>, error: &io::Error) {
+        no_tls(remote, error);
+    }
+
     fn too_many(&self, open: usize) {
         too_many(open);
     }
@@ -71,6 +77,12 @@ impl Events for Local {
 /// No descriptor is left for a client.
 pub(super) fn shortage(errno: i32) {
     log::system_warning("Server::accept_connection()", "accept() failed", errno);
+}
+
+/// A client did not greet as it should.
+pub(super) fn no_tls(remote: Option<SocketAddr>, error: &io::Error) {
+    let (ip, port) = remote.map_or((String::new(), 0), |remote| (remote.ip().to_string(), remote.port()));
+    log::warning("Socket::ssl_accept()", &format!("bad SSL client[{ip}:{port}], reason={error}"));
 }
 
 /// A client was sent away.

@@ -6,14 +6,14 @@
 //! ```
 
 use super::dispatch::{Subject, Type};
-use super::events::{shortage, too_many};
+use super::events::{no_tls, shortage, too_many};
 use super::{Endpoint, methods};
 use crate::io::framing::Refusal;
 use crate::server::bus::Frame;
 use crate::server::endpoint::FIRST_KIND;
 use crate::server::hub::{End, Events, Origin, Sender};
 use crate::server::session::now;
-use std::io::IoSlice;
+use std::io::{self, IoSlice};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
@@ -188,6 +188,10 @@ impl Events for Forward {
 
     fn shortage(&self, errno: i32) {
         shortage(errno);
+    }
+
+    fn no_tls(&self, remote: Option<SocketAddr>, error: &io::Error) {
+        no_tls(remote, error);
     }
 
     fn too_many(&self, open: usize) {

@@ -18,8 +18,10 @@ use crate::zend::{self, sys};
 use ::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
 use ext_php_rs::types::{ZendHashTable, Zval};
+use rustls::ServerConfig;
 use std::io;
 use std::rc::{Rc, Weak};
+use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 /// What a port that speaks HTTP has.
@@ -32,11 +34,15 @@ pub struct Http {
 }
 
 impl Http {
-    /// Reads a port's settings; the callback is that of `request`.
+    /// Reads the settings of a port, which is encrypted with `tls`; the callback is that of `request`.
     ///
     /// # Errors
     /// When a value's conversion threw, or the folder for uploads cannot be made.
-    pub fn new(options: Option<&ZendHashTable>, callback: Option<Rc<Callable>>) -> Result<Self, Thrown> {
+    pub fn new(
+        options: Option<&ZendHashTable>,
+        tls: Option<Arc<ServerConfig>>,
+        callback: Option<Rc<Callable>>,
+    ) -> Result<Self, Thrown> {
         let parsing = match settings::parsing(options) {
             Ok(parsing) => parsing,
             Err(folder) => {
@@ -49,7 +55,11 @@ impl Http {
         if let Some(longest) = longest.and_then(|longest| usize::try_from(longest).ok()) {
             limits.body = longest;
         }
-        Ok(Self { limits, features: settings::features(options)?, parsing: Rc::new(parsing), callback })
+        let mut features = settings::features(options)?;
+        features.tls = tls;
+        let http2 = options.and_then(|options| classes::settings::find(options, &["open_http2_protocol"]));
+        features.http2 = http2.is_some_and(Zval::coerce_to_bool).then(|| settings::http2(options));
+        Ok(Self { limits, features, parsing: Rc::new(parsing), callback })
     }
 }
 
