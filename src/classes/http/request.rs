@@ -3,6 +3,7 @@
 use super::head::capitalised;
 use super::upload::Form;
 use crate::classes::{ce, slots::swoole_http_request as slot};
+use crate::io::http::upload::Uploads;
 use crate::io::http::{self, Parser, multipart};
 use crate::native_handlers;
 use crate::zend::array::{self, Array, Key};
@@ -14,7 +15,6 @@ use crate::zend::{input, long, string, sys};
 use ::http::{HeaderName, Method, Version, header};
 use bytes::Bytes;
 use ext_php_rs::types::{ZendObject, Zval};
-use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::ffi::OsStr;
 use std::net::SocketAddr;
@@ -62,6 +62,8 @@ struct Arrived {
     time: SystemTime,
     /// A form with files, read when it is first asked for.
     form: OnceCell<Option<Form>>,
+    /// A form that went to the disk while it arrived.
+    uploads: RefCell<Option<Box<Uploads>>>,
     /// The body, where it came after the head was shown.
     late: OnceCell<Bytes>,
     /// Whether a server of ours received it, so that its addresses are known.
@@ -201,9 +203,9 @@ impl Lazy for Request {
 }
 
 impl Arrived {
-    fn new(request: http::Request, parsing: Rc<Parsing>, received: bool) -> Self {
-        let (form, late) = (OnceCell::new(), OnceCell::new());
-        Self { request, parsing, time: SystemTime::now(), form, late, received }
+    fn new(mut request: http::Request, parsing: Rc<Parsing>, received: bool) -> Self {
+        let (form, late, uploads) = (OnceCell::new(), OnceCell::new(), RefCell::new(request.uploads.take()));
+        Self { request, parsing, time: SystemTime::now(), form, uploads, late, received }
     }
 
     fn body(&self) -> &[u8] {
@@ -315,11 +317,17 @@ impl Arrived {
             return None;
         }
         if self.form.get().is_none() {
-            let boundary = self.form_type().and_then(multipart::boundary);
-            let read =
-                |boundary: Cow<'_, [u8]>| Form::read(self.body(), &boundary, &self.parsing.folder, self.parsing.files);
+            let uploads = self.uploads.borrow_mut().take();
+            let form = match uploads {
+                Some(mut uploads) => Some(Form::of(&mut uploads, self.parsing.files)),
+                None => {
+                    let boundary = self.form_type().and_then(multipart::boundary);
+                    let (folder, by_attribute) = (&self.parsing.folder, self.parsing.files);
+                    boundary.map(|boundary| Form::read(self.body(), &boundary, folder, by_attribute))
+                }
+            };
             // A warning's handler may have come here first; then its form counts.
-            let _ = self.form.set(boundary.map(read));
+            let _ = self.form.set(form);
         }
         self.form.get()?.as_ref()
     }

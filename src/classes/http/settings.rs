@@ -2,8 +2,9 @@
 
 use super::request::Parsing;
 use crate::classes::errors;
-use crate::classes::settings::find;
-use crate::io::http::{Compression, Features, Http2Settings, Rewrite, StaticFiles};
+use crate::classes::settings::{find, size};
+use crate::io::http::upload::Uploading;
+use crate::io::http::{Compression, Features, Http2Settings, Limits, Rewrite, StaticFiles};
 use crate::log;
 use crate::zend::array::{self, Key};
 use crate::zend::call::Thrown;
@@ -19,11 +20,11 @@ use std::rc::Rc;
 /// Shorter bodies are not compressed, unless the settings say otherwise.
 const MIN_LENGTH: usize = 20;
 
-/// What the server does by itself.
+/// What the server does by itself; uploaded files go to `folder`.
 ///
 /// # Errors
 /// When a value's conversion threw.
-pub(crate) fn features(given: Option<&ZendHashTable>) -> Result<Features, Thrown> {
+pub(crate) fn features(given: Option<&ZendHashTable>, folder: &Path, limits: &Limits) -> Result<Features, Thrown> {
     let setting = |names: &[&str]| given.and_then(|given| find(given, names));
     let enabled = setting(&["http_compression"]).is_none_or(Zval::coerce_to_bool);
     let level = setting(&["http_compression_level", "compression_level", "http_gzip_level"]).map_or(1, to_long);
@@ -41,8 +42,13 @@ pub(crate) fn features(given: Option<&ZendHashTable>) -> Result<Features, Thrown
         true => given.map(static_files).transpose()?.flatten(),
         false => None,
     };
+    let largest =
+        given.and_then(|given| size(given, &["upload_max_filesize"])).and_then(|size| u64::try_from(size).ok());
+    let uploading = largest
+        .filter(|size| *size > 0)
+        .map(|max_size| Rc::new(Uploading { folder: folder.to_owned(), max_size, max_fields: limits.body }));
     let (compression, files) = (enabled.then(|| Rc::new(compression)), files.map(Rc::new));
-    Ok(Features { compression, files, ..Features::default() })
+    Ok(Features { compression, files, uploading, ..Features::default() })
 }
 
 /// What the server tells its clients about HTTP/2 (`http2_*`).

@@ -225,7 +225,7 @@ fn hand_over<H: Handler>(
     stream_id: u32,
 ) {
     let Parts { method, uri, version, headers, extensions, .. } = parts;
-    let request = Request { method, uri, version, headers, extensions, body, link: Rc::clone(link), stream_id };
+    let request = Request { method, uri, version, headers, extensions, body, uploads: None, link: Rc::clone(link), stream_id };
     handler.call(request, Responder::new(Rc::clone(exchange)));
 }
 

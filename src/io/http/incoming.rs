@@ -119,7 +119,17 @@ impl Parser {
         self.stage = framing(&start, end)?;
         let Start { method, uri, version, headers } = start;
         let (extensions, link) = (Extensions::new(), Rc::new(Link::new(None, None, 0)));
-        *request = Some(Request { method, uri, version, headers, extensions, body: Bytes::new(), link, stream_id: 0 });
+        *request = Some(Request {
+            method,
+            uri,
+            version,
+            headers,
+            extensions,
+            body: Bytes::new(),
+            uploads: None,
+            link,
+            stream_id: 0,
+        });
         Ok(end - before)
     }
 

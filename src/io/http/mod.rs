@@ -37,6 +37,7 @@ mod static_files;
 #[cfg(test)]
 mod tests;
 mod upgrade;
+pub mod upload;
 
 pub use body::{Body, Part};
 pub use compression::{Coding, Compression};
@@ -88,6 +89,8 @@ pub struct Features {
     pub compression: Option<Rc<Compression>>,
     /// Files that are sent without asking the handler.
     pub files: Option<Rc<StaticFiles>>,
+    /// Forms with files that are too large for memory go to the disk.
+    pub uploading: Option<Rc<upload::Uploading>>,
     /// Connections are encrypted; what can be agreed on as the next protocol stands in there.
     pub tls: Option<Arc<rustls::ServerConfig>>,
     /// Clients may speak HTTP/2, because TLS has agreed on it or from their first byte on.
@@ -124,6 +127,8 @@ pub struct Request {
     pub extensions: Extensions,
     /// The whole body.
     pub body: Bytes,
+    /// A form that went to the disk while it arrived; the body is empty then.
+    pub uploads: Option<Box<upload::Uploads>>,
     /// The connection it came over.
     pub link: Rc<Link>,
     /// Its number on a connection of HTTP/2, 0 on others.

@@ -2,7 +2,8 @@
 
 use super::body::Body;
 use super::exchange::{Exchange, Responder};
-use super::{Handler, Request, link::Link, serve::Shared};
+use super::upload::{self, Receiver, Uploads};
+use super::{Handler, Request, link::Link, multipart, serve::Shared};
 use bytes::{Buf, Bytes, BytesMut};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Response, StatusCode, Version, header};
@@ -65,10 +66,11 @@ impl<H: Handler> hyper::service::Service<hyper::Request<Incoming>> for Service<H
                 let _ = Responder::new(Rc::clone(&exchange)).reply_parts(found.head, found.parts);
                 return Answer::Waiting(Awaited(Some(exchange)));
             }
-            hand_over(&self.shared.handler, parts, Bytes::new(), &self.link, &exchange);
+            hand_over(&self.shared.handler, parts, Taken::default(), &self.link, &exchange);
             return Answer::Waiting(Awaited(Some(exchange)));
         }
-        if body.size_hint().lower() > self.shared.limits.body as u64 {
+        let receiver = self.receiver(&parts, body.size_hint().upper());
+        if receiver.is_none() && body.size_hint().lower() > self.shared.limits.body as u64 {
             return self.refuse(StatusCode::PAYLOAD_TOO_LARGE);
         }
         let exchange = self.begin(&parts);
@@ -78,6 +80,7 @@ impl<H: Handler> hyper::service::Service<hyper::Request<Incoming>> for Service<H
             parts,
             body,
             pieces: Pieces::None,
+            receiver,
             limit: self.shared.limits.body,
             shared: Rc::clone(&self.shared),
             link: Rc::clone(&self.link),
@@ -87,15 +90,34 @@ impl<H: Handler> hyper::service::Service<hyper::Request<Incoming>> for Service<H
 }
 
 impl<H: Handler> Service<H> {
+    /// Takes in a form that may be larger than what is kept in memory.
+    fn receiver(&self, parts: &Parts, most: Option<u64>) -> Option<Box<Receiver>> {
+        let uploading = self.shared.features.uploading.as_ref()?;
+        if most.is_some_and(|most| most <= self.shared.limits.body as u64) {
+            return None;
+        }
+        let boundary = multipart::boundary(parts.headers.get(header::CONTENT_TYPE)?.as_bytes())?;
+        Some(Box::new(Receiver::new(&boundary, upload::Uploading::clone(uploading))))
+    }
+
     fn refuse(&self, status: StatusCode) -> Answer<H> {
         self.link.linger.set(true);
         Answer::Refused(Box::new(refusal(&self.shared.handler, status)))
     }
 }
 
-fn hand_over<H: Handler>(handler: &H, parts: Parts, body: Bytes, link: &Rc<Link>, exchange: &Rc<Exchange<H::Data>>) {
+/// A body that has been taken in.
+#[derive(Default)]
+struct Taken {
+    body: Bytes,
+    uploads: Option<Box<Uploads>>,
+}
+
+fn hand_over<H: Handler>(handler: &H, parts: Parts, body: Taken, link: &Rc<Link>, exchange: &Rc<Exchange<H::Data>>) {
     let Parts { method, uri, version, headers, extensions, .. } = parts;
-    let request = Request { method, uri, version, headers, extensions, body, link: Rc::clone(link), stream_id: 0 };
+    let Taken { body, uploads } = body;
+    let request =
+        Request { method, uri, version, headers, extensions, body, uploads, link: Rc::clone(link), stream_id: 0 };
     handler.call(request, Responder::new(Rc::clone(exchange)));
 }
 
@@ -205,6 +227,8 @@ pub(super) struct Collect<H: Handler> {
     parts: Parts,
     body: Incoming,
     pieces: Pieces,
+    /// Takes the body in the place of `pieces`.
+    receiver: Option<Box<Receiver>>,
     limit: usize,
     shared: Rc<Shared<H>>,
     link: Rc<Link>,
@@ -275,6 +299,12 @@ impl<H: Handler> Collect<H> {
                 Err(_) => return Poll::Ready(Ok(self.refused(StatusCode::BAD_REQUEST))),
             };
             let Ok(data) = frame.into_data() else { continue };
+            if let Some(receiver) = &mut self.receiver {
+                match receiver.feed(&data) {
+                    Ok(()) => continue,
+                    Err(status) => return Poll::Ready(Ok(self.refused(status))),
+                }
+            }
             if self.pieces.len() + data.len() > self.limit {
                 return Poll::Ready(Ok(self.refused(StatusCode::PAYLOAD_TOO_LARGE)));
             }
@@ -283,7 +313,8 @@ impl<H: Handler> Collect<H> {
             self.pieces.add(data, expected);
         }
         let parts = std::mem::replace(&mut self.parts, hyper::Request::new(()).into_parts().0);
-        let body = self.pieces.take();
+        let uploads = self.receiver.take().map(|receiver| Box::new(receiver.finish()));
+        let body = Taken { body: self.pieces.take(), uploads };
         let awaited = self.awaited.take();
         if let Some(exchange) = &awaited.0 {
             exchange.set_busy(true);

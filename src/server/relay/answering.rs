@@ -2,6 +2,7 @@
 
 use super::codec::{self, Asked};
 use super::{WINDOW, kind, split};
+use crate::io::http::upload::Uploads;
 use crate::io::http::{Carried, Carrier, Limits, Link, Next, Part, Request, Responder};
 use crate::local_task;
 use crate::server::bus::{Bus, Frame};
@@ -104,7 +105,8 @@ impl Answering {
             version: asked.version,
             headers: asked.headers,
             extensions: Extensions::new(),
-            body: Bytes::copy_from_slice(frame.payload),
+            body: if asked.form { Bytes::new() } else { Bytes::copy_from_slice(frame.payload) },
+            uploads: if asked.form { Uploads::decode(frame.payload).map(Box::new) } else { None },
             link,
             stream_id: asked.stream,
         };

@@ -52,6 +52,7 @@ impl Asking {
             stream: request.stream_id,
             keep_alive: responder.keeps_alive(),
             tls: request.link.is_tls.get(),
+            form: request.uploads.is_some(),
             time,
             remote: request.link.remote,
             local: request.link.local,
@@ -63,10 +64,14 @@ impl Asking {
         let mut head = self.scratch.take();
         head.clear();
         asked.write(&mut head);
-        let sent = self.bus.send(worker, self.first_kind + kind::REQUEST, &head, &[IoSlice::new(&request.body)]);
+        let form = request.uploads.as_ref().map(|uploads| uploads.encode());
+        let body = form.as_deref().unwrap_or(&request.body);
+        let sent = self.bus.send(worker, self.first_kind + kind::REQUEST, &head, &[IoSlice::new(body)]);
         self.scratch.replace(head);
         request.headers = asked.headers;
         if sent.is_ok() {
+            // the files are the worker's from now on
+            drop(request.uploads.as_mut().map(|uploads| uploads.take()));
             self.pending.borrow_mut().insert(id, Pending { responder, worker });
         } else {
             // Too much waits for that worker.

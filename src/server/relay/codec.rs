@@ -15,6 +15,8 @@ pub(super) struct Asked {
     pub(super) stream: u32,
     pub(super) keep_alive: bool,
     pub(super) tls: bool,
+    /// The payload is a form that went to the disk.
+    pub(super) form: bool,
     pub(super) time: f64,
     pub(super) remote: Option<SocketAddr>,
     pub(super) local: Option<SocketAddr>,
@@ -154,7 +156,7 @@ impl Asked {
         out.u64(self.session as u64);
         out.u16(self.port);
         out.u32(self.stream);
-        out.u8(u8::from(self.keep_alive) | u8::from(self.tls) << 1);
+        out.u8(u8::from(self.keep_alive) | u8::from(self.tls) << 1 | u8::from(self.form) << 2);
         out.u64(self.time.to_bits());
         out.u8(version_number(self.version));
         out.address(self.remote);
@@ -188,8 +190,23 @@ impl Asked {
         }
         let uri = Uri::from_parts(uri).ok()?;
         from.headers(&mut headers)?;
-        let (keep_alive, tls) = (flags & 1 != 0, flags & 2 != 0);
-        Some(Self { id, session, port, stream, keep_alive, tls, time, remote, local, method, uri, version, headers })
+        let (keep_alive, tls, form) = (flags & 1 != 0, flags & 2 != 0, flags & 4 != 0);
+        Some(Self {
+            id,
+            session,
+            port,
+            stream,
+            keep_alive,
+            tls,
+            form,
+            time,
+            remote,
+            local,
+            method,
+            uri,
+            version,
+            headers,
+        })
     }
 }
 
@@ -250,6 +267,7 @@ mod tests {
                 stream: 9,
                 keep_alive: true,
                 tls: false,
+                form: true,
                 time: 1.25,
                 remote: Some("1.2.3.4:5".parse().expect("an address")),
                 local: Some("[::1]:80".parse().expect("an address")),

@@ -56,7 +56,17 @@ fn relay(
             0,
             3,
             1.5,
-            Request { method, uri, version, headers, extensions: Extensions::new(), body, link, stream_id: 0 },
+            Request {
+                method,
+                uri,
+                version,
+                headers,
+                extensions: Extensions::new(),
+                body,
+                uploads: None,
+                link,
+                stream_id: 0,
+            },
             responder,
         );
         let reply = async {
@@ -162,7 +172,13 @@ fn a_worker_that_dies() {
     let (responder, carrier) = Carrier::pair(&Limits::default(), Version::HTTP_11, true, false, Rc::clone(&link));
     let (method, uri, body) = (Method::GET, "/".parse().expect("a target"), Bytes::new());
     let (version, headers, extensions) = (Version::HTTP_11, HeaderMap::new(), Extensions::new());
-    asking.ask(1, 0, 0.0, Request { method, uri, version, headers, extensions, body, link, stream_id: 0 }, responder);
+    asking.ask(
+        1,
+        0,
+        0.0,
+        Request { method, uri, version, headers, extensions, body, uploads: None, link, stream_id: 0 },
+        responder,
+    );
     asking.died(0);
     assert_eq!(asking.count(), 1);
     asking.died(1);

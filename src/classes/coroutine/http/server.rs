@@ -258,7 +258,15 @@ pub fn start(call: &mut Call<'_>) -> Return {
     let object = call.this();
     let given = object::slot(object, slot::SETTINGS).array();
     let limits = limits(given);
-    let mut features = settings::features(given)?;
+    server.routes.websocket.replace(Rc::new(websocket::Settings::read(given)?));
+    let parsing = match settings::parsing(given) {
+        Ok(parsing) => parsing,
+        Err(folder) => {
+            zend::warning(&format!("Unable to create upload_tmp_dir[{folder}]"));
+            return call.return_bool(false);
+        }
+    };
+    let mut features = settings::features(given, &parsing.folder, &limits)?;
     features.http2 = Some(settings::http2(given));
     server.tls.replace(None);
     if object::slot(object, slot::SSL).coerce_to_bool() {
@@ -275,14 +283,6 @@ pub fn start(call: &mut Call<'_>) -> Return {
             }
         }
     }
-    server.routes.websocket.replace(Rc::new(websocket::Settings::read(given)?));
-    let parsing = match settings::parsing(given) {
-        Ok(parsing) => parsing,
-        Err(folder) => {
-            zend::warning(&format!("Unable to create upload_tmp_dir[{folder}]"));
-            return call.return_bool(false);
-        }
-    };
     server.routes.parsing.replace(Rc::new(parsing));
     let listener = match server.listener.get().map(Listener::try_clone) {
         Some(Ok(listener)) => listener,

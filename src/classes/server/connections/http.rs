@@ -55,7 +55,7 @@ impl Http {
         if let Some(longest) = longest.and_then(|longest| usize::try_from(longest).ok()) {
             limits.body = longest;
         }
-        let mut features = settings::features(options)?;
+        let mut features = settings::features(options, &parsing.folder, &limits)?;
         features.tls = tls;
         let http2 = options.and_then(|options| classes::settings::find(options, &["open_http2_protocol"]));
         features.http2 = http2.is_some_and(Zval::coerce_to_bool).then(|| settings::http2(options));
