@@ -9,7 +9,7 @@ use super::outgoing::Chunk;
 use super::serve::Shared;
 use super::service::{Awaited, Pieces};
 use super::socket::Socket;
-use super::{Handler, Request, link::Link};
+use super::{Handler, Request, link::Link, static_files};
 use crate::local_task;
 use bytes::{Buf, Bytes};
 use h2::server::{Connection, Handshake, SendResponse};
@@ -157,7 +157,9 @@ impl<H: Handler> Http2<H> {
             exchange.begin(true, &parts);
             let id = respond.stream_id().as_u32();
             if body.is_end_stream() {
-                hand_over(&shared.handler, parts, Bytes::new(), &self.link, &exchange, id);
+                if !static_files::answer(shared.features.files.as_ref(), &parts, &exchange) {
+                    hand_over(&shared.handler, parts, Bytes::new(), &self.link, &exchange, id);
+                }
                 Stage::Waiting(Awaited::new(exchange))
             } else if declared(&parts) > shared.limits.body as u64 {
                 exchange.close();
@@ -225,7 +227,8 @@ fn hand_over<H: Handler>(
     stream_id: u32,
 ) {
     let Parts { method, uri, version, headers, extensions, .. } = parts;
-    let request = Request { method, uri, version, headers, extensions, body, uploads: None, link: Rc::clone(link), stream_id };
+    let request =
+        Request { method, uri, version, headers, extensions, body, uploads: None, link: Rc::clone(link), stream_id };
     handler.call(request, Responder::new(Rc::clone(exchange)));
 }
 

@@ -3,7 +3,7 @@
 use super::body::Body;
 use super::exchange::{Exchange, Responder};
 use super::upload::{self, Receiver, Uploads};
-use super::{Handler, Request, link::Link, multipart, serve::Shared};
+use super::{Handler, Request, link::Link, multipart, serve::Shared, static_files};
 use bytes::{Buf, Bytes, BytesMut};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Response, StatusCode, Version, header};
@@ -60,13 +60,9 @@ impl<H: Handler> hyper::service::Service<hyper::Request<Incoming>> for Service<H
         }
         if body.is_end_stream() {
             let exchange = self.begin(&parts);
-            let files = self.shared.features.files.as_ref();
-            if let Some(found) = files.and_then(|files| files.find(&parts)) {
-                // a client that is gone needs no file
-                let _ = Responder::new(Rc::clone(&exchange)).reply_parts(found.head, found.parts);
-                return Answer::Waiting(Awaited(Some(exchange)));
+            if !static_files::answer(self.shared.features.files.as_ref(), &parts, &exchange) {
+                hand_over(&self.shared.handler, parts, Taken::default(), &self.link, &exchange);
             }
-            hand_over(&self.shared.handler, parts, Taken::default(), &self.link, &exchange);
             return Answer::Waiting(Awaited(Some(exchange)));
         }
         let receiver = self.receiver(&parts, body.size_hint().upper());

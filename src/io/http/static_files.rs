@@ -4,11 +4,12 @@
 //! below the root; symbolic links inside of the root may lead anywhere, since whoever made them may write there.
 
 use super::body::Part;
+use super::exchange::{Exchange, Responder};
 use super::file::OpenFile;
 use super::head::Head;
 use super::range::{self, Ranges};
 use crate::io::mime;
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use regex::Regex;
@@ -16,6 +17,7 @@ use std::ffi::OsStr;
 use std::fmt::Write;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::SystemTime;
 
 const SERVER: HeaderValue = HeaderValue::from_static("swoole-http-server");
@@ -87,14 +89,22 @@ fn braced(replacement: &str) -> String {
 }
 
 /// A reply to be given.
-pub(super) struct Found<D> {
-    pub(super) head: Head,
-    pub(super) parts: Vec<Part<D>>,
+struct Found<D> {
+    head: Head,
+    parts: Vec<Part<D>>,
+}
+
+/// Answers a request for a file; false when the handler is to be asked.
+pub(super) fn answer<D: Buf>(files: Option<&Rc<StaticFiles>>, request: &Parts, exchange: &Rc<Exchange<D>>) -> bool {
+    let Some(found) = files.and_then(|files| files.find(request)) else { return false };
+    // a client that is gone needs no file
+    let _ = Responder::new(Rc::clone(exchange)).reply_parts(found.head, found.parts);
+    true
 }
 
 impl StaticFiles {
     /// The reply to a request for a file; `None` when the handler is to be asked.
-    pub(super) fn find<D>(&self, request: &Parts) -> Option<Found<D>> {
+    fn find<D>(&self, request: &Parts) -> Option<Found<D>> {
         if !matches!(request.method, Method::GET | Method::HEAD) {
             return None;
         }
