@@ -5,7 +5,15 @@ namespace Swoole;
 /**
  * A server of several processes: connections, messages, datagrams, tasks.
  *
- * The object, its settings and its callbacks are here; {@see start()} belongs to a later release.
+ * With `SWOOLE_BASE` each worker owns the connections that it accepts; one worker and nothing else is one process. With `SWOOLE_PROCESS` a master
+ * owns all connections, so that a worker that crashes or is reloaded closes none.
+ *
+ * | signal | only process, master | manager | worker, task worker |
+ * |---|---|---|---|
+ * | SIGTERM | shuts down | shuts down | ends when its work is done, is replaced |
+ * | SIGINT | shuts down, unless the script listens | shuts down (`SWOOLE_BASE`) | ignored: whoever manages it was told too |
+ * | SIGUSR1, SIGUSR2 | passed to the manager | reloads all workers, or the task workers | ignored |
+ * | SIGRTMIN, SIGWINCH | opens the log file anew | the same, and its workers | opens the log file anew |
  *
  * @native Server
  * @not-serializable
@@ -90,7 +98,11 @@ class Server
     {
     }
 
-    /** Merges settings into {@see $setting}. */
+    /**
+     * Changes settings, before the start; those of ports are given to the first port too.
+     *
+     * @return bool false, with a warning, while the server runs
+     */
     public function set(array $settings): bool
     {
     }
@@ -255,11 +267,112 @@ class Server
     }
 
     /**
-     * Starts the server.
+     * Adds a port with settings and callbacks of its own; what it lacks is taken from the server.
      *
-     * @throws Exception always: the multi-process server is not in this release, use {@see Coroutine\Http\Server}
+     * @param string $host an address of the socket type, or the path of a unix socket
+     * @param int $port 0 to 65535; 0 lets the system choose
+     * @param int $sock_type `SWOOLE_SOCK_*`, with `| SWOOLE_SSL` for TLS
+     * @return Server\Port|false false when the address cannot be bound: `swoole_last_error()` says why
+     */
+    public function listen(string $host, int $port, int $sock_type): Server\Port|false
+    {
+    }
+
+    /**
+     * {@see listen()}
+     *
+     * @rust listen
+     */
+    public function addlistener(string $host, int $port, int $sock_type): Server\Port|false
+    {
+    }
+
+    /**
+     * Runs the server until it is shut down; only once.
+     *
+     * A fatal error when a callback is missing that a port or the task workers need, or a port cannot listen.
+     *
+     * @return bool false, with a warning, when it runs or has run, or when there is an event loop already
      */
     public function start(): bool
+    {
+    }
+
+    /**
+     * Replaces all workers, or the task workers only, by new processes; requests under way are finished.
+     *
+     * @return bool false when a reload is under way, and when there is no manager
+     */
+    public function reload(bool $only_reload_taskworker = false): bool
+    {
+    }
+
+    /** Ends the server: no client is taken in any more, requests under way are finished within `max_wait_time`. False when it does not run. */
+    public function shutdown(): bool
+    {
+    }
+
+    /**
+     * Ends a worker; another one takes its place.
+     *
+     * @param int $workerId -1 for this one
+     * @return bool false, with a line in the log, for a worker that does not exist
+     */
+    public function stop(int $workerId = -1): bool
+    {
+    }
+
+    /** The error of the last operation, as `swoole_last_error()`. */
+    public function getLastError(): int
+    {
+    }
+
+    /** The number of this worker; false outside workers. */
+    public function getWorkerId(): int|false
+    {
+    }
+
+    /**
+     * The process id of a worker.
+     *
+     * @param int $worker_id -1 for this one
+     * @return int|false false when there is none
+     */
+    public function getWorkerPid(int $worker_id = -1): int|false
+    {
+    }
+
+    /**
+     * What a worker does: `SWOOLE_WORKER_BUSY`, `SWOOLE_WORKER_IDLE` or `SWOOLE_WORKER_EXIT`.
+     *
+     * @param int $worker_id -1 for this one
+     * @return int|false false when there is none
+     */
+    public function getWorkerStatus(int $worker_id = -1): int|false
+    {
+    }
+
+    /** The process id of the manager, 0 without one. */
+    public function getManagerPid(): int
+    {
+    }
+
+    /** The process id of the master; with `SWOOLE_BASE` that of worker 0. */
+    public function getMasterPid(): int
+    {
+    }
+
+    /**
+     * Adds a process that the manager starts and replaces when it ends, before the start.
+     *
+     * @return int|false its number among these
+     */
+    public function addProcess(\Swoole\Process $process): int|false
+    {
+    }
+
+    /** Counters of the server and of this process. */
+    public function stats(): array
     {
     }
 }

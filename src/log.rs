@@ -14,6 +14,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 const DEFAULT_LEVEL: i32 = 2;
 /// `SWOOLE_LOG_WARNING`.
 pub const WARNING: i32 = 4;
+/// `SWOOLE_LOG_INFO`.
+pub const INFO: i32 = 2;
+/// `SWOOLE_LOG_NOTICE`.
+pub const NOTICE: i32 = 3;
+/// `SWOOLE_LOG_ERROR`.
+pub const ERROR: i32 = 5;
 /// `SWOOLE_LOG_NONE`: nothing is written.
 const NONE: i32 = 6;
 /// A date takes fewer bytes than this.
@@ -121,6 +127,30 @@ pub fn level() -> i32 {
 pub fn set_file(name: &[u8]) -> Result<(), String> {
     let mut log = log();
     log.open(name).map_err(|(path, error)| open_failure(&path, &error))
+}
+
+/// Opens the file that is written to anew: somebody has moved it away.
+///
+/// # Errors
+/// It cannot be opened; the log goes to standard output then. The text says so, as Swoole words it.
+pub fn reopen() -> Result<(), String> {
+    let mut log = log();
+    let Some(name) = log.file.as_ref().map(|open| open.name.clone()) else { return Ok(()) };
+    log.open(&name).map_err(|(path, error)| open_failure(&path, &error))
+}
+
+/// What this process writes to its standard output and error goes to the log file from now on; nowhere without one.
+pub fn take_output() {
+    use std::os::fd::AsRawFd;
+    let log = log();
+    let nowhere = OpenOptions::new().read(true).write(true).open("/dev/null");
+    let target = log.file.as_ref().map(|open| &open.file).or(nowhere.as_ref().ok());
+    if let Some(target) = target {
+        for standard in [libc::STDOUT_FILENO, libc::STDERR_FILENO] {
+            // SAFETY: numbers of descriptors that stay open.
+            unsafe { libc::dup2(target.as_raw_fd(), standard) };
+        }
+    }
 }
 
 fn open_failure(path: &[u8], error: &io::Error) -> String {

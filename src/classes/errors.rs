@@ -38,8 +38,19 @@ pub(crate) const INVALID_PARAMS: i32 = constants::SWOOLE_ERROR_INVALID_PARAMS as
 /// `SWOOLE_ERROR_NO_PAYLOAD`.
 pub(crate) const NO_PAYLOAD: i32 = constants::SWOOLE_ERROR_NO_PAYLOAD as i32;
 
+/// `SWOOLE_ERROR_SYSTEM_CALL_FAIL`.
+pub(crate) const SYSTEM_CALL_FAIL: i32 = constants::SWOOLE_ERROR_SYSTEM_CALL_FAIL as i32;
+/// `SWOOLE_ERROR_SERVER_TOO_MANY_LISTEN_PORT`.
+pub(crate) const TOO_MANY_LISTEN_PORT: i32 = constants::SWOOLE_ERROR_SERVER_TOO_MANY_LISTEN_PORT as i32;
+/// `SWOOLE_ERROR_SERVER_INVALID_CALLBACK`.
+pub(crate) const SERVER_INVALID_CALLBACK: i32 = constants::SWOOLE_ERROR_SERVER_INVALID_CALLBACK as i32;
+/// `SWOOLE_ERROR_SERVER_WORKER_EXIT_TIMEOUT`.
+pub(crate) const WORKER_EXIT_TIMEOUT: i32 = constants::SWOOLE_ERROR_SERVER_WORKER_EXIT_TIMEOUT as i32;
+/// `SWOOLE_ERROR_SERVER_WORKER_TERMINATED`.
+pub(crate) const WORKER_TERMINATED: i32 = constants::SWOOLE_ERROR_SERVER_WORKER_TERMINATED as i32;
+
 /// `SWOOLE_ERROR_PHP_FATAL_ERROR`.
-const PHP_FATAL_ERROR: i32 = constants::SWOOLE_ERROR_PHP_FATAL_ERROR as i32;
+pub(crate) const PHP_FATAL_ERROR: i32 = constants::SWOOLE_ERROR_PHP_FATAL_ERROR as i32;
 
 /// Raises a fatal error, which does not return: callers hold nothing with a destructor.
 pub(crate) fn fatal(text: &str) {

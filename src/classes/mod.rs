@@ -129,6 +129,7 @@ pub fn install_hooks() {
 /// Forgets what belongs to a request.
 pub fn request_shutdown() {
     client::request_shutdown();
+    server::request_shutdown();
     coroutine::request_shutdown();
     event::request_shutdown();
     name_resolver::request_shutdown();

@@ -132,6 +132,41 @@ pub fn id() -> i32 {
     unsafe { libc::getpid() }
 }
 
+/// Goes on with this root folder, and as this group and user, by their names; what is not given or does not exist stays as it is. What went
+/// wrong comes back. Only root may do this.
+///
+/// # Errors
+/// Names, and what the system says.
+pub fn isolate(root: Option<&CStr>, group: Option<&CStr>, user: Option<&CStr>) -> Vec<(&'static str, io::Error)> {
+    let mut failed = Vec::new();
+    let failure = |what: &'static str, result: libc::c_int| (result < 0).then(|| (what, io::Error::last_os_error()));
+    let unknown = |what: &'static str| Some((what, io::Error::from_raw_os_error(libc::ENOENT)));
+    // SAFETY: names are C strings; the records that are returned are read at once, on the one thread that runs.
+    unsafe {
+        if libc::geteuid() != 0 {
+            return failed;
+        }
+        // Both are looked up before the root folder changes.
+        let group = group.map(|name| libc::getgrnam(name.as_ptr()).as_ref().map(|group| group.gr_gid));
+        let user = user.map(|name| libc::getpwnam(name.as_ptr()).as_ref().map(|user| user.pw_uid));
+        if let Some(root) = root {
+            failed.extend(failure("chroot", libc::chroot(root.as_ptr())));
+            failed.extend(failure("chdir", libc::chdir(c"/".as_ptr())));
+        }
+        match group {
+            Some(Some(id)) => failed.extend(failure("setgid", libc::setgid(id))),
+            Some(None) => failed.extend(unknown("getgrnam")),
+            None => {}
+        }
+        match user {
+            Some(Some(id)) => failed.extend(failure("setuid", libc::setuid(id))),
+            Some(None) => failed.extend(unknown("getpwnam")),
+            None => {}
+        }
+    }
+    failed
+}
+
 /// Goes on as a daemon: a new session in a new process, the old one ends at once.
 ///
 /// # Errors

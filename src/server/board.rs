@@ -40,6 +40,8 @@ pub struct Counters {
     pub tasking: AtomicI64,
     /// Which task worker gets the next task.
     pub next_task_worker: AtomicI64,
+    /// The server is being shut down.
+    pub stopping: AtomicI64,
     /// The event `start` has happened.
     pub start_told: AtomicI64,
 }

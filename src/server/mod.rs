@@ -9,4 +9,5 @@ pub mod listen;
 pub mod packets;
 pub mod relay;
 pub mod session;
+pub mod settings;
 pub mod supervisor;

@@ -125,6 +125,8 @@ pub struct Supervisor {
     ends: Vec<Range<usize>>,
     /// The group that is ending.
     ending: usize,
+    /// The end of those that were let go is waited for.
+    waits_for_detached: bool,
     /// The signals that it listens to.
     signals: Vec<i32>,
     /// SIGUSR1 and SIGUSR2 are the owner's.
@@ -157,6 +159,7 @@ impl Supervisor {
             last_patience: patience,
             ends: std::iter::once(0..count).collect(),
             ending: 0,
+            waits_for_detached: false,
             signals: SIGNALS.to_vec(),
             reloads_by_owner: false,
             reload: None,
@@ -172,9 +175,10 @@ impl Supervisor {
         self.to_start = order.into_iter().collect();
     }
 
-    /// When all end: these groups of workers one after the other, with so much time together.
+    /// When all end: these groups of workers one after the other, with so much time together, and those that were let go too.
     pub fn end_in_order(&mut self, groups: Vec<Range<usize>>, patience: Option<Duration>) {
         self.ends = groups;
+        self.waits_for_detached = true;
         self.last_patience = patience;
     }
 
@@ -251,6 +255,11 @@ impl Supervisor {
             // It may have ended in this moment.
             let _ = process::kill(worker.pid, number);
         }
+    }
+
+    /// The worker that runs in the process `pid`.
+    pub fn index(&self, pid: i32) -> Option<usize> {
+        self.index_of(pid)
     }
 
     fn tell_group(&self) {
@@ -380,6 +389,12 @@ impl Supervisor {
     }
 
     fn kill(&mut self, which: impl Fn(i32) -> bool) {
+        if self.waits_for_detached {
+            for pid in self.detached.iter().filter(|pid| which(**pid)) {
+                // It may have ended in this moment.
+                let _ = process::kill(*pid, libc::SIGKILL);
+            }
+        }
         for (index, Worker { pid }) in self.workers.iter().copied().enumerate() {
             if pid != 0 && which(pid) && process::kill(pid, libc::SIGKILL).is_ok() {
                 self.events.push_back(Event::Killed { index, pid });
@@ -426,7 +441,9 @@ impl Supervisor {
                             self.tell_group();
                             continue;
                         }
-                        self.events.push_back(Event::Over);
+                        if !self.waits_for_detached || self.detached.is_empty() {
+                            self.events.push_back(Event::Over);
+                        }
                     }
                 }
             }

@@ -251,6 +251,26 @@ pub fn called_by_destructor() -> bool {
     }
 }
 
+/// The error that ended the script, if one did: its message, file and line.
+pub fn last_fatal_error() -> Option<(String, String, i32)> {
+    unsafe extern "C" {
+        /// shim.c: false when there is none.
+        fn steelwool_last_fatal_error(
+            message: *mut *const std::ffi::c_char,
+            file: *mut *const std::ffi::c_char,
+            line: *mut std::ffi::c_int,
+        ) -> bool;
+    }
+    let (mut message, mut file, mut line) = (std::ptr::null(), std::ptr::null(), 0);
+    // SAFETY: fills three places of ours with C strings that live until the next error; both are copied at once.
+    unsafe {
+        steelwool_last_fatal_error(&mut message, &mut file, &mut line).then(|| {
+            let text = |text| CStr::from_ptr(text).to_string_lossy().into_owned();
+            (text(message), text(file), line)
+        })
+    }
+}
+
 /// Whether PHP runs as a command, not inside a web server.
 pub fn sapi_is_cli() -> bool {
     // SAFETY: set before modules start; its name is a constant C string.

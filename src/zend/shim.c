@@ -747,3 +747,20 @@ void steelwool_any_address(zval *options) {
 	ZVAL_STR(&whole, strpprintf(0, "0.0.0.0:%s", Z_STRVAL_P(address) + 2));
 	zend_hash_str_update(Z_ARRVAL_P(socket), ZEND_STRL("bindto"), &whole);
 }
+
+/* The last error that ended a script, for the log of servers. */
+bool steelwool_last_fatal_error(const char **message, const char **file, int *line)
+{
+	const int fatal = E_ERROR | E_CORE_ERROR | E_COMPILE_ERROR | E_USER_ERROR | E_RECOVERABLE_ERROR | E_PARSE;
+	if (!PG(last_error_message) || !(PG(last_error_type) & fatal)) {
+		return false;
+	}
+	*message = ZSTR_VAL(PG(last_error_message));
+#if PHP_VERSION_ID >= 80100
+	*file = PG(last_error_file) ? ZSTR_VAL(PG(last_error_file)) : "-";
+#else
+	*file = PG(last_error_file) ? PG(last_error_file) : "-";
+#endif
+	*line = PG(last_error_lineno);
+	return true;
+}

@@ -231,9 +231,19 @@ pub fn start(call: &mut Call<'_>) -> Return {
 /// The child's life. It ends the script as `exit` does: what is buffered goes out, shutdown functions and destructors run.
 fn live(call: &mut Call<'_>, process: &Process) -> Return {
     let value = call.this_value();
-    let this = call.this();
+    live_as(&value, process)?;
+    call.return_bool(false)
+}
+
+/// The life of the process object `value` in this process, which ends with it; returns only when it has no callback.
+///
+/// # Errors
+/// Always: the script ends.
+pub(crate) fn live_as(value: &Zval, process: &Process) -> Return {
+    let mut value = value.shallow_clone();
+    let Some(this) = value.object_mut() else { return Ok(()) };
     let Some(callback) = callback_of(object::slot(this, slot::CALLBACK)) else {
-        return call.return_bool(false);
+        return Ok(());
     };
     process.pid.set(process::id());
     log::set_process('%', process.id.get());

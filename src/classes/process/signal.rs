@@ -131,12 +131,12 @@ impl Signals {
 }
 
 /// Tells everyone who listens to a signal that was taken without the loop.
-pub(super) fn serve(number: i32) {
+pub(crate) fn serve(number: i32) {
     SIGNALS.0.serve(number);
 }
 
 /// Has `ours` called when the signal arrives.
-pub(super) fn listen_for_us(number: i32, ours: fn()) {
+pub(crate) fn listen_for_us(number: i32, ours: fn()) {
     engine::register(&SIGNALS.0, Phase::Signals);
     SIGNALS.0.ours.borrow_mut().insert(number, ours);
     // A signal that cannot be listened to never arrives.

@@ -1,95 +1,159 @@
-//! `Swoole\Server`: the object and its settings; `start()` belongs to a later release.
+//! `Swoole\Server`: several processes that share connections, tasks and messages.
+//!
+//! ```text
+//!   SWOOLE_BASE, one worker        start() ── worker ── returns
+//!   SWOOLE_BASE                    start() ── manager ─┬─ workers, task workers, user processes
+//!   SWOOLE_PROCESS                 start() ── master ── manager ─┬─ the same
+//! ```
+//!
+//! * `options`, `port`: what can be set before the start; `start`: what is checked then, and what all processes share.
+//! * `running`: the server that runs in this process. `events`: calls of its callbacks.
+//! * `master`, `manager`, `worker`, `task_worker`, `user`: the lives of processes. `inbox`: what an event loop serves of the bus.
+//! * `control`: what PHP asks for. `connections`: everything about connections.
 
 pub mod connections;
+mod control;
+mod events;
+mod inbox;
+mod manager;
+mod master;
+mod options;
+mod plan;
+pub mod port;
+mod running;
+mod start;
+mod task_worker;
+mod user;
+mod worker;
 
-use super::{ce, errors, slots::swoole_server as slots};
-use crate::server::listen::{Kind, ListenError, ListenPort};
-use crate::zend::call::{Call, Return, Thrown};
-use crate::zend::callable::Callable;
-use crate::zend::object::{Native, set_slot, slot};
-use crate::zend::{sapi_is_cli, standard_error, throw, warning};
 pub use connections::{
     bind, close, exists, get_client_info, get_client_list, heartbeat, pause, protect, resume, send, sendfile, sendto,
     sendwait,
 };
-use ext_php_rs::types::Zval;
-use std::cell::{Cell, OnceCell, RefCell};
+pub use control::{
+    get_last_error, get_manager_pid, get_master_pid, get_worker_id, get_worker_pid, get_worker_status, reload,
+    shutdown, stats, stop,
+};
+pub use options::set;
+pub(crate) use start::request_shutdown;
+pub use start::start;
+pub use user::add_process;
 
-/// The server's own events, and the slot of the private property that shows the callback.
-const SERVER_EVENTS: [(&str, usize); 14] = [
-    ("start", slots::ON_START),
-    ("beforeshutdown", slots::ON_BEFORE_SHUTDOWN),
-    ("shutdown", slots::ON_SHUTDOWN),
-    ("workerstart", slots::ON_WORKER_START),
-    ("workerstop", slots::ON_WORKER_STOP),
-    ("beforereload", slots::ON_BEFORE_RELOAD),
-    ("afterreload", slots::ON_AFTER_RELOAD),
-    ("task", slots::ON_TASK),
-    ("finish", slots::ON_FINISH),
-    ("workerexit", slots::ON_WORKER_EXIT),
-    ("workererror", slots::ON_WORKER_ERROR),
-    ("managerstart", slots::ON_MANAGER_START),
-    ("managerstop", slots::ON_MANAGER_STOP),
-    ("pipemessage", slots::ON_PIPE_MESSAGE),
-];
+use super::{ce, errors, slots::swoole_server as slots, slots::swoole_server_port as port_slots};
+use crate::coroutine::engine;
+use crate::io::process;
+use crate::log;
+use crate::native_handlers;
+use crate::server::layout::Mode;
+use crate::server::listen::{Kind, ListenError, ListenPort};
+use crate::server::settings::Settings;
+use crate::zend::array::Array;
+use crate::zend::call::{Call, Return, Thrown};
+use crate::zend::callable::Callable;
+use crate::zend::object::{self, Native, set_slot};
+use crate::zend::{self, sapi_is_cli, standard_error, throw};
+use events::Event;
+use ext_php_rs::types::{ZendObject, Zval};
+use port::Port;
+use std::cell::{Cell, OnceCell, Ref, RefCell, RefMut};
+use std::os::fd::AsRawFd;
+use std::rc::Rc;
 
-/// Events of a port; on the server they mean its first port.
-const PORT_EVENTS: [&str; 12] = [
-    "connect",
-    "receive",
-    "close",
-    "packet",
-    "bufferfull",
-    "bufferempty",
-    "request",
-    "handshake",
-    "beforehandshakeresponse",
-    "open",
-    "message",
-    "disconnect",
-];
+/// The flag for TLS in a socket's type.
+const TLS: i64 = 512;
+/// Most ports of a server.
+const MOST_PORTS: usize = 60_000;
 
 thread_local! {
-    /// A process has one server, from its construction to the end of the process.
+    /// A process has one server at a time, from its construction to the end of its run.
     static EXISTS: Cell<bool> = const { Cell::new(false) };
 }
 
+/// How far a server has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Stage {
+    Made,
+    Started,
+    Over,
+}
+
 /// The Rust half of a server object.
-#[derive(Default)]
 pub struct Server {
-    /// Bound by the constructor; empty when a child class did not call its parent's.
-    port: OnceCell<ListenPort>,
-    /// Callbacks by lower-case event name, in the order of their first registration.
-    callbacks: RefCell<Vec<(String, Callable)>>,
+    settings: OnceCell<RefCell<Settings>>,
+    /// Its port objects, the constructor's first.
+    ports: RefCell<Vec<Zval>>,
+    /// By [`Event`].
+    callbacks: RefCell<[Option<Callable>; Event::COUNT]>,
+    dispatch: RefCell<Option<Rc<Callable>>>,
+    /// The process objects of its user processes.
+    users: RefCell<Vec<Zval>>,
+    stage: Cell<Stage>,
+    /// The ids of its last master and manager, once it has ended.
+    ids: Cell<(i32, i32)>,
 }
 
 impl Native for Server {
+    native_handlers!();
+
     fn new() -> Self {
-        Self::default()
+        Self {
+            settings: OnceCell::new(),
+            ports: RefCell::default(),
+            callbacks: RefCell::default(),
+            dispatch: RefCell::default(),
+            users: RefCell::default(),
+            stage: Cell::new(Stage::Made),
+            ids: Cell::new((0, 0)),
+        }
     }
 
-    crate::native_handlers!();
-
     fn visit(&self, visit: &mut dyn FnMut(&Zval)) {
-        for (_, callback) in self.callbacks.borrow().iter() {
-            callback.visit(visit);
+        self.callbacks.borrow().iter().flatten().for_each(|callback| callback.visit(visit));
+        self.ports.borrow().iter().chain(self.users.borrow().iter()).for_each(&mut *visit);
+        if let Some(dispatch) = &*self.dispatch.borrow() {
+            dispatch.visit(visit);
         }
     }
 }
 
 impl Server {
-    fn replace(&self, event: String, callback: Callable) {
-        let mut callbacks = self.callbacks.borrow_mut();
-        // The old callback is dropped after the borrow: its destructor may run PHP that comes back here.
-        let _old = match callbacks.iter_mut().find(|(name, _)| *name == event) {
-            Some(found) => Some(std::mem::replace(&mut found.1, callback)),
-            None => {
-                callbacks.push((event, callback));
-                None
-            }
-        };
-        drop(callbacks);
+    /// What is set. After construction.
+    fn settings(&self) -> Ref<'_, Settings> {
+        self.cell().borrow()
     }
+
+    fn settings_mut(&self) -> RefMut<'_, Settings> {
+        self.cell().borrow_mut()
+    }
+
+    fn cell(&self) -> &RefCell<Settings> {
+        self.settings.get_or_init(|| RefCell::new(Settings::new(Mode::Base, process::processors(), descriptors())))
+    }
+
+    fn is_started(&self) -> bool {
+        self.stage.get() == Stage::Started
+    }
+
+    fn port_values(&self) -> Ref<'_, Vec<Zval>> {
+        self.ports.borrow()
+    }
+
+    fn callback(&self, event: Event) -> Option<Callable> {
+        self.callbacks.borrow()[event as usize].clone()
+    }
+
+    fn set_dispatch(&self, callback: Callable) {
+        let old = self.dispatch.borrow_mut().replace(Rc::new(callback));
+        drop(old);
+    }
+}
+
+/// How many descriptors this process may have.
+fn descriptors() -> usize {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: fills a struct of ours.
+    unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &mut limit) };
+    usize::try_from(limit.rlim_cur).unwrap_or(usize::MAX)
 }
 
 fn class_name(call: &mut Call<'_>) -> String {
@@ -99,25 +163,30 @@ fn class_name(call: &mut Call<'_>) -> String {
 /// The server, once its constructor has run.
 fn constructed<'a>(call: &mut Call<'a>) -> Result<&'a Server, Thrown> {
     let server = call.native::<Server>();
-    if server.port.get().is_none() {
+    if server.settings.get().is_none() {
         let class = class_name(call);
-        return throw(
-            standard_error(),
-            &format!("Invalid instance of {class}: its parent's constructor was not called"),
-            0,
-        );
+        let text = format!("Invalid instance of {class}: its parent's constructor was not called");
+        return throw(standard_error(), &text, 0);
     }
     Ok(server)
 }
 
+/// `$object->$method(...$args)`.
+fn call_method(object: &Zval, method: &str, args: &[Zval]) -> Result<Zval, Thrown> {
+    let mut pair = Array::new();
+    pair.push(object.shallow_clone());
+    pair.push(zend::string(method.as_bytes()));
+    match Callable::new(&Zval::from(pair)) {
+        Some(callable) => callable.call(args),
+        None => throw(standard_error(), &format!("{method}() cannot be called"), 0),
+    }
+}
+
 /// `Server::__construct`.
 pub fn __construct(call: &mut Call<'_>) -> Return {
-    const TLS: i64 = 512;
-    const SWOOLE_BASE: i64 = 1;
-    const SWOOLE_PROCESS: i64 = 2;
     let class = class_name(call);
     let server = call.native::<Server>();
-    if server.port.get().is_some() {
+    if server.settings.get().is_some() {
         return throw(standard_error(), &format!("Constructor of {class} can only be called once"), 0);
     }
     if !sapi_is_cli() {
@@ -125,36 +194,89 @@ pub fn __construct(call: &mut Call<'_>) -> Return {
     }
     let host = call.str_arg(0)?;
     let port = call.optional(1, 0, Call::long_arg)?;
-    let mode = call.optional(2, SWOOLE_BASE, Call::long_arg)?;
+    let number = call.optional(2, Mode::Base as i64, Call::long_arg)?;
     let kind = call.optional(3, Kind::Tcp as i64, Call::long_arg)?;
-    if ![SWOOLE_BASE, SWOOLE_PROCESS].contains(&mode) {
-        return throw(standard_error(), &format!("invalid $mode parameters {mode}"), 0);
-    }
+    let mode = match number {
+        1 => Mode::Base,
+        2 => Mode::Process,
+        _ => {
+            errors::set_last(errors::INVALID_PARAMS);
+            return throw(standard_error(), &format!("invalid $mode parameters {number}"), 0);
+        }
+    };
     if EXISTS.get() {
+        errors::set_last(errors::OPERATION_NOT_SUPPORT);
         return throw(ce::swoole_exception(), &format!("server is running. unable to create {class}"), -3);
     }
     let host = String::from_utf8_lossy(host.as_bytes()).into_owned();
-    let bound = match Kind::from_number(kind & !TLS).and_then(|kind| ListenPort::bind(kind, &host, port)) {
+    let bound = match bind_address(&host, port, kind) {
         Ok(bound) => bound,
-        Err(error) => return refuse(&host, port, error),
+        Err(error) => {
+            let (text, code) = (error.text(), error.code());
+            let message = format!("failed to listen server port[{host}:{port}], Error: {text}[{code}]");
+            return throw(ce::swoole_exception(), &message, code);
+        }
     };
+    let settings = Settings::new(mode, process::processors(), descriptors());
+    let mut settings = settings;
+    settings.enable_coroutine = engine::callbacks_in_coroutines();
+    settings.send_yield = settings.enable_coroutine;
+    // The check above found none.
+    let _ = server.settings.set(RefCell::new(settings));
+    EXISTS.set(true);
     let this = call.this();
     set_slot(this, slots::HOST, host.as_str());
     set_slot(this, slots::PORT, i64::from(bound.port));
     set_slot(this, slots::TYPE, bound.kind as i64);
     set_slot(this, slots::SSL, kind & TLS != 0);
-    set_slot(this, slots::MODE, mode);
-    if server.port.set(bound).is_ok() {
-        EXISTS.set(true);
-    }
+    set_slot(this, slots::MODE, number);
+    add_port(this, server, &host, bound, kind & TLS != 0);
     Ok(())
 }
 
-fn refuse(host: &str, port: i64, error: ListenError) -> Return {
-    let (text, code) = (error.text(), error.code());
-    errors::set_last(code as i32);
-    let message = format!("failed to listen server port[{host}:{port}], Error: {text}[{code}]");
-    throw(ce::swoole_exception(), &message, code)
+/// Binds an address; what is wrong is in the log and in `swoole_last_error()`.
+fn bind_address(host: &str, port: i64, kind: i64) -> Result<ListenPort, ListenError> {
+    let number = (kind & !TLS) as i32;
+    let bound = Kind::from_number(kind & !TLS).and_then(|kind| ListenPort::bind(kind, host, port));
+    if let Err(error) = &bound {
+        let (code, warning) = (error.code() as i32, log::WARNING);
+        match error {
+            ListenError::InvalidPort => {
+                log::error(log::ERROR, "Server::add_port()", code, format!("invalid port [{port}]").as_bytes());
+            }
+            ListenError::InvalidHost => {
+                let version = if number == Kind::Tcp6 as i32 || number == Kind::Udp6 as i32 { 6 } else { 4 };
+                log::put(
+                    warning,
+                    format!("ListenPort::create_socket(): Invalid IPv{version} address '{host}:{port}'").as_bytes(),
+                );
+            }
+            ListenError::Os(libc::ESOCKTNOSUPPORT) => {
+                log::warning("make_socket()", &format!("unknown socket type [{number}]"));
+            }
+            ListenError::Os(_) => {}
+        }
+        errors::set_last(code);
+    }
+    bound
+}
+
+/// Adds a port object to the server's.
+fn add_port(this: &mut ZendObject, server: &Server, host: &str, bound: ListenPort, tls: bool) -> Zval {
+    let mut value = object::instantiate(ce::swoole_server_port());
+    if let Some(port) = value.object_mut() {
+        set_slot(port, port_slots::HOST, host);
+        set_slot(port, port_slots::PORT, i64::from(bound.port));
+        set_slot(port, port_slots::TYPE, bound.kind as i64);
+        set_slot(port, port_slots::SOCK, i64::from(bound.socket().as_raw_fd()));
+        set_slot(port, port_slots::SSL, tls);
+        if let Some(native) = object::native::<Port>(port) {
+            native.open(Rc::new(bound));
+        }
+    }
+    object::push_to_slot(this, slots::PORTS, value.shallow_clone());
+    server.ports.borrow_mut().push(value.shallow_clone());
+    value
 }
 
 /// `Server::__destruct`: what there is to free goes with the object.
@@ -162,64 +284,60 @@ pub fn __destruct(_call: &mut Call<'_>) -> Return {
     Ok(())
 }
 
-/// `Server::set`.
-pub fn set(call: &mut Call<'_>) -> Return {
-    constructed(call)?;
-    let given = call.array_arg(0)?;
-    let place = slot(call.this(), slots::SETTING);
-    let mut settings = place.array().map(|old| old.to_owned()).unwrap_or_default();
-    let mut value = Zval::new();
-    for (key, setting) in given {
-        let _ = settings.insert(key, setting.shallow_clone());
-    }
-    value.set_hashtable(settings);
-    set_slot(call.this(), slots::SETTING, value);
-    call.return_bool(true)
-}
-
 /// `Server::on`.
 pub fn on(call: &mut Call<'_>) -> Return {
     let server = constructed(call)?;
-    let given = call.str_arg(0)?;
-    let event = String::from_utf8_lossy(given.as_bytes()).to_ascii_lowercase();
-    let own = SERVER_EVENTS.iter().find(|(name, _)| *name == event);
-    if own.is_none() && !PORT_EVENTS.contains(&event.as_str()) {
-        warning(&format!("unknown event types[{}]", String::from_utf8_lossy(given.as_bytes())));
+    if server.is_started() {
+        errors::warn("server is running, unable to register event callback function");
         return call.return_bool(false);
     }
+    let name = String::from_utf8_lossy(call.str_arg(0)?.as_bytes()).into_owned();
     let value = call.value(1).map(Zval::shallow_clone).unwrap_or_default();
-    let Some(callback) = Callable::new(&value) else {
-        match value.string() {
-            Some(name) => warning(&format!("function '{name}' is not callable")),
-            None => warning("illegal callback function"),
-        }
-        return call.return_bool(false);
+    let Some(event) = Event::of_name(&name) else {
+        let first = server.port_values().first().map(Zval::shallow_clone).unwrap_or_default();
+        let set = call_method(&first, "on", &[zend::string(name.as_bytes()), value])?;
+        return call.return_value(set);
     };
-    if let Some((_, index)) = own {
-        set_slot(call.this(), *index, value);
-    }
-    server.replace(event, callback);
-    call.return_bool(true)
+    set_slot(call.this(), event.slot(), value.shallow_clone());
+    let made = port::callback_of(&value);
+    let set = made.is_some();
+    let old = std::mem::replace(&mut server.callbacks.borrow_mut()[event as usize], made);
+    drop(old);
+    call.return_bool(set)
 }
 
 /// `Server::getCallback`.
 pub fn get_callback(call: &mut Call<'_>) -> Return {
-    let event = String::from_utf8_lossy(call.str_arg(0)?.as_bytes()).to_ascii_lowercase();
-    let server = call.native::<Server>();
-    let found =
-        server.callbacks.borrow().iter().find(|(name, _)| *name == event).map(|(_, c)| c.value().shallow_clone());
-    match found {
-        Some(value) => call.return_value(value),
-        None => Ok(()),
+    let server = constructed(call)?;
+    let name = String::from_utf8_lossy(call.str_arg(0)?.as_bytes()).into_owned();
+    if let Some(event) = Event::of_name(&name) {
+        let value = object::slot(call.this(), event.slot()).shallow_clone();
+        return call.return_value(value);
     }
+    let first = server.port_values().first().map(Zval::shallow_clone).unwrap_or_default();
+    let value = call_method(&first, "getCallback", &[zend::string(name.as_bytes())])?;
+    call.return_value(value)
 }
 
-/// `Server::start`.
-pub fn start(call: &mut Call<'_>) -> Return {
-    constructed(call)?;
-    let class = class_name(call);
-    let message = format!(
-        "{class}::start(): the multi-process server is not in this release, use Swoole\\Coroutine\\Http\\Server"
-    );
-    throw(ce::swoole_exception(), &message, i64::from(libc::ENOSYS))
+/// `Server::listen`.
+pub fn listen(call: &mut Call<'_>) -> Return {
+    let server = constructed(call)?;
+    if server.is_started() {
+        errors::warn("server is running, cannot add listener");
+        return call.return_bool(false);
+    }
+    let host = String::from_utf8_lossy(call.str_arg(0)?.as_bytes()).into_owned();
+    let (port, kind) = (call.long_arg(1)?, call.long_arg(2)?);
+    if server.port_values().len() >= MOST_PORTS {
+        let text = format!("up to {MOST_PORTS} listening ports are allowed");
+        log::error(log::ERROR, "Server::add_port()", errors::TOO_MANY_LISTEN_PORT, text.as_bytes());
+        return call.return_bool(false);
+    }
+    match bind_address(&host, port, kind) {
+        Ok(bound) => {
+            let value = add_port(call.this(), server, &host, bound, kind & TLS != 0);
+            call.return_value(value)
+        }
+        Err(_) => call.return_bool(false),
+    }
 }

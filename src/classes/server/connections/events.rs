@@ -225,6 +225,7 @@ impl Endpoint {
         if let Some(process) = self.plan.board.process(self.index()) {
             process.requests.fetch_add(1, Relaxed);
         }
+        crate::classes::server::worker::has_handled();
     }
 
     /// What has come is no packet.

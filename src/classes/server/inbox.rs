@@ -1,0 +1,212 @@
+//! What an event loop of a server's process serves: its beginning, the bus, its end.
+
+use super::events::{Event, emit_at_root, help};
+use super::running::{Running, running};
+use super::{manager, master, worker};
+use crate::coroutine::engine::{self, scheduler};
+use crate::coroutine::source::{Leaving, Phase, Source};
+use crate::log;
+use crate::server::bus::Frame;
+use crate::server::endpoint::FIRST_KIND;
+use crate::zend;
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+use tokio::time::{Instant, Sleep};
+
+/// Frames on the bus that belong to the life of processes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub(super) enum Kind {
+    /// Ends a worker.
+    Stop = 1,
+    /// A worker finishes its requests and may have a successor: to the manager, with its process id.
+    Leaves = 2,
+    /// A worker has ended: from the manager to the master, with its index.
+    Died = 3,
+    /// Ends the server: to the master.
+    Shutdown = 4,
+}
+
+/// Messages taken in one turn before others get theirs.
+const BATCH: usize = 64;
+
+/// How a process begins.
+type Begin = fn(&Rc<Running>);
+
+/// What the loop of this process has to know.
+#[derive(Default)]
+struct State {
+    /// Called in the first turn.
+    begin: Cell<Option<Begin>>,
+    /// The loop serves a process of the server.
+    open: Cell<bool>,
+    /// When the process ends whatever is left.
+    limit: Cell<Option<Instant>>,
+    alarm: RefCell<Option<Pin<Box<Sleep>>>>,
+    /// Any loop serves the bus.
+    beside: Cell<bool>,
+}
+
+struct Inbox(State);
+struct Ending;
+
+// SAFETY: reached only from PHP functions and from the loop, both on the PHP thread.
+unsafe impl Sync for Inbox {}
+
+static INBOX: Inbox = Inbox(State {
+    begin: Cell::new(None),
+    open: Cell::new(false),
+    limit: Cell::new(None),
+    alarm: RefCell::new(None),
+    beside: Cell::new(false),
+});
+static ENDING: Ending = Ending;
+
+/// Has the loop that is about to run serve this process; it calls `begin` first.
+pub(super) fn open(begin: Begin) {
+    INBOX.0.begin.set(Some(begin));
+    INBOX.0.open.set(true);
+    INBOX.0.limit.set(None);
+    engine::register(&INBOX, Phase::Events);
+    engine::register(&ENDING, Phase::Cycle);
+    engine::request_turn();
+}
+
+/// Has every loop of this process serve the bus, which keeps none of them.
+pub(super) fn open_beside() {
+    INBOX.0.beside.set(true);
+    engine::register(&INBOX, Phase::Events);
+}
+
+/// The loop no longer serves this process.
+pub(super) fn close() {
+    INBOX.0.open.set(false);
+    INBOX.0.alarm.take();
+}
+
+/// The process ends as soon as nothing is left to do, and at `limit` in any case.
+pub(super) fn end_by(limit: Option<Instant>) {
+    INBOX.0.limit.set(limit);
+    // From now on the end of whatever runs is looked at.
+    scheduler().keep_rounds(true);
+    engine::request_turn();
+}
+
+/// Serves a frame, in a loop or without one.
+pub(super) fn receive(running: &Rc<Running>, frame: Frame<'_>) {
+    const STOP: u8 = Kind::Stop as u8;
+    const LEAVES: u8 = Kind::Leaves as u8;
+    const DIED: u8 = Kind::Died as u8;
+    const SHUTDOWN: u8 = Kind::Shutdown as u8;
+    match frame.kind {
+        FIRST_KIND.. => running.endpoint.receive(frame),
+        STOP => worker::told_to_end(running),
+        LEAVES => manager::leaves(number(frame.head) as i32),
+        DIED => running.endpoint.died(number(frame.head) as usize),
+        SHUTDOWN => master::shut_down(running),
+        unknown => log::warning("Server::receive()", &format!("error event[type={unknown}]")),
+    }
+}
+
+/// The number in a head.
+pub(super) fn number(head: &[u8]) -> i64 {
+    head.first_chunk().map_or(-1, |bytes| i64::from_ne_bytes(*bytes))
+}
+
+impl Source for Inbox {
+    fn turn(&self, context: &mut Context<'_>) {
+        let Some(running) = running().filter(|_| self.0.open.get() || self.0.beside.get()) else { return };
+        if let Some(begin) = self.0.begin.take() {
+            begin(&running);
+            if scheduler().stopped() {
+                return;
+            }
+        }
+        let bus = Rc::clone(&running.bus);
+        let _ = bus.poll_flush(context);
+        let received = bus.poll_receive(context, BATCH, |frame| {
+            if !scheduler().stopped() {
+                receive(&running, frame);
+            }
+        });
+        match received {
+            Ok(Poll::Ready(())) => {}
+            Ok(Poll::Pending) => engine::request_turn(),
+            Err(error) => log::system_warning("Bus::receive()", "recvmmsg() failed", error.raw_os_error().unwrap_or(0)),
+        }
+        // What was answered goes out at once.
+        let _ = bus.poll_flush(context);
+    }
+
+    fn alive(&self) -> bool {
+        self.0.open.get()
+    }
+
+    fn detach(&self, leaving: Leaving) {
+        self.0.alarm.take();
+        if let Some(running) = running() {
+            running.bus.detach(leaving == Leaving::Forked);
+        }
+    }
+
+    fn reset(&self) {
+        self.0.begin.set(None);
+        self.0.beside.set(false);
+        close();
+    }
+}
+
+impl Source for Ending {
+    fn turn(&self, context: &mut Context<'_>) {
+        let state = &INBOX.0;
+        let Some(running) = running().filter(|running| state.open.get() && running.ending.get()) else { return };
+        if scheduler().stopped() {
+            return;
+        }
+        // Without this source nothing keeps the loop.
+        state.open.set(false);
+        let mut over = !running.manager_lives.get()
+            && running.endpoint.is_drained()
+            && running.bus.is_flushed()
+            && scheduler().outcome().is_some();
+        state.open.set(true);
+        if !over && running.worker_id().is_some() {
+            let id = zend::long(running.worker_id().unwrap_or(0) as i64);
+            help(&running, "onWorkerExit", &[id.shallow_clone()]);
+            emit_at_root(&running, Event::WorkerExit, &[id]);
+        }
+        if !over && state.limit.get().is_some_and(|limit| limit <= Instant::now()) {
+            worker::report_timeout(&running);
+            over = true;
+        }
+        if over {
+            running.endpoint.end();
+            let _ = running.bus.poll_flush(context);
+            close();
+            return scheduler().leave();
+        }
+        self.wake_at_limit(context);
+    }
+
+    fn alive(&self) -> bool {
+        false
+    }
+
+    fn detach(&self, _leaving: Leaving) {}
+
+    fn reset(&self) {}
+}
+
+impl Ending {
+    fn wake_at_limit(&self, context: &mut Context<'_>) {
+        let Some(limit) = INBOX.0.limit.get() else { return };
+        let mut alarm = INBOX.0.alarm.borrow_mut();
+        let alarm = alarm.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(limit)));
+        if alarm.as_mut().poll(context).is_ready() {
+            engine::request_turn();
+        }
+    }
+}

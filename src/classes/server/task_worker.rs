@@ -1,0 +1,52 @@
+//! The life of a task worker without an event loop: one message after the other.
+
+use super::inbox;
+use super::running::Running;
+use super::worker;
+use crate::classes::process::signal::serve as serve_signal;
+use crate::coroutine::engine::scheduler;
+use crate::io::signal;
+use crate::log;
+use crate::zend;
+use crate::zend::call::{Return, Thrown};
+use std::rc::Rc;
+
+/// Runs task worker `index` until it is told to end.
+pub(super) fn serve(running: &Rc<Running>, index: usize) -> Return {
+    worker::listen_to_signals(running);
+    if let Err(error) = running.endpoint.begin() {
+        log::system_warning("Server::start()", "failed to begin", error.raw_os_error().unwrap_or(0));
+    }
+    worker::worker_start(running, index, false);
+    let bell = match signal::bell() {
+        Ok(bell) => bell,
+        Err(error) => {
+            log::system_warning("Server::start()", "eventfd() failed", error.raw_os_error().unwrap_or(0));
+            return Ok(());
+        }
+    };
+    let bus = Rc::clone(&running.bus);
+    loop {
+        for number in signal::take() {
+            serve_signal(number);
+        }
+        let next = scheduler().serve_alarms();
+        if scheduler().stopped() || zend::exit_pending() {
+            if !zend::exit_pending() {
+                zend::request_bailout();
+            }
+            return Err(Thrown);
+        }
+        if running.ending.get() {
+            return Ok(());
+        }
+        let served = bus.wait(bell, next.map(Into::into)).and_then(|()| {
+            // One at a time: it may have been the last.
+            bus.receive(1, |frame| inbox::receive(running, frame))
+        });
+        if let Err(error) = served {
+            log::system_warning("Bus::receive()", "recvmmsg() failed", error.raw_os_error().unwrap_or(0));
+            return Ok(());
+        }
+    }
+}
