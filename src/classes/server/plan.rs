@@ -2,9 +2,9 @@
 
 use super::connections::{self, Callbacks, Http, Plan, Port};
 use super::{Server, port};
-use crate::classes::ce;
 use crate::classes::settings::{find, size};
 use crate::classes::slots::swoole_server_port as slot;
+use crate::classes::{ce, errors, tls_settings};
 use crate::io::framing::Precedence;
 use crate::server::board::Board;
 use crate::server::bus::Bus;
@@ -17,8 +17,10 @@ use crate::zend::call::Thrown;
 use crate::zend::callable::Callable;
 use crate::zend::{self, object, objects};
 use ext_php_rs::types::{ZendHashTable, Zval};
+use rustls::ServerConfig;
 use std::io;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Connections that may wait to be accepted.
@@ -117,6 +119,7 @@ fn of_port(
         ..PortSettings::default()
     };
     with_options(value, |options| read(&mut of_port, options));
+    of_port.tls = tls(value)?;
     if settings.heartbeat_check_interval > 0 && of_port.heartbeat_idle.is_none() {
         of_port.heartbeat_idle = Some(Duration::from_secs(settings.heartbeat_check_interval * 2));
     }
@@ -125,7 +128,7 @@ fn of_port(
         |options: &ZendHashTable| asked.iter().any(|name| find(options, &[name]).is_some_and(Zval::coerce_to_bool));
     let http = if speaks_http || with_options(value, on).unwrap_or(false) {
         let options = value.object().and_then(|port| object::slot(port, slot::SETTING).array());
-        Some(Http::new(options, callback("request"))?)
+        Some(Http::new(options, of_port.tls.clone(), callback("request"))?)
     } else {
         None
     };
@@ -143,6 +146,20 @@ fn of_port(
         backlog: backlog(value),
         http,
     }))
+}
+
+/// What a port needs to speak TLS, if it does.
+fn tls(value: &Zval) -> Result<Option<Arc<ServerConfig>>, Refusal> {
+    let Some(port) = value.object().filter(|port| object::slot(port, slot::SSL).coerce_to_bool()) else {
+        return Ok(None);
+    };
+    match tls_settings::server(object::slot(port, slot::SETTING).array())? {
+        Ok(tls) => Ok(Some(Arc::clone(tls.config()))),
+        Err((_, words)) => {
+            errors::fatal(&words);
+            Err(Refusal::Thrown)
+        }
+    }
 }
 
 fn read(port: &mut PortSettings, options: &ZendHashTable) {
