@@ -4,6 +4,7 @@
 //! `Swoole\A\B::someMethod` is the Rust function `classes::a::b::some_method`. Only here do errors become `false` and an
 //! `errCode`, or an exception.
 
+pub mod r#async;
 pub mod atomic;
 pub mod client;
 pub mod connection;

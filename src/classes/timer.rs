@@ -220,7 +220,7 @@ pub fn info(call: &mut Call<'_>) -> Return {
         None => timers.by_id.get(id).and_then(|key| {
             scheduler().with_alarm(key, |alarm| match alarm {
                 Alarm::Timer(timer) => Some(describe(timer, false)),
-                Alarm::TimeLimit(_) => None,
+                Alarm::TimeLimit(_) | Alarm::Call(_) => None,
             })?
         }),
     };

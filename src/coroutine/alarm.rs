@@ -10,6 +10,8 @@ pub enum Alarm {
     TimeLimit(i64),
     /// A PHP callback is due.
     Timer(Timer),
+    /// Rust code is due; it runs in a turn of the loop.
+    Call(Box<dyn FnOnce()>),
 }
 
 /// A callback that the loop calls at a time, once or at an interval.

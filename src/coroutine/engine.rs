@@ -213,6 +213,7 @@ impl Machine for Php {
     fn ring(alarm: Alarm, now: Instant) {
         match alarm {
             Alarm::TimeLimit(id) => cancel::ring(id),
+            Alarm::Call(call) => call(),
             Alarm::Timer(timer) => {
                 if let Some(ring) = WORLD.0.ring.get() {
                     ring(timer, now);

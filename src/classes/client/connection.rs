@@ -1,6 +1,7 @@
 //! What a client object has while it is connected: a socket, and what it knows about its protocol.
 
 use super::Failure;
+use super::background::Background;
 use crate::classes::{constants, errors, proxy, settings};
 use crate::io::client::{Address, Blocking, End, Kind, Limits, Part, Secure, Unfit};
 use crate::io::framing::{Framing, Precedence, Refusal, Rule, Settings, Step};
@@ -20,7 +21,7 @@ use std::time::Duration;
 const CHUNK: usize = 65_536;
 
 /// A connection that the script waits for.
-pub(super) struct Connection {
+pub(crate) struct Connection {
     pub(super) socket: Blocking,
     /// It can be used.
     pub(super) active: Cell<bool>,
@@ -49,6 +50,8 @@ pub(super) struct Connection {
     tls: RefCell<Option<Rc<Secure>>>,
     /// The process that made it: a child's copy says no good-bye.
     owner: u32,
+    /// What the loop keeps for it, when the loop serves it.
+    pub(super) background: Option<Box<Background>>,
 }
 
 /// What a packet read gave.
@@ -110,7 +113,18 @@ impl Connection {
             tls_settings: RefCell::default(),
             tls: RefCell::new(None),
             owner: std::process::id(),
+            background: None,
         })
+    }
+
+    /// A socket that is not connected, for the loop.
+    ///
+    /// # Errors
+    /// The system has none.
+    pub(super) fn for_loop(kind: Kind) -> io::Result<Self> {
+        let mut connection = Self::new(kind, false, Vec::new())?;
+        connection.background = Some(Box::new(Background::new()));
+        Ok(connection)
     }
 
     /// Reads packets by the settings as they are now.
@@ -170,14 +184,18 @@ impl Connection {
         self.tls.borrow().clone()
     }
 
+    /// Makes a TLS session, whose handshake has not begun.
+    pub(super) fn begin_tls(&self) -> Result<Rc<Secure>, Failure> {
+        let made = self.tls_settings.borrow().clone().build().and_then(Secure::new);
+        let secure = Rc::new(made.map_err(|error| tls_failed(self.socket.fd(), &error))?);
+        *self.tls.borrow_mut() = Some(Rc::clone(&secure));
+        Ok(secure)
+    }
+
     /// Speaks TLS from now on.
     pub(super) fn secure(&self) -> Result<(), Failure> {
-        let made = self.tls_settings.borrow().clone().build().and_then(Secure::new);
-        let secure = made.map_err(|error| tls_failed(self.socket.fd(), &error))?;
         let end = End::after(self.socket.limits().connect);
-        let done = secure.handshake(&self.socket, end);
-        *self.tls.borrow_mut() = Some(Rc::new(secure));
-        done.map_err(|error| match error.raw_os_error() {
+        self.begin_tls()?.handshake(&self.socket, end).map_err(|error| match error.raw_os_error() {
             Some(libc::EAGAIN) => Failure(libc::ETIMEDOUT),
             _ => handshake_failed(&self.socket, &error),
         })
@@ -200,7 +218,7 @@ impl Connection {
     }
 
     /// Sets where datagrams go.
-    fn aim(&self, address: SockAddr, connect: bool) -> Result<(), Failure> {
+    pub(super) fn aim(&self, address: SockAddr, connect: bool) -> Result<(), Failure> {
         let options = self.socket.options();
         let size = settings::socket_buffer_size();
         // Smaller buffers than asked for are still buffers.

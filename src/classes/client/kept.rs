@@ -33,7 +33,7 @@ pub(super) fn take(key: &[u8]) -> Option<Rc<Connection>> {
 }
 
 /// The request ends: what the connections hold of PHP ends with it.
-pub(crate) fn request_shutdown() {
+pub(super) fn request_shutdown() {
     let idle: Vec<_> = IDLE.with_borrow(|idle| idle.values().flatten().cloned().collect());
     for connection in idle {
         connection.forget_functions();

@@ -1,28 +1,41 @@
 //! `Swoole\Client`: a client whose calls wait, and block the process while they do.
 //!
 //! * `connection`: the socket and its protocol. `settings`: what `set()` was given. `kept`: connections that outlive their objects.
+//! * `background`: connections that the loop serves, for `Swoole\Async\Client`, with `opening`, `output`, `callbacks` and `lookup`.
 //! * `select`: `swoole_client_select()`.
 
+mod background;
+mod callbacks;
 mod connection;
 mod kept;
+mod lookup;
+mod opening;
+mod output;
+mod secure;
 mod select;
 mod settings;
 
-pub(crate) use kept::request_shutdown;
+pub(crate) use background::{abandon as abandon_background, close as close_background};
+pub(crate) use callbacks::Callback;
+pub(crate) use connection::Connection;
+pub(crate) use opening::connect as connect_background;
+pub(crate) use secure::may_secure;
+pub use secure::{enable_ssl, get_peer_cert, verify_peer_cert};
 pub use select::swoole_client_select;
 
-use crate::classes::{ce, constants, errors, slots::swoole_client as slot};
-use crate::io::client::{Kind, NoPart, Part, Secure, ends_connection, is_port};
+use crate::classes::{constants, errors, slots::swoole_client as slot};
+use crate::io::client::{Kind, NoPart, Part, ends_connection, is_port};
 use crate::io::framing::Refusal;
 use crate::io::tls;
 use crate::log;
 use crate::native_handlers;
 use crate::zend::array::Array;
 use crate::zend::call::{Call, Return, Thrown};
+use crate::zend::callable::Callable;
 use crate::zend::fields::Room;
 use crate::zend::object::{self, Native};
 use crate::zend::{self, stream};
-use connection::{Connection, Packet};
+use connection::Packet;
 use ext_php_rs::types::{ZendObject, Zval};
 use std::cell::RefCell;
 use std::io;
@@ -39,7 +52,7 @@ const NOTICE: i32 = 3;
 
 /// Why something failed: an errno, or a number of Swoole's.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Failure(i32);
+pub(crate) struct Failure(pub(crate) i32);
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
@@ -52,13 +65,21 @@ pub struct Client {
     connection: RefCell<Option<Rc<Connection>>>,
     /// What `getSocket()` gave.
     exported: RefCell<Option<Zval>>,
+    /// The functions of a client that the loop serves.
+    callbacks: RefCell<[Option<Callable>; Callback::COUNT]>,
 }
 
 impl Native for Client {
     native_handlers!();
 
     fn new() -> Self {
-        Self { connection: RefCell::new(None), exported: RefCell::new(None) }
+        Self { connection: RefCell::new(None), exported: RefCell::new(None), callbacks: RefCell::default() }
+    }
+
+    fn visit(&self, visit: &mut dyn FnMut(&Zval)) {
+        if let Ok(callbacks) = self.callbacks.try_borrow() {
+            callbacks.iter().flatten().for_each(|callback| callback.visit(visit));
+        }
     }
 }
 
@@ -67,11 +88,42 @@ impl Client {
         self.connection.borrow().clone()
     }
 
+    /// The function for this.
+    fn callback(&self, which: Callback) -> Option<Callable> {
+        self.callbacks.borrow()[which as usize].clone()
+    }
+
+    /// Sets the function for this.
+    pub(crate) fn set_callback(&self, which: Callback, callable: Callable) {
+        // Dropped outside of the borrow: destructors may be PHP code.
+        let old = self.callbacks.borrow_mut()[which as usize].replace(callable);
+        drop(old);
+    }
+
+    /// Whether a function was ever set.
+    pub(crate) fn has_callbacks(&self) -> bool {
+        self.callbacks.borrow().iter().any(Option::is_some)
+    }
+
+    /// Lets go of this connection, if it is the object's.
+    fn release_if(&self, connection: &Rc<Connection>) {
+        let same = self.connection.borrow().as_ref().is_some_and(|own| Rc::ptr_eq(own, connection));
+        if same {
+            self.release();
+        }
+    }
+
     /// Lets go of the connection, which ends it.
     fn release(&self) {
         let gone = (self.connection.take(), self.exported.take());
         drop(gone);
     }
+}
+
+/// The request ends.
+pub(crate) fn request_shutdown() {
+    kept::request_shutdown();
+    callbacks::request_shutdown();
 }
 
 /// The kind of socket that a type stands for.
@@ -89,14 +141,14 @@ pub(crate) fn unknown_type(call: &mut Call<'_>, number: i64) -> Return {
     zend::throw(zend::type_error(), &text, 0)
 }
 
-fn set_error(this: &mut ZendObject, Failure(number): Failure) {
+pub(crate) fn set_error(this: &mut ZendObject, Failure(number): Failure) {
     errors::set_last(number);
     object::set_long_slot(this, slot::ERR_CODE, i64::from(number));
 }
 
 /// Warns, with the reason, that a call of the system failed, and says false.
-fn failed(call: &mut Call<'_>, what: &str, error: io::Error) -> Return {
-    let failure = Failure::from(error);
+fn failed(call: &mut Call<'_>, what: &str, failure: impl Into<Failure>) -> Return {
+    let failure = failure.into();
     let Failure(number) = failure;
     errors::warn_of(number, &format!("{what}, Error: {}[{number}]", errors::text(number)));
     set_error(call.this(), failure);
@@ -105,13 +157,15 @@ fn failed(call: &mut Call<'_>, what: &str, error: io::Error) -> Return {
 }
 
 /// The connection, which can be used; or a warning.
-fn connected(call: &mut Call<'_>) -> Option<Rc<Connection>> {
+pub(crate) fn connected(call: &mut Call<'_>) -> Option<Rc<Connection>> {
     let client = call.native::<Client>();
     if let Some(connection) = client.connection() {
         if connection.has_connected() {
             return Some(connection);
         }
-        client.release();
+        if connection.background.is_none() {
+            client.release();
+        }
     }
     set_error(call.this(), Failure(constants::SWOOLE_ERROR_CLIENT_NO_CONNECTION as i32));
     errors::notice("client is not connected to server");
@@ -258,7 +312,7 @@ pub fn connect(call: &mut Call<'_>) -> Return {
 }
 
 /// Warns that there is no connection, for the last error.
-fn told(host: &[u8], port: i64) {
+pub(crate) fn told(host: &[u8], port: i64) {
     let (host, number) = (String::from_utf8_lossy(host), errors::last());
     let words = errors::text(number);
     errors::warn_of(number, &format!("connect to server[{host}:{port}] failed. Error: {words}[{number}]"));
@@ -274,13 +328,21 @@ pub fn send(call: &mut Call<'_>) -> Return {
     }
     let Some(connection) = connected(call) else { return call.return_bool(false) };
     errors::set_last(0);
+    if connection.background.is_some() && connection.socket.kind().is_stream() {
+        return match connection.put(data)? {
+            Ok(()) => call.return_long(data.len() as i64),
+            Err(failure) => not_sent(call, &connection, data, failure),
+        };
+    }
     match connection.write(data, flags as i32) {
         Ok(()) => call.return_long(data.len() as i64),
-        Err(error) => {
-            let what = format!("failed to send({}) {} bytes", connection.socket.fd(), data.len());
-            failed(call, &what, error)
-        }
+        Err(error) => not_sent(call, &connection, data, error.into()),
     }
+}
+
+fn not_sent(call: &mut Call<'_>, connection: &Connection, data: &[u8], failure: Failure) -> Return {
+    let what = format!("failed to send({}) {} bytes", connection.socket.fd(), data.len());
+    failed(call, &what, failure)
 }
 
 /// `sendto(string $ip, int $port, string $data): bool`
@@ -324,6 +386,7 @@ pub fn sendfile(call: &mut Call<'_>) -> Return {
     }
     errors::set_last(0);
     let sent = match open_part(name, offset, length) {
+        Ok(part) if connection.background.is_some() => connection.put_file(part),
         Ok(part) => connection.write_file(&part).map_err(Failure::from),
         Err(failure) => Err(failure),
     };
@@ -473,65 +536,6 @@ pub fn shutdown(call: &mut Call<'_>) -> Return {
     let how = call.long_arg(0)?;
     let done = connection.shutdown(how);
     call.return_bool(done)
-}
-
-/// `enableSSL(?callable $onSslReady = null): bool`
-pub fn enable_ssl(call: &mut Call<'_>) -> Return {
-    if !call.is_empty() {
-        let text = "sync client does not support `onSslReady` callback";
-        return zend::throw(ce::swoole_exception(), text, i64::from(errors::INVALID_PARAMS));
-    }
-    let Some(connection) = connected(call) else { return call.return_bool(false) };
-    if !connection.socket.kind().is_tcp() {
-        errors::warn("cannot use enableSSL");
-        return call.return_bool(false);
-    }
-    if connection.tls().is_some() {
-        errors::warn("SSL has been enabled");
-        return call.return_bool(false);
-    }
-    let given = object::slot(call.this(), slot::SETTING).shallow_clone();
-    if let Some(given) = given.array() {
-        settings::apply_tls(&connection, given)?;
-    }
-    let done = connection.secure();
-    if let Err(failure) = done {
-        set_error(call.this(), failure);
-    }
-    call.return_bool(done.is_ok())
-}
-
-/// What speaks TLS on the connection, or a warning that nothing does.
-fn secured(call: &mut Call<'_>) -> Option<Rc<Secure>> {
-    let tls = connected(call)?.tls();
-    if tls.is_none() {
-        errors::warn("SSL is not ready");
-    }
-    tls
-}
-
-/// `getPeerCert(): string|bool`
-pub fn get_peer_cert(call: &mut Call<'_>) -> Return {
-    let Some(tls) = secured(call) else { return call.return_bool(false) };
-    match tls.peer_certificate() {
-        Ok(text) => call.return_bytes(text.as_bytes()),
-        Err(error) => {
-            set_error(call.this(), Failure(error.code()));
-            call.return_bool(false)
-        }
-    }
-}
-
-/// `verifyPeerCert(): bool`
-pub fn verify_peer_cert(call: &mut Call<'_>) -> Return {
-    let Some(tls) = secured(call) else { return call.return_bool(false) };
-    let allow_self_signed = call.optional(0, false, Call::bool_arg)?;
-    let verified = tls.verify(allow_self_signed);
-    if let Err(error) = &verified {
-        errors::set_last(error.code());
-        log::error(NOTICE, "Socket::ssl_verify()", error.code(), error.text().as_bytes());
-    }
-    call.return_bool(verified.is_ok())
 }
 
 /// `close(bool $force = false): bool`

@@ -42,6 +42,14 @@ pub(super) fn apply(connection: &Connection, given: &ZendHashTable) -> Result<Ap
         // Smaller buffers than asked for are still buffers.
         let _ = options.set_send_buffer_size(bytes);
         let _ = options.set_recv_buffer_size(bytes);
+        if let Some(background) = &connection.background {
+            background.limit.set(bytes);
+        }
+    }
+    if let Some(background) = &connection.background {
+        let watermark = |name| size(given, &[name]).map(|bytes| bytes.clamp(0, u32::MAX.into()) as usize);
+        background.high.set(watermark("buffer_high_watermark").unwrap_or(0));
+        background.low.set(watermark("buffer_low_watermark").unwrap_or(0));
     }
     if !bind(connection, given)? {
         return Ok(REFUSED);

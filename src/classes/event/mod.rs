@@ -9,7 +9,7 @@ mod output;
 mod watch;
 
 pub(crate) use deferred::after_deferred;
-pub(crate) use watch::{count, is_waited_for, is_watched, number};
+pub(crate) use watch::{add_native, count, is_waited_for, is_watched, number, remove_native, set_native};
 
 use super::{coroutine, descriptor, errors, timer};
 use crate::coroutine::engine::{self, scheduler};
@@ -95,7 +95,8 @@ fn optional_callable(call: &Call<'_>, index: usize, name: &str) -> Option<Callab
     found
 }
 
-fn resolve(value: &Zval) -> Option<Callable> {
+/// A callback, or Swoole's warning that it is none.
+pub(crate) fn resolve(value: &Zval) -> Option<Callable> {
     if value.is_null() {
         errors::warn("illegal callback function");
         return None;

@@ -14,6 +14,7 @@ use crate::zend::callable::Callable;
 use ext_php_rs::types::Zval;
 use std::cell::RefCell;
 use std::os::fd::RawFd;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::Context;
 
@@ -22,8 +23,13 @@ const FD_TYPE: i32 = 16;
 /// Events below this are what a plain number would be: Swoole watches for reading then.
 const FIRST_EVENT: i64 = 256;
 
+/// What Rust code does when something has happened to its descriptor: it gets the bits of `io::events`.
+pub(crate) type Handler = Rc<dyn Fn(u32) -> Result<(), Thrown>>;
+
 /// One watched descriptor.
 pub(super) struct Watch {
+    /// It is Rust code's, with the bits that it wants; nothing else counts then.
+    native: Option<(Handler, u32)>,
     generation: u32,
     /// What PHP code passed: the callbacks get it.
     value: Zval,
@@ -37,12 +43,21 @@ pub(super) struct Watch {
 }
 
 impl Watch {
+    fn new(value: Zval) -> Self {
+        let generation = WATCHED.generation.fetch_add(1, Ordering::Relaxed);
+        let output = Output::default();
+        Self { native: None, generation, value, read: None, write: None, events: 0, output, armed: true }
+    }
+
     /// `SWOOLE_EVENT_*`, those of waiting output included.
     fn all_events(&self) -> i64 {
         self.events | if self.output.is_empty() { 0 } else { WRITE }
     }
 
     fn bits(&self) -> u32 {
+        if let Some((_, bits)) = self.native {
+            return bits;
+        }
         let events = self.all_events();
         let read = events < FIRST_EVENT || events & READ != 0;
         (if read { events::READ } else { 0 }) | if events & WRITE != 0 { events::WRITE } else { 0 }
@@ -101,11 +116,46 @@ pub(super) fn events(fd: RawFd) -> i64 {
 
 /// Watches a descriptor. False, with a line in the log, when the system refuses.
 pub(super) fn add(fd: RawFd, value: &Zval, [read, write]: [Option<Callable>; 2], wanted: i64) -> bool {
+    let value = value.shallow_clone();
+    insert(fd, Watch { read, write, events: wanted, ..Watch::new(value) })
+}
+
+/// Watches a descriptor for Rust code. False, with a line in the log, when the system refuses.
+pub(crate) fn add_native(fd: RawFd, bits: u32, handler: Handler) -> bool {
+    insert(fd, Watch { native: Some((handler, bits)), ..Watch::new(Zval::null()) })
+}
+
+/// Changes what Rust code watches a descriptor for. False when it does not, or the system refuses.
+pub(crate) fn set_native(fd: RawFd, wanted: u32) -> bool {
+    REACTOR.with_borrow_mut(|reactor| match reactor.watch_mut(fd).and_then(|watch| watch.native.as_mut()) {
+        Some((_, bits)) if *bits == wanted => true,
+        Some((_, bits)) => {
+            *bits = wanted;
+            reactor.rearm(fd)
+        }
+        None => false,
+    })
+}
+
+/// Ends what [`add_native`] began. False when there is nothing to end.
+pub(crate) fn remove_native(fd: RawFd) -> bool {
+    let removed = REACTOR.with_borrow_mut(|reactor| {
+        let place = reactor.watches.get_mut(usize::try_from(fd).ok()?)?;
+        place.as_ref()?.native.as_ref()?;
+        let watch = place.take()?;
+        reactor.armed -= usize::from(watch.armed);
+        if let (Some(events), true) = (&reactor.events, watch.armed) {
+            // Closed already: then the kernel watches it no longer either.
+            let _ = events.remove(fd);
+        }
+        Some(watch)
+    });
+    removed.is_some()
+}
+
+fn insert(fd: RawFd, watch: Watch) -> bool {
+    let wanted = watch.all_events();
     REACTOR.with_borrow_mut(|reactor| {
-        let generation = WATCHED.generation.fetch_add(1, Ordering::Relaxed);
-        let output = Output::default();
-        let watch =
-            Watch { generation, value: value.shallow_clone(), read, write, events: wanted, output, armed: true };
         if reactor.events.is_none() {
             reactor.events = Events::new().ok();
         }
@@ -293,6 +343,14 @@ impl Source for Watched {
 fn serve(event: Event) -> Result<(), Thrown> {
     let fd = event.token as u32 as RawFd;
     let generation = (event.token >> 32) as u32;
+    let native = REACTOR.with_borrow(|reactor| {
+        let watch = reactor.watch(fd).filter(|watch| watch.generation == generation && watch.armed)?;
+        watch.native.as_ref().map(|(handler, _)| Rc::clone(handler))
+    });
+    if let Some(handler) = native {
+        scheduler().note_activity(true);
+        return handler(event.bits);
+    }
     let mut called = false;
     if event.bits & events::READ != 0 {
         called |= call(fd, generation, READ)?;
