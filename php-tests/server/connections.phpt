@@ -25,7 +25,8 @@ $script = <<<'PHP'
             foreach (['hello', 'info', 'list', 'bind', 'bye'] as $text) {
                 $ask($client, $text);
             }
-            echo 'end: ', json_encode(fread($client, 100)), "\n";
+            $end = json_encode(fread($client, 100));
+            echo "end: $end\n";
             $client = stream_socket_client("tcp://127.0.0.1:$port");
             $ask($client, 'again');
             fclose($client);
@@ -34,7 +35,7 @@ $script = <<<'PHP'
         });
     });
     $server->on('connect', function ($server, $fd, $reactor) {
-        echo "connect $fd, in a coroutine: ", json_encode(Co::getCid() > 0), "\n";
+        echo "connect $fd, in a coroutine: " . json_encode(Co::getCid() > 0) . "\n";
     });
     $server->on('receive', function ($server, $fd, $reactor, $data) {
         switch ($data) {
@@ -54,14 +55,15 @@ $script = <<<'PHP'
                 return $server->send($fd, json_encode($bound));
             case 'bye':
                 $done = [$server->send($fd, 'good bye'), $server->close($fd), $server->close($fd), $server->exist($fd), $server->send($fd, 'x')];
-                echo 'after close: ', json_encode($done), "\n";
+                echo 'after close: ' . json_encode($done) . "\n";
                 break;
             default:
                 $server->send($fd, strrev($data));
         }
     });
     $server->on('close', function ($server, $fd, $reactor) {
-        echo "close $fd ", $reactor < 0 ? 'by the server' : 'by the client', ', known: ', json_encode(is_array($server->getClientInfo($fd))), "\n";
+        $who = $reactor < 0 ? 'server' : 'client';
+        echo "close $fd by the $who, known: " . json_encode(is_array($server->getClientInfo($fd))) . "\n";
     });
     $server->on('shutdown', function () {
         echo "shutdown\n";

@@ -211,10 +211,16 @@ pub fn plain_warning(text: &str) {
 
 /// Raises an error of `level` (an `E_*` value) with the running function's name in front.
 ///
-/// `E_ERROR` does not return: it longjmps, so callers hold nothing with a destructor.
+/// Where none runs, as at the bottom of a coroutine, it is the text alone. `E_ERROR` does not return: it longjmps, so callers hold nothing
+/// with a destructor.
 pub fn docref(level: i32, text: &str) {
     const FORMAT: &CStr = c"%s";
     let text = c_string(text);
+    if internal_function().is_some_and(<[u8]>::is_empty) {
+        // SAFETY: a constant format with one string argument.
+        unsafe { sys::zend_error(level, FORMAT.as_ptr(), text.as_ptr()) };
+        return;
+    }
     // SAFETY: a constant format with one string argument.
     unsafe { sys::php_error_docref(std::ptr::null(), level, FORMAT.as_ptr(), text.as_ptr()) };
 }

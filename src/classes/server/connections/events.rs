@@ -103,7 +103,6 @@ impl Endpoint {
         callable: &Rc<Callable>,
         args: [Zval; N],
         coroutine: bool,
-        what: &'static str,
         done: impl FnOnce(bool) + 'static,
     ) {
         let callable = Rc::clone(callable);
@@ -111,15 +110,12 @@ impl Endpoint {
             let alive = engine::scheduler().count();
             if alive >= engine::max() {
                 zend::warning(&format!("exceed max number of coroutine {alive}"));
-                self.complain(what);
                 return done(false);
             }
-            let endpoint = Rc::clone(self);
             let started = coroutine::spawn(move || {
                 if callable.call(&args).is_err() && !zend::exit_pending() {
                     // Swoole would end the whole process here: one bad message shall not take the others along.
                     zend::report_exception(sys::E_WARNING);
-                    endpoint.complain(what);
                 }
             });
             if started.is_err() && zend::exception_pending() {
@@ -127,7 +123,6 @@ impl Endpoint {
             }
             return done(started.is_ok());
         }
-        let endpoint = Rc::clone(self);
         let run = move || {
             let mut fine = true;
             // The loop sees by itself when it has to end.
@@ -135,7 +130,6 @@ impl Endpoint {
                 fine = callable.call(&args).is_ok();
                 if !fine && !zend::exit_pending() {
                     zend::report_exception(sys::E_WARNING);
-                    endpoint.complain(what);
                 }
             });
             done(fine);
@@ -145,11 +139,6 @@ impl Endpoint {
         } else {
             engine::put_off(Box::new(run));
         }
-    }
-
-    fn complain(&self, what: &str) {
-        let class = self.plan.server.object().and_then(|server| server.get_class_name().ok()).unwrap_or_default();
-        crate::classes::errors::notice(&format!("{class}->on{what} handler error"));
     }
 
     fn event(&self, session: i64, reactor: i64, time: f64, data: Option<&[u8]>) -> Zval {
@@ -172,7 +161,7 @@ impl Endpoint {
         let Some(callable) = self.callbacks(origin.port).and_then(|callbacks| callbacks.connect.as_ref()) else {
             return;
         };
-        self.of_connection(callable, origin, self.reactor(owner), time, "Connect", |_| ());
+        self.of_connection(callable, origin, self.reactor(owner), time, |_| ());
     }
 
     fn of_connection(
@@ -181,16 +170,15 @@ impl Endpoint {
         origin: Origin,
         reactor: i64,
         time: f64,
-        what: &'static str,
         done: impl FnOnce(bool) + 'static,
     ) {
         let coroutines = self.plan.coroutines;
         if self.plan.event_object {
             let event = self.event(origin.session, reactor, time, None);
-            self.call(callable, [self.server(), event], coroutines, what, done);
+            self.call(callable, [self.server(), event], coroutines, done);
         } else {
             let args = [self.server(), zend::long(origin.session), zend::long(reactor)];
-            self.call(callable, args, coroutines, what, done);
+            self.call(callable, args, coroutines, done);
         }
     }
 
@@ -212,10 +200,10 @@ impl Endpoint {
         };
         if self.plan.event_object {
             let event = self.event(session, reactor, time, Some(data));
-            self.call(callable, [self.server(), event], coroutines, "Receive", done);
+            self.call(callable, [self.server(), event], coroutines, done);
         } else {
             let args = [self.server(), zend::long(session), zend::long(reactor), zend::string(data)];
-            self.call(callable, args, coroutines, "Receive", done);
+            self.call(callable, args, coroutines, done);
         }
     }
 
@@ -242,7 +230,7 @@ impl Endpoint {
         let Some(callable) = self.callbacks(origin.port).and_then(|callbacks| callbacks.close.as_ref()) else {
             return finished();
         };
-        self.of_connection(callable, origin, reactor, time, "Close", move |_| finished());
+        self.of_connection(callable, origin, reactor, time, move |_| finished());
     }
 
     /// More or less waits to be sent than a water mark.
@@ -251,7 +239,7 @@ impl Endpoint {
             return;
         };
         let args = [self.server(), zend::long(origin.session)];
-        self.call(callable, args, false, "Buffer", |_| ());
+        self.call(callable, args, false, |_| ());
     }
 
     /// A datagram has come.
@@ -279,7 +267,7 @@ impl Endpoint {
                 // Not declared, in Swoole neither; it cannot fail on an object without handlers of its own.
                 let _ = packet.set_property("data", zend::string(data));
             }
-            return self.call(callable, [self.server(), packet], coroutines, "Packet", |_| ());
+            return self.call(callable, [self.server(), packet], coroutines, |_| ());
         }
         let mut client = Array::with_room(6);
         client.set_long("server_socket", socket);
@@ -290,6 +278,6 @@ impl Endpoint {
             client.set_long("port", from);
         }
         let args = [self.server(), zend::string(data), Zval::from(client)];
-        self.call(callable, args, coroutines, "Packet", |_| ());
+        self.call(callable, args, coroutines, |_| ());
     }
 }
