@@ -13,7 +13,10 @@ require __DIR__ . '/../include/hooks.php';
 $server = ServerProcess::start(<<<'PHP'
     <?php
     Swoole\Coroutine\run(static function () use ($argv): void {
-        $listener = stream_socket_server("tcp://127.0.0.1:$argv[1]");
+        $listener = stream_socket_server(
+            "tcp://127.0.0.1:$argv[1]",
+            context: stream_context_create(['socket' => ['backlog' => 512]]),
+        );
         while ($connection = stream_socket_accept($listener, -1)) {
             go(static function () use ($connection): void {
                 while (($line = fgets($connection)) !== false) {

@@ -187,9 +187,11 @@ pub(super) unsafe fn write(fd: RawFd, buffer: *const c_void, length: usize) -> O
     while done < length {
         let rest = length - done;
         let part = iovec { iov_base: buffer.wrapping_byte_add(done).cast_mut(), iov_len: rest };
-        // SAFETY: the caller's buffer, read only.
-        let now =
-            if always(fd) { would_block() } else { unsafe { libc::pwritev2(fd, &part, 1, -1, libc::RWF_NOWAIT) } };
+        let now = match always(fd) {
+            true => would_block(),
+            // SAFETY: the caller's buffer, read only.
+            false => unsafe { libc::pwritev2(fd, &part, 1, -1, libc::RWF_NOWAIT) },
+        };
         let result = if now >= 0 || !matches!(gate::errno(), libc::EAGAIN | libc::EOPNOTSUPP) {
             now
         } else if gate::errno() == libc::EOPNOTSUPP && rest <= SMALL {
