@@ -42,6 +42,8 @@ thread_local! {
     static WAITERS: RefCell<Vec<[i64; 2]>> = const { RefCell::new(Vec::new()) };
     /// The next wait's caller reports an error of its own when another coroutine waits for the descriptor.
     static QUIET: Cell<bool> = const { Cell::new(false) };
+    /// The coroutine whose last wait in a hook timed out or was cancelled, if no other has ended since.
+    static ENDED_EARLY: Cell<i64> = const { Cell::new(0) };
     /// Coroutines that wait inside of a hook, below frames of C.
     static PARKED: Cell<usize> = const { Cell::new(0) };
     /// The descriptor that was last sent to, if nothing was waited for since.
@@ -71,6 +73,7 @@ pub(super) fn watch_forks() {
 pub(super) fn begin() {
     FORKED.store(false, Ordering::Relaxed);
     BROKEN_OFF.set(None);
+    ENDED_EARLY.set(0);
     PARKED.set(0);
     WAITERS.with_borrow_mut(Vec::clear);
 }
@@ -173,6 +176,19 @@ impl Ended {
     }
 }
 
+/// Whether this coroutine's last wait in a hook timed out or was cancelled: the library above gives up what it was doing.
+pub(super) fn ended_early(id: i64) -> bool {
+    ENDED_EARLY.get() == id
+}
+
+/// Notes how a wait of coroutine `id` ended.
+fn note<T, E>(id: i64, ended: &Result<Option<T>, E>) {
+    let early = !matches!(ended, Ok(Some(_)));
+    if early || ENDED_EARLY.get() == id {
+        ENDED_EARLY.set(if early { id } else { 0 });
+    }
+}
+
 /// One descriptor of a wait.
 #[derive(Clone, Copy)]
 pub(super) struct Wanted {
@@ -206,7 +222,9 @@ pub(super) fn ready(id: i64, fd: RawFd, interest: Interest, timeout: Option<Dura
     let quiet = QUIET.take();
     let _parked = Parked::new();
     let _waiter = Waiter::new(id, Wanted { fd, interest });
-    match engine::scheduler().wait_for(readiness::wait(fd, interest, id), timeout) {
+    let waited = engine::scheduler().wait_for(readiness::wait(fd, interest, id), timeout);
+    note(id, &waited);
+    match waited {
         Ok(Some(outcome)) => outcome.map_err(|error| refused(fd, error, quiet)),
         Ok(None) => Err(Ended::TimedOut),
         Err(Canceled) => Err(canceled(id, fd)),
@@ -227,7 +245,9 @@ pub(super) fn any_ready(id: i64, wanted: &[Wanted], timeout: Option<Duration>) -
         }
         Poll::Pending
     });
-    match engine::scheduler().wait_for(any, timeout) {
+    let waited = engine::scheduler().wait_for(any, timeout);
+    note(id, &waited);
+    match waited {
         Ok(Some(Ok(_))) => Ok(()),
         // The caller looks again and sees it itself.
         Ok(Some(Err((_, WaitError::Closed | WaitError::AlwaysReady)))) => Ok(()),
@@ -350,6 +370,9 @@ pub(super) fn pause(duration: Duration) -> bool {
             None => engine::park(Waiting::External),
         }
     };
+    if let Some(id) = engine::current_id() {
+        note::<(), _>(id, &slept.map(|()| None));
+    }
     slept.is_ok()
 }
 

@@ -5,7 +5,7 @@
 //! * `caller`: whose call it is, hence which flag it obeys.
 //! * `gate`: whether a call may suspend, and the suspensions.
 //! * `table`: names and their replacements; one file for each family: `sleep`, `poll`, `socket`, `pipe`,
-//!   `file`, `lock`, `names`, `process`, `descriptor`.
+//!   `file`, `lock`, `names`, `lookup`, `process`, `descriptor`.
 
 #[cfg(feature = "php")]
 mod caller;
@@ -24,6 +24,8 @@ pub mod got;
 #[cfg(feature = "php")]
 mod lock;
 #[cfg(feature = "php")]
+mod lookup;
+#[cfg(feature = "php")]
 mod names;
 #[cfg(feature = "php")]
 mod patching;
@@ -41,8 +43,6 @@ mod sleep;
 mod socket;
 #[cfg(feature = "php")]
 mod table;
-#[cfg(feature = "php")]
-mod thread;
 
 #[cfg(feature = "php")]
 use crate::coroutine::engine;

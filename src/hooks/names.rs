@@ -5,9 +5,12 @@
 //! Addresses in figures are not looked up anywhere, so they take no thread.
 
 use super::caller::Caller;
-use super::flags::hook;
+use super::flags::{self, hook};
 use super::gate::{self, KeepErrno};
+use super::lookup;
 use crate::coroutine::Canceled;
+use crate::coroutine::engine::Php;
+use crate::coroutine::scheduler::Machine;
 use crate::zend::{self, HostBuffer};
 use libc::{addrinfo, c_char, hostent, size_t, sockaddr, socklen_t};
 use std::ffi::{CStr, CString, c_int, c_uchar, c_void};
@@ -28,12 +31,17 @@ fn in_figures(name: &CStr) -> bool {
 }
 
 /// A result list; freed unless it is handed over.
-struct List(*mut addrinfo);
+pub(super) struct List(*mut addrinfo);
 
 // SAFETY: memory of libc's, which any thread may read and free.
 unsafe impl Send for List {}
 
 impl List {
+    /// No addresses.
+    pub(super) fn none() -> Self {
+        Self(ptr::null_mut())
+    }
+
     fn hand_over(mut self) -> *mut addrinfo {
         std::mem::replace(&mut self.0, ptr::null_mut())
     }
@@ -48,6 +56,32 @@ impl Drop for List {
     }
 }
 
+/// What `getaddrinfo` is asked, owned by whoever asks.
+pub(super) struct Question {
+    name: Option<CString>,
+    port: Option<CString>,
+    /// Flags, family, type and protocol.
+    hints: Option<[c_int; 4]>,
+}
+
+/// Looks up, waiting: the code, the error number and the addresses.
+pub(super) fn look_up(question: &Question) -> (c_int, i32, List) {
+    // SAFETY: all zero is what hints are made from.
+    let mut hints: addrinfo = unsafe { std::mem::zeroed() };
+    if let Some([flags, family, kind, protocol]) = question.hints {
+        (hints.ai_flags, hints.ai_family, hints.ai_socktype, hints.ai_protocol) = (flags, family, kind, protocol);
+    }
+    let text = |text: &Option<CString>| text.as_ref().map_or(ptr::null(), |text| text.as_ptr());
+    let given = if question.hints.is_some() { &raw const hints } else { ptr::null() };
+    let mut list = ptr::null_mut();
+    // SAFETY: strings and structs that live for the call.
+    let code = unsafe { libc::getaddrinfo(text(&question.name), text(&question.port), given, &mut list) };
+    (code, gate::errno(), List(list))
+}
+
+/// The flags of libcurl.
+pub(super) const CURL: u32 = hook::CURL | hook::NATIVE_CURL;
+
 pub(super) unsafe extern "C" fn getaddrinfo<C: Caller>(
     node: *const c_char,
     service: *const c_char,
@@ -58,26 +92,19 @@ pub(super) unsafe extern "C" fn getaddrinfo<C: Caller>(
     let (name, port, hint) = unsafe { (owned(node), owned(service), hints.as_ref()) };
     let numeric =
         hint.is_some_and(|hint| hint.ai_flags & libc::AI_NUMERICHOST != 0) || name.as_deref().is_none_or(in_figures);
-    if numeric || result.is_null() || gate::coroutine_if(C::CONNECT_NAMES).is_none() {
+    let waits = gate::coroutine_if(C::CONNECT_NAMES).is_some();
+    let on_its_thread = !waits && C::CONNECT_NAMES == CURL && flags::on(CURL) && !Php::on_thread();
+    if numeric || result.is_null() || !(waits || on_its_thread) {
         // SAFETY: the caller's arguments as they are.
         return unsafe { libc::getaddrinfo(node, service, hints, result) };
     }
-    let hint = hint.map(|hint| [hint.ai_flags, hint.ai_family, hint.ai_socktype, hint.ai_protocol]);
+    let hints_of = |hint: &addrinfo| [hint.ai_flags, hint.ai_family, hint.ai_socktype, hint.ai_protocol];
+    let question = Question { name, port, hints: hint.map(hints_of) };
     let errno = KeepErrno::new();
-    let found = gate::offload(move || {
-        // SAFETY: all zero is what hints are made from.
-        let mut hints: addrinfo = unsafe { std::mem::zeroed() };
-        if let Some([flags, family, kind, protocol]) = hint {
-            (hints.ai_flags, hints.ai_family, hints.ai_socktype, hints.ai_protocol) = (flags, family, kind, protocol);
-        }
-        let text = |text: &Option<CString>| text.as_ref().map_or(ptr::null(), |text| text.as_ptr());
-        let mut list = ptr::null_mut();
-        // SAFETY: this thread's own strings and structs.
-        let code = unsafe {
-            libc::getaddrinfo(text(&name), text(&port), if hint.is_some() { &hints } else { ptr::null() }, &mut list)
-        };
-        (code, gate::errno(), List(list))
-    });
+    let found = match on_its_thread {
+        true => lookup::ask(question).ok_or(Canceled),
+        false => gate::offload(move || look_up(&question)),
+    };
     match found {
         Ok((0, _, list)) => {
             // SAFETY: the caller's pointer.
@@ -89,13 +116,16 @@ pub(super) unsafe extern "C" fn getaddrinfo<C: Caller>(
             gate::set_errno(number);
             code
         }
-        Err(Canceled) => {
-            errno.discard();
-            gate::last_error(libc::ECANCELED);
-            gate::set_errno(libc::ECANCELED);
-            libc::EAI_SYSTEM
-        }
+        Err(Canceled) => canceled(errno),
     }
+}
+
+/// What the resolver's functions return for a cancelled coroutine.
+fn canceled(errno: KeepErrno) -> c_int {
+    errno.discard();
+    gate::last_error(libc::ECANCELED);
+    gate::set_errno(libc::ECANCELED);
+    libc::EAI_SYSTEM
 }
 
 unsafe extern "C" {
@@ -267,12 +297,7 @@ pub(super) unsafe extern "C" fn getnameinfo<C: Caller>(
             }
             code
         }
-        Err(Canceled) => {
-            errno.discard();
-            gate::last_error(libc::ECANCELED);
-            gate::set_errno(libc::ECANCELED);
-            libc::EAI_SYSTEM
-        }
+        Err(Canceled) => canceled(errno),
     }
 }
 

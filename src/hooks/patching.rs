@@ -1,9 +1,12 @@
 //! When objects are patched: the first time that hooks come into force, and again when more have been loaded since.
 
 use super::caller::Kind;
-use super::{ext_sockets, ext_streams, gate, got, table};
+use super::{ext_sockets, ext_streams, flags, gate, got, table};
+use crate::coroutine::engine::Php;
+use crate::coroutine::scheduler::Machine;
 use crate::zend;
 use std::cell::Cell;
+use std::ffi::{c_char, c_int, c_void};
 
 thread_local! {
     static DONE: Cell<Option<(u64, got::Report)>> = const { Cell::new(None) };
@@ -18,7 +21,10 @@ pub(super) fn patch() {
     }
     let own = patch as *const () as usize;
     let wanted = |object: &got::Object<'_>| {
-        (!got::belongs_to_libc(object.name()) && !object.holds(own)).then(|| Kind::of(object))
+        let name = object.name();
+        // Opcache's calls are made under locks of its own.
+        let left_out = got::belongs_to_libc(name) || name.starts_with(b"opcache.") || object.holds(own);
+        (!left_out).then(|| Kind::of(object))
     };
     // SAFETY: the replacements have the signatures of the functions of their names, pass on whatever they do not handle, and
     // stay loaded: PHP unloads extensions at its very end, and this library is marked to stay.
@@ -33,6 +39,16 @@ pub(super) fn patch() {
             zend::warning("runtime hooks need a PHP that is linked dynamically: blocking functions will block");
         }
     }
+}
+
+/// What is loaded while hooks are in force is patched at once: `dl()`, and plugins of libraries.
+pub(super) unsafe extern "C" fn dlopen(name: *const c_char, mode: c_int) -> *mut c_void {
+    // SAFETY: the caller's arguments as they are.
+    let library = unsafe { libc::dlopen(name, mode) };
+    if !library.is_null() && flags::in_force() != 0 && Php::on_thread() && !gate::is_forked() {
+        patch();
+    }
+    library
 }
 
 /// Marks this library as one that is never unmapped: PHP unloads extensions, while slots elsewhere hold our functions.

@@ -2,14 +2,14 @@
 
 use super::caller::{Caller, Curl, Kind, Other, Pgsql, Php, Sockets, Sqlite};
 use super::got::Code;
-use super::{descriptor, file, lock, names, pipe, poll, process, sleep, socket, thread};
+use super::{descriptor, file, lock, lookup, names, patching, pipe, poll, process, sleep, socket};
 use std::ffi::CStr;
 
 /// The replacement for `name` in an object of this kind.
 pub(super) fn replacement(kind: Kind, name: &CStr) -> Option<Code> {
     match kind {
         Kind::Php => find_own(name).or_else(|| find::<Php>(name)),
-        Kind::Curl if name == c"pthread_join" => Some(thread::pthread_join::<Curl> as *const () as Code),
+        Kind::Curl if name == c"pthread_join" => Some(lookup::pthread_join as *const () as Code),
         Kind::Curl => find::<Curl>(name),
         Kind::Pgsql => find::<Pgsql>(name),
         Kind::Sockets if name == c"setsockopt" => Some(socket::setsockopt as *const () as Code),
@@ -56,6 +56,11 @@ fn find<C: Caller>(name: &CStr) -> Option<Code> {
         b"readv" => pipe::readv::<C> as *const () as Code,
         b"writev" => pipe::writev::<C> as *const () as Code,
         b"flock" => lock::flock as *const () as Code,
+        b"fcntl" | b"fcntl64" => lock::fcntl as *const () as Code,
+        b"semop" => lock::semop as *const () as Code,
+        b"msgrcv" => lock::msgrcv as *const () as Code,
+        b"msgsnd" => lock::msgsnd as *const () as Code,
+        b"dlopen" => patching::dlopen as *const () as Code,
         _ => return None,
     })
 }
