@@ -9,6 +9,7 @@ pub mod events;
 pub mod files;
 pub mod framing;
 pub mod http;
+pub mod http2_client;
 pub mod http_client;
 pub mod interfaces;
 pub mod message_bus;

@@ -236,6 +236,21 @@ impl<'a> Call<'a> {
         if value.is_resource() { Ok(value) } else { self.wrong_class(index, c"resource") }
     }
 
+    /// Argument `index`, an object of `class`.
+    pub fn instance_arg(
+        &self,
+        index: usize,
+        class: &'static sys::zend_class_entry,
+        name: &CStr,
+    ) -> Result<&'a mut ZendObject, Thrown> {
+        let value = self.object_arg(index)?;
+        match super::objects::is_a(value, class) {
+            // SAFETY: an object, held by the caller for the length of the call.
+            true => Ok(unsafe { &mut *value.value.obj }),
+            false => self.wrong_class(index, name),
+        }
+    }
+
     fn wrong_class<T>(&self, index: usize, class: &CStr) -> Result<T, Thrown> {
         // SAFETY: called on the PHP thread inside the call that is being described.
         unsafe { sys::zend_wrong_parameter_class_error(index as u32 + 1, class.as_ptr(), self.raw(index)) };

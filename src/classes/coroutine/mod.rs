@@ -3,6 +3,7 @@
 pub mod channel;
 mod control;
 pub mod http;
+pub mod http2;
 mod inspect;
 pub mod lock;
 pub mod mysql;

@@ -28,7 +28,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// How a call can end early.
-pub(super) enum Stop {
+pub(crate) enum Stop {
     /// It returns false; the properties say why.
     Failed,
     /// An exception was thrown.
@@ -43,7 +43,7 @@ impl From<Thrown> for Stop {
 
 /// A connection, and who waits on it.
 #[derive(Default)]
-pub(super) struct Link {
+pub(crate) struct Link {
     transport: RefCell<Option<Rc<Transport>>>,
     /// The coroutine that waits for the server to say something, 0 for none.
     reader: Cell<i64>,
@@ -66,14 +66,14 @@ pub(super) struct Forwarded {
 }
 
 /// The path in `unix:/path`.
-pub(super) fn unix_path(host: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn unix_path(host: &[u8]) -> Option<Vec<u8>> {
     let rest = host.strip_prefix(b"unix:/")?;
     let path = rest.iter().position(|byte| *byte != b'/').map_or(b"".as_slice(), |at| &rest[at..]);
     Some([b"/", path].concat())
 }
 
 /// A failure of the system as a number.
-pub(super) fn number(error: &io::Error) -> i32 {
+pub(crate) fn number(error: &io::Error) -> i32 {
     match error.raw_os_error() {
         Some(number) => number,
         None if error.kind() == io::ErrorKind::InvalidData => constants::SWOOLE_ERROR_SSL_BAD_PROTOCOL as i32,
@@ -83,7 +83,7 @@ pub(super) fn number(error: &io::Error) -> i32 {
 
 impl Link {
     /// The connection, if it is open.
-    pub(super) fn open(&self) -> Option<Rc<Transport>> {
+    pub(crate) fn open(&self) -> Option<Rc<Transport>> {
         let transport = self.transport.borrow();
         let transport = transport.as_ref().filter(|transport| transport.descriptor().is_some())?;
         // Closed through the property `socket`, perhaps.
@@ -100,13 +100,18 @@ impl Link {
         self.websocket.borrow().is_some()
     }
 
+    /// Whether a coroutine is waiting for the server to say something.
+    pub(crate) fn reading(&self) -> bool {
+        self.reader.get() != 0
+    }
+
     /// Whether a coroutine is waiting to be heard.
-    pub(super) fn writing(&self) -> bool {
+    pub(crate) fn writing(&self) -> bool {
         self.writer.get() != 0
     }
 
     /// An object that stands for the connection.
-    fn socket_object(&self, transport: &Transport, family: i32) -> Zval {
+    pub(crate) fn socket_object(&self, transport: &Transport, family: i32) -> Zval {
         let Some(descriptor) = transport.descriptor() else { return Zval::null() };
         let core = Rc::new(Core::borrowed(descriptor, family));
         *self.socket.borrow_mut() = Some(Rc::clone(&core));
@@ -114,12 +119,12 @@ impl Link {
     }
 
     /// Whether there is a connection, even if it has ended.
-    pub(super) fn held(&self) -> bool {
+    pub(crate) fn held(&self) -> bool {
         self.transport.borrow().is_some()
     }
 
     /// Closes the connection, if there is one. Whoever waits on it goes on at once, and false says that somebody did.
-    pub(super) fn close(&self) -> bool {
+    pub(crate) fn close(&self) -> bool {
         let Some(transport) = self.transport.borrow_mut().take() else { return false };
         let holders = [self.writer.get(), self.reader.get()];
         self.websocket.take();
@@ -134,7 +139,7 @@ impl Link {
     }
 
     /// The connection's own address or that of the other side.
-    pub(super) fn address(&self, peer: bool) -> io::Result<(Vec<u8>, i64)> {
+    pub(crate) fn address(&self, peer: bool) -> io::Result<(Vec<u8>, i64)> {
         let descriptor = self.open().and_then(|transport| transport.descriptor());
         let descriptor = descriptor.ok_or_else(|| io::Error::from_raw_os_error(libc::EBADF))?;
         // SAFETY: the transport holds it open, and nothing closes it meanwhile.
@@ -149,7 +154,7 @@ impl Link {
     }
 
     /// The server's certificate as PEM.
-    pub(super) fn certificate(&self) -> Option<String> {
+    pub(crate) fn certificate(&self) -> Option<String> {
         self.open()?.certificate().map(str::to_owned)
     }
 
@@ -165,6 +170,74 @@ impl Link {
         Ok(tls)
     }
 
+    /// Opens a connection, in place of the one that there was.
+    ///
+    /// # Errors
+    /// Throws when another coroutine is at it, or a resolver of names threw; the inner one says why there is none.
+    pub(crate) fn connect(
+        &self,
+        server: &Server,
+        connecting: Connecting,
+        limit: Option<Duration>,
+    ) -> Result<Result<Rc<Transport>, Refused>, Thrown> {
+        let link = self;
+        let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
+        let host = String::from_utf8_lossy(&server.host).into_owned();
+        let secure = match connecting.secure.map(|settings| link.tls(settings)).transpose() {
+            Ok(tls) => tls.map(|tls| Secure { config: tls.config().clone(), name: tls.server_name() }),
+            Err(error) => return Ok(Err(Refused(error.code(), Some(error.text().to_owned())))),
+        };
+        let forwarding = !connecting.tunnel
+            && secure.is_none()
+            && connecting.proxy.as_ref().is_some_and(|proxy| proxy.kind == crate::io::proxy::Kind::Http);
+        let forwarded = connecting.proxy.as_ref().filter(|_| forwarding);
+        *link.forwarded.borrow_mut() = forwarded.map(|proxy| Forwarded { authorization: proxy.authorization() });
+        let endpoint = if server.unix {
+            Endpoint::Unix(OsStr::from_bytes(&server.host).into())
+        } else {
+            let (name, port) = match &connecting.proxy {
+                Some(proxy) => (proxy.host.as_bytes(), i64::from(proxy.port)),
+                None => (server.host.as_slice(), server.port),
+            };
+            link.not_held(Direction::Write)?;
+            link.writer.set(current_id().unwrap_or(0));
+            let found = resolve(name, port, server.default_port && connecting.proxy.is_none(), limit);
+            link.writer.set(0);
+            match found? {
+                Ok(address) => Endpoint::Tcp(address),
+                Err(code) => return Ok(Err(Refused(code, None))),
+            }
+        };
+        let through = connecting.proxy.filter(|_| !forwarding).map(|proxy| {
+            let port = u16::try_from(server.port).unwrap_or_default();
+            Through { proxy, shown: connecting.shown.unwrap_or_else(|| host.clone()), host, port }
+        });
+        let target = Target {
+            endpoint,
+            from: connecting.from,
+            buffer: connecting.buffer,
+            nodelay: connecting.nodelay,
+            through,
+            secure,
+        };
+        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        let mut refused = None;
+        let outcome = link.wait(Direction::Write, left, connect(&target), |failure| {
+            let Refused(code, words) = failure.into();
+            refused = words;
+            code
+        })?;
+        Ok(match outcome {
+            Ok(transport) => {
+                let transport = Rc::new(transport);
+                let before = link.transport.borrow_mut().replace(Rc::clone(&transport));
+                drop(before);
+                Ok(transport)
+            }
+            Err(code) => Err(Refused(code, refused)),
+        })
+    }
+
     fn place(&self, direction: Direction) -> &Cell<i64> {
         match direction {
             Direction::Read => &self.reader,
@@ -173,7 +246,7 @@ impl Link {
     }
 
     /// Throws when another coroutine waits in this direction, or outside of coroutines.
-    pub(super) fn not_held(&self, direction: Direction) -> Result<(), Thrown> {
+    pub(crate) fn not_held(&self, direction: Direction) -> Result<(), Thrown> {
         classes::current_coroutine()?;
         let holder = self.place(direction).get();
         if holder == 0 {
@@ -188,7 +261,7 @@ impl Link {
     ///
     /// # Errors
     /// The inner one is a number: timed out, cancelled, or what `read` makes of the future's error.
-    pub(super) fn wait<T, E>(
+    pub(crate) fn wait<T, E>(
         &self,
         direction: Direction,
         limit: Option<Duration>,
@@ -229,7 +302,7 @@ pub(super) fn ready(client: &Client, this: &mut ZendObject) -> Result<Rc<Transpo
 }
 
 /// Why there is no connection: a number, and words if that has none.
-struct Refused(i32, Option<String>);
+pub(crate) struct Refused(pub(crate) i32, pub(crate) Option<String>);
 
 impl From<Failure> for Refused {
     fn from(failure: Failure) -> Self {
@@ -254,13 +327,13 @@ impl From<Failure> for Refused {
 
 fn open(client: &Client, this: &mut ZendObject) -> Result<Rc<Transport>, Stop> {
     let server = client.server()?;
-    let connecting = settings::connecting(this, server)?;
+    let connecting = settings::connecting(&object::slot(this, slot::SETTING).shallow_clone(), server)?;
     let seconds = match client.options.connect_timeout.get() {
         0.0 => classes::settings::with(|settings| settings.socket_connect_timeout),
         seconds => seconds,
     };
     let limit = timeout(seconds);
-    match attempt(client, server, connecting, limit)? {
+    match client.link.connect(server, connecting, limit)? {
         Ok(transport) => {
             object::set_slot(this, slot::CONNECTED, true);
             let family = if server.unix { libc::AF_UNIX } else { libc::AF_INET };
@@ -273,69 +346,6 @@ fn open(client: &Client, this: &mut ZendObject) -> Result<Rc<Transport>, Stop> {
             Err(Stop::Failed)
         }
     }
-}
-
-fn attempt(
-    client: &Client,
-    server: &Server,
-    connecting: Connecting,
-    limit: Option<Duration>,
-) -> Result<Result<Rc<Transport>, Refused>, Thrown> {
-    let link = &client.link;
-    let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
-    let host = String::from_utf8_lossy(&server.host).into_owned();
-    let secure = match connecting.secure.map(|settings| link.tls(settings)).transpose() {
-        Ok(tls) => tls.map(|tls| Secure { config: tls.config().clone(), name: tls.server_name() }),
-        Err(error) => return Ok(Err(Refused(error.code(), Some(error.text().to_owned())))),
-    };
-    let forwarding =
-        secure.is_none() && connecting.proxy.as_ref().is_some_and(|proxy| proxy.kind == crate::io::proxy::Kind::Http);
-    let forwarded = connecting.proxy.as_ref().filter(|_| forwarding);
-    *link.forwarded.borrow_mut() = forwarded.map(|proxy| Forwarded { authorization: proxy.authorization() });
-    let endpoint = if server.unix {
-        Endpoint::Unix(OsStr::from_bytes(&server.host).into())
-    } else {
-        let (name, port) = match &connecting.proxy {
-            Some(proxy) => (proxy.host.as_bytes(), i64::from(proxy.port)),
-            None => (server.host.as_slice(), server.port),
-        };
-        link.not_held(Direction::Write)?;
-        link.writer.set(current_id().unwrap_or(0));
-        let found = resolve(name, port, server.default_port && connecting.proxy.is_none(), limit);
-        link.writer.set(0);
-        match found? {
-            Ok(address) => Endpoint::Tcp(address),
-            Err(code) => return Ok(Err(Refused(code, None))),
-        }
-    };
-    let through = connecting.proxy.filter(|_| !forwarding).map(|proxy| {
-        let port = u16::try_from(server.port).unwrap_or_default();
-        Through { proxy, shown: connecting.shown.unwrap_or_else(|| host.clone()), host, port }
-    });
-    let target = Target {
-        endpoint,
-        from: connecting.from,
-        buffer: connecting.buffer,
-        nodelay: connecting.nodelay,
-        through,
-        secure,
-    };
-    let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-    let mut refused = None;
-    let outcome = link.wait(Direction::Write, left, connect(&target), |failure| {
-        let Refused(code, words) = failure.into();
-        refused = words;
-        code
-    })?;
-    Ok(match outcome {
-        Ok(transport) => {
-            let transport = Rc::new(transport);
-            let before = link.transport.borrow_mut().replace(Rc::clone(&transport));
-            drop(before);
-            Ok(transport)
-        }
-        Err(code) => Err(Refused(code, refused)),
-    })
 }
 
 /// The address of a host: itself, or what the resolvers and the system say.

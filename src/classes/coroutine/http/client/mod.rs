@@ -3,10 +3,10 @@
 //! `link.rs` opens and keeps the connection and waits on it, `send.rs` makes requests out of the properties, `receive.rs` takes replies in.
 //! Properties are what PHP code sees and changes; what is asked on each request but is no property is in [`Client`].
 
-mod link;
-mod receive;
-mod send;
-mod settings;
+pub(crate) mod link;
+pub(crate) mod receive;
+pub(crate) mod send;
+pub(crate) mod settings;
 mod upload;
 mod websocket;
 
@@ -49,13 +49,28 @@ pub struct Client {
 }
 
 /// Whom the constructor named.
-struct Server {
-    host: Vec<u8>,
-    port: i64,
+pub(crate) struct Server {
+    pub(crate) host: Vec<u8>,
+    pub(crate) port: i64,
     /// The port was left out.
-    default_port: bool,
-    secure: bool,
-    unix: bool,
+    pub(crate) default_port: bool,
+    pub(crate) secure: bool,
+    pub(crate) unix: bool,
+}
+
+impl Server {
+    /// The server that these arguments of a constructor mean.
+    pub(crate) fn new(name: &[u8], port: i64, secure: bool) -> Self {
+        let path = link::unix_path(name);
+        let default = if secure { 443 } else { 80 };
+        Self {
+            host: path.as_ref().map_or(name, |path| path).to_vec(),
+            port: if port == 0 { default } else { port },
+            default_port: port == 0,
+            secure,
+            unix: path.is_some(),
+        }
+    }
 }
 
 /// What `set()` changes and requests ask for.
@@ -207,15 +222,7 @@ pub fn __construct(call: &mut Call<'_>) -> Return {
         let code = i64::from(libc::EINVAL);
         return zend::throw(ce::swoole_coroutine_http_client_exception(), "host is empty", code);
     }
-    let path = link::unix_path(name);
-    let default = if secure { 443 } else { 80 };
-    let server = Server {
-        host: path.as_ref().map_or(name, |path| path).to_vec(),
-        port: if port == 0 { default } else { port },
-        default_port: port == 0,
-        secure,
-        unix: path.is_some(),
-    };
+    let server = Server::new(name, port, secure);
     match call.native::<Client>().server.set(server) {
         Ok(()) => Ok(()),
         Err(_) => classes::constructed_twice(call),

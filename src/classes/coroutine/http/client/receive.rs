@@ -196,7 +196,7 @@ impl<'a> Taking<'a> {
             decompress: client.options.body_decompression.get(),
             decoder: None,
             body: Vec::new(),
-            limit: if download.is_some() { u64::MAX } else { settings::body_limit(this) },
+            limit: if download.is_some() { u64::MAX } else { settings::body_limit(object::slot(this, slot::SETTING)) },
             download,
             upgraded: None,
         }
@@ -328,12 +328,17 @@ fn add_lines(client: &Client, headers: &mut Array, head: &Head, wanted: impl Fn(
     }
 }
 
-/// Notes a cookie in the properties.
-fn set_cookie(this: &mut ZendObject, line: &[u8]) {
+/// The name and the value of a `Set-Cookie` line.
+pub(crate) fn parse_cookie(line: &[u8]) -> (&[u8], Zval) {
     let equals = line.iter().position(|byte| *byte == b'=');
     let (name, rest) = equals.map_or((b"".as_slice(), line), |at| (&line[..at], &line[at + 1..]));
     let value = rest.split(|byte| *byte == b';').next().unwrap_or_default();
-    let value: Zval = if value.is_empty() { Text::new(b"") } else { url_decode(value) }.into();
+    (name, if value.is_empty() { Text::new(b"") } else { url_decode(value) }.into())
+}
+
+/// Notes a cookie in the properties.
+fn set_cookie(this: &mut ZendObject, line: &[u8]) {
+    let (name, value) = parse_cookie(line);
     if name.is_empty() {
         object::push_to_slot(this, slot::COOKIES, value);
     } else {

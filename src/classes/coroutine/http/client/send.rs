@@ -199,22 +199,22 @@ impl Outgoing {
 }
 
 /// When something must be done.
-pub(super) struct Deadline(Option<Instant>);
+pub(crate) struct Deadline(Option<Instant>);
 
 impl Deadline {
     /// This long from now; never if `None`.
-    pub(super) fn after(limit: Option<Duration>) -> Self {
+    pub(crate) fn after(limit: Option<Duration>) -> Self {
         Self(limit.and_then(|limit| Instant::now().checked_add(limit)))
     }
 
     /// How long that is from now.
-    pub(super) fn left(&self) -> Option<Duration> {
+    pub(crate) fn left(&self) -> Option<Duration> {
         self.0.map(|at| at.saturating_duration_since(Instant::now()))
     }
 }
 
 /// What the header `Host` says by itself.
-fn authority(server: &Server) -> Vec<u8> {
+pub(crate) fn authority(server: &Server) -> Vec<u8> {
     if server.unix {
         return b"localhost".to_vec();
     }
@@ -251,7 +251,10 @@ fn cookies(cookies: &Zval) -> Result<Option<Vec<u8>>, Thrown> {
 }
 
 /// `http_build_query($data, '', '&')`
-fn build_query(data: &Zval) -> Result<Text, Thrown> {
+///
+/// # Errors
+/// It threw.
+pub(crate) fn build_query(data: &Zval) -> Result<Text, Thrown> {
     let Some(function) = Callable::new(&string(b"http_build_query")) else {
         return zend::throw(zend::standard_error(), "http_build_query() is disabled", 0);
     };

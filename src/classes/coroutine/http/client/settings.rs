@@ -62,28 +62,33 @@ pub(super) fn write_timeout(this: &ZendObject) -> f64 {
     with_setting(this, |given| find(given, &["write_timeout", "timeout"]).map_or(0.0, zend::to_double)).unwrap_or(0.0)
 }
 
-/// The largest body that is kept in memory.
-pub(super) fn body_limit(this: &ZendObject) -> u64 {
-    let given = with_setting(this, |given| size(given, &["package_max_length"])).flatten();
+/// The largest body that is kept in memory, as the property `setting` says.
+pub(crate) fn body_limit(setting: &Zval) -> u64 {
+    let given = setting.array().and_then(|given| size(given, &["package_max_length"]));
     let limit = given.filter(|limit| *limit > 0).or_else(|| Some(zend::ini::size(c"memory_limit")));
     limit.and_then(|limit| u64::try_from(limit).ok()).filter(|limit| *limit > 0).unwrap_or(u64::MAX)
 }
 
 /// What a connection is opened with.
 #[derive(Default)]
-pub(super) struct Connecting {
+pub(crate) struct Connecting {
     pub(super) from: Option<SocketAddr>,
     pub(super) buffer: Option<usize>,
     pub(super) nodelay: bool,
     pub(super) proxy: Option<Proxy>,
     /// What the proxy is told as the name of the target, if that is another.
     pub(super) shown: Option<String>,
-    pub(super) secure: Option<ClientSettings>,
+    pub(crate) secure: Option<ClientSettings>,
+    /// An HTTP proxy has to connect us to the target in any case.
+    pub(crate) tunnel: bool,
 }
 
-/// Reads the property `setting`.
-pub(super) fn connecting(this: &ZendObject, server: &Server) -> Result<Connecting, Stop> {
-    let read = with_setting(this, |given| read(given, server));
+/// Reads the property `setting` of a client.
+///
+/// # Errors
+/// A value's conversion threw, or a setting does not fit the server.
+pub(crate) fn connecting(setting: &Zval, server: &Server) -> Result<Connecting, Stop> {
+    let read = setting.array().map(|given| read(given, server));
     let mut connecting = read.unwrap_or_else(|| Ok(Connecting { nodelay: true, ..Connecting::default() }))?;
     if server.secure && connecting.secure.is_none() {
         connecting.secure = Some(secure(&ZendHashTable::new(), server)?);
@@ -119,6 +124,7 @@ fn read(given: &ZendHashTable, server: &Server) -> Result<Connecting, Stop> {
         proxy: proxy(given, server)?,
         shown: lossy(given, "ssl_host_name")?.filter(|name| !name.is_empty()),
         secure,
+        tunnel: false,
     })
 }
 

@@ -1,0 +1,3 @@
+//! Classes of `Swoole\Coroutine\Http2`.
+
+pub mod client;
