@@ -388,7 +388,7 @@ impl Core {
                 let words = format!("packet length is too big, remote_addr={host}:{port}, length={length}");
                 const ORIGIN: &str = "Socket::recv_packet_with_length_protocol()";
                 log::error(log::WARNING, ORIGIN, refusal.number(), words.as_bytes());
-                self.fail_with(refusal.number(), words)
+                self.fail_with(refusal.number(), format!("{ORIGIN} (ERRNO {}): {words}", refusal.number()))
             }
             Refusal::Malformed { .. } | Refusal::NoLength { .. } => {
                 self.fail_with(LENGTH_NOT_FOUND, "get package length failed".to_owned())
