@@ -5,6 +5,7 @@
 //!
 //! Methods take `&self` and hold no borrow across a wait. Whoever may drop the socket meanwhile keeps an `Rc` of its own for the call.
 
+use super::secure::{Secure, number_of};
 use crate::classes::{ce, constants, errors, runtime, settings};
 use crate::coroutine::engine::{self, scheduler};
 use crate::coroutine::scheduler::{Canceled, Waiting};
@@ -91,6 +92,7 @@ pub(crate) struct Core {
     pub(super) kept: RefCell<Option<Framer>>,
     /// Its own address, or the one that the last message came from.
     pub(super) name: RefCell<Option<SockAddr>>,
+    pub(super) secure: Secure,
 }
 
 impl Core {
@@ -146,6 +148,7 @@ impl Core {
             settings: RefCell::new(Settings::default()),
             kept: RefCell::new(None),
             name: RefCell::new(None),
+            secure: Secure::default(),
         };
         made.set_defaults();
         made
@@ -153,7 +156,8 @@ impl Core {
 
     /// A connection that `listener` took; it has its time-outs and its rule for packets.
     pub(super) fn accepted(fd: RawFd, listener: &Self) -> Self {
-        let made = Self::of(fd, listener.domain, listener.kind, listener.protocol, false);
+        let mut made = Self::of(fd, listener.domain, listener.kind, listener.protocol, false);
+        made.secure = listener.secure.accepted();
         made.timeouts.set(listener.timeouts.get());
         made.settings.replace(listener.settings.borrow().clone());
         made.connected.set(true);
@@ -233,7 +237,7 @@ impl Core {
     }
 
     pub(super) fn fail_of<T>(&self, error: &io::Error) -> Outcome<T> {
-        self.fail(error.raw_os_error().unwrap_or(libc::EIO))
+        self.fail(number_of(error))
     }
 
     fn place(&self, direction: Direction) -> &Cell<i64> {
@@ -326,12 +330,14 @@ impl Core {
                     self.set_error(0);
                     return Ok(done);
                 }
-                Err(error) => match error.raw_os_error() {
-                    Some(libc::EAGAIN) => self.wait(direction, limit)?,
-                    Some(libc::EINTR) => {}
+                Err(error) => match error.kind() {
+                    io::ErrorKind::WouldBlock => self.wait(direction, limit)?,
+                    io::ErrorKind::Interrupted => {}
                     // The kernel is out of memory for messages and will not say when that is over.
-                    Some(libc::ENOBUFS) if engine::current_id().is_some() => self.pause()?,
-                    number => return self.fail(number.unwrap_or(libc::EIO)),
+                    _ if error.raw_os_error() == Some(libc::ENOBUFS) && engine::current_id().is_some() => {
+                        self.pause()?;
+                    }
+                    _ => return self.fail_of(&error),
                 },
             }
         }
@@ -390,6 +396,9 @@ impl Core {
         };
         if !self.connected.get() || self.is_closed() || ended {
             return self.fail(libc::ENOTCONN);
+        }
+        if how != libc::SHUT_RD {
+            self.end_tls();
         }
         let both = match socket::shutdown(self.fd.get(), how) {
             Ok(()) => how == libc::SHUT_RDWR,

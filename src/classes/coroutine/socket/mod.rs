@@ -2,6 +2,7 @@
 
 pub(crate) mod core;
 mod options;
+mod secure;
 mod transfer;
 mod vector;
 
@@ -369,18 +370,20 @@ impl Core {
     /// # Errors
     /// A value cannot be converted.
     pub(crate) fn set_protocol(&self, given: &ext_php_rs::types::ZendHashTable) -> Result<bool, Thrown> {
+        let secure = self.set_tls(given)?;
         let mut settings = self.settings.borrow().clone();
         let fine = framing::apply(&mut settings, given, framing::Reader::Socket)?;
         let old = self.settings.replace(settings);
         drop(old);
-        Ok(fine)
+        Ok(fine && secure)
     }
 }
 
 /// `sslHandshake(): bool`
 pub fn ssl_handshake(call: &mut Call<'_>) -> Return {
-    let Some(_core) = opened(call)? else { return Ok(()) };
-    classes::not_in_this_release("Swoole\\Coroutine\\Socket::sslHandshake()")
+    let Some(core) = opened(call)? else { return Ok(()) };
+    let outcome = core.handshake(None);
+    succeeded(call, &core, outcome)
 }
 
 /// `shutdown(int $how = SHUT_RDWR): bool`

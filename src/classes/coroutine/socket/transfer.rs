@@ -9,8 +9,12 @@ use crate::io::socket::{self, BadAddress};
 use crate::log;
 use socket2::SockAddr;
 use std::cell::Cell;
+use std::ffi::OsStr;
+use std::fs::File;
 use std::io;
 use std::os::fd::AsRawFd;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::FileExt;
 
 /// Room for what one call receives; PHP gets a copy of its own length.
 pub(crate) const ROOM: usize = 64 << 10;
@@ -57,7 +61,10 @@ impl Core {
         self.available(&[])?;
         let backlog = i32::try_from(backlog).unwrap_or(i32::MAX);
         match socket::listen(self.fd(), if backlog <= 0 { DEFAULT } else { backlog }) {
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                self.secure.serves.set(true);
+                Ok(())
+            }
             Err(error) => self.fail_of(&error),
         }
     }
@@ -65,6 +72,7 @@ impl Core {
     /// Waits for a connection; it has this one's time-outs and rule for packets.
     pub(crate) fn accept(&self, seconds: f64) -> Outcome<Core> {
         self.available(&[Read])?;
+        self.prepare_tls()?;
         let mut limit = Limit::new(if seconds == 0.0 { self.timeouts.get().read } else { seconds });
         let (fd, peer) = loop {
             let taken = self.until_done(Read, &mut limit, || socket::accept(self.fd()));
@@ -86,7 +94,9 @@ impl Core {
             Err(BadAddress::Host) => self.resolve(host, port)?,
             Err(bad) => return self.fail_address(bad),
         };
-        self.connect_to(&address, seconds)
+        self.connect_to(&address, seconds)?;
+        self.secure.serves.set(false);
+        if self.secure.is_wanted() { self.handshake(Some(host)) } else { Ok(()) }
     }
 
     /// The address of a name in this family.
@@ -157,15 +167,29 @@ impl Core {
     }
 
     fn attempt_receive(&self, room: &mut [u8]) -> io::Result<usize> {
-        socket::receive(self.fd(), room, 0)
+        match self.with_session(|session, raw| session.read(raw, room)) {
+            Some(read) => read,
+            None => socket::receive(self.fd(), room, 0),
+        }
     }
 
     pub(super) fn attempt_send_parts(&self, parts: &[io::IoSlice<'_>]) -> io::Result<usize> {
-        socket::send_parts(self.fd(), parts)
+        if !self.is_encrypted() {
+            return socket::send_parts(self.fd(), parts);
+        }
+        // Records are made of bytes in a row.
+        let mut row = Vec::new();
+        for part in parts {
+            row.extend_from_slice(&part[..part.len().min(ROOM - row.len())]);
+        }
+        self.attempt_send(&row)
     }
 
     fn attempt_send(&self, bytes: &[u8]) -> io::Result<usize> {
-        socket::send(self.fd(), bytes)
+        match self.with_session(|session, raw| session.write(raw, bytes)) {
+            Some(written) => written,
+            None => socket::send(self.fd(), bytes),
+        }
     }
 
     /// Shows what comes next without taking it, without waiting.
@@ -175,6 +199,22 @@ impl Core {
         {
             self.set_error(0);
             return Ok(make(&kept.buffered()[..length.min(kept.buffered().len())]));
+        }
+        if self.is_encrypted() {
+            let received = with_scratch(|room| {
+                let count = self.attempt_receive(room)?;
+                self.with_kept(|kept| kept.append(&room[..count]));
+                Ok(())
+            });
+            return match received {
+                Ok(()) => {
+                    self.set_error(0);
+                    let kept = self.kept.borrow();
+                    let bytes = kept.as_ref().map_or(&b""[..], Framer::buffered);
+                    Ok(make(&bytes[..length.min(bytes.len())]))
+                }
+                Err(error) => self.fail_of(&error),
+            };
         }
         with_scratch(|room| {
             let mut long;
@@ -400,7 +440,9 @@ impl Core {
     pub(crate) fn send(&self, bytes: &[u8], seconds: f64) -> Outcome<usize> {
         self.available(&[Write])?;
         let mut limit = Limit::new(self.write_limit(seconds));
-        self.until_done(Write, &mut limit, || self.attempt_send(bytes))
+        let sent = self.until_done(Write, &mut limit, || self.attempt_send(bytes))?;
+        self.flush_tls(&mut limit)?;
+        Ok(sent)
     }
 
     /// Sends everything; fewer bytes when an error comes first, which is noted.
@@ -415,6 +457,7 @@ impl Core {
                 Err(Failed) => return Ok(sent),
             }
             if sent >= bytes.len() {
+                self.flush_tls(&mut limit)?;
                 return Ok(sent);
             }
         }
@@ -451,7 +494,6 @@ impl Core {
 
     /// Sends a file from `offset` on, `length` bytes of it or the rest.
     pub(crate) fn send_file(&self, path: &[u8], offset: i64, length: i64) -> Outcome<()> {
-        use std::os::unix::ffi::OsStrExt;
         const CHUNK: i64 = 64 << 10;
         self.available(&[Write])?;
         let shown = String::from_utf8_lossy(path);
@@ -459,7 +501,7 @@ impl Core {
             let number = error.raw_os_error().unwrap_or(libc::EIO);
             (number, format!("{what} failed, {}", errors::text(number)))
         };
-        let file = match std::fs::File::open(std::ffi::OsStr::from_bytes(path)) {
+        let file = match File::open(OsStr::from_bytes(path)) {
             Ok(file) => file,
             Err(error) => {
                 let (number, words) = words(&format!("open({shown})"), &error);
@@ -478,15 +520,15 @@ impl Core {
         let mut offset = offset;
         while offset < end {
             let chunk = (end - offset).min(CHUNK) as usize;
-            match socket::send_file(self.fd(), file.as_raw_fd(), &mut offset, chunk) {
+            match self.attempt_send_file(&file, &mut offset, chunk) {
                 Ok(0) => {
                     let number = constants::SWOOLE_ERROR_SYSTEM_CALL_FAIL as i32;
                     return self.fail_with(number, "sendfile return zero".to_owned());
                 }
                 Ok(_) => {}
-                Err(error) => match error.raw_os_error() {
-                    Some(libc::EAGAIN) => self.wait(Write, &mut limit)?,
-                    Some(libc::EINTR) => {}
+                Err(error) => match error.kind() {
+                    io::ErrorKind::WouldBlock => self.wait(Write, &mut limit)?,
+                    io::ErrorKind::Interrupted => {}
                     _ => {
                         let (number, words) = words(&format!("sendfile({}, {shown})", self.fd()), &error);
                         return self.fail_with(number, words);
@@ -494,7 +536,21 @@ impl Core {
                 },
             }
         }
-        Ok(())
+        self.flush_tls(&mut limit)
+    }
+
+    fn attempt_send_file(&self, file: &File, offset: &mut i64, length: usize) -> io::Result<usize> {
+        if !self.is_encrypted() {
+            return socket::send_file(self.fd(), file.as_raw_fd(), offset, length);
+        }
+        let mut part = vec![0; length];
+        let read = file.read_at(&mut part, u64::try_from(*offset).unwrap_or(0))?;
+        if read == 0 {
+            return Ok(0);
+        }
+        let sent = self.attempt_send(&part[..read])?;
+        *offset += sent as i64;
+        Ok(sent)
     }
 }
 

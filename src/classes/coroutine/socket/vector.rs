@@ -97,6 +97,7 @@ impl Core {
                 Err(Failed) => return Ok(sent),
             }
             if !all || sent >= total {
+                self.flush_tls(&mut limit)?;
                 return Ok(sent);
             }
         }
