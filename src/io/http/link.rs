@@ -47,6 +47,8 @@ pub struct Link {
     blocked_bytes: Cell<u64>,
     /// HTTP/2: not every byte is progress, the meter says which.
     pub(super) metered: Cell<bool>,
+    /// Lines of a head have ended without CR: what comes next is not to be believed.
+    pub(super) doubtful: Cell<bool>,
     /// The meter has seen a flood.
     pub(super) flooding: Cell<bool>,
     /// Bytes sent that the client may still acknowledge with window updates.
@@ -120,6 +122,7 @@ impl Link {
             blocked_for: Age::default(),
             blocked_bytes: Cell::new(0),
             metered: Cell::new(false),
+            doubtful: Cell::new(false),
             flooding: Cell::new(false),
             credit: Cell::new(0),
             visits: Cell::new(0),

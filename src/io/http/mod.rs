@@ -34,6 +34,7 @@ mod serve;
 mod service;
 mod socket;
 mod static_files;
+mod strict;
 #[cfg(test)]
 mod tests;
 mod upgrade;

@@ -2,6 +2,7 @@
 
 use super::body::Body;
 use super::exchange::{Exchange, Responder};
+use super::strict::is_sound;
 use super::upload::{self, Receiver, Uploads};
 use super::{Handler, Request, link::Link, multipart, serve::Shared, static_files};
 use bytes::{Buf, Bytes, BytesMut};
@@ -55,7 +56,7 @@ impl<H: Handler> hyper::service::Service<hyper::Request<Incoming>> for Service<H
     fn call(&self, request: hyper::Request<Incoming>) -> Answer<H> {
         let (parts, body) = request.into_parts();
         self.link.heading.stop();
-        if !has_one_host(&parts) {
+        if self.link.doubtful.get() || !is_sound(&parts, !body.is_end_stream()) {
             return self.refuse(StatusCode::BAD_REQUEST);
         }
         if body.is_end_stream() {
@@ -115,15 +116,6 @@ fn hand_over<H: Handler>(handler: &H, parts: Parts, body: Taken, link: &Rc<Link>
     let request =
         Request { method, uri, version, headers, extensions, body, uploads, link: Rc::clone(link), stream_id: 0 };
     handler.call(request, Responder::new(Rc::clone(exchange)));
-}
-
-/// HTTP/1.1 wants exactly one Host (RFC 9112, 3.2); older clients may leave it out.
-fn has_one_host(parts: &Parts) -> bool {
-    let mut hosts = parts.headers.get_all(header::HOST).iter();
-    match hosts.next() {
-        Some(_) => hosts.next().is_none(),
-        None => parts.version < Version::HTTP_11,
-    }
 }
 
 fn keeps_alive(version: Version, headers: &HeaderMap) -> bool {

@@ -3,6 +3,7 @@
 use super::link::Link;
 use super::meter::Meter;
 use super::outgoing::{END, Next};
+use super::strict::Lines;
 use bytes::{Buf, Bytes};
 use std::any::Any;
 use std::io::{self, IoSlice};
@@ -78,6 +79,8 @@ pub struct Socket {
     pub(super) link: Rc<Link>,
     /// What was read before and is to be read again.
     early: Bytes,
+    /// HTTP/1: watches how lines end.
+    lines: Lines,
     /// HTTP/2: watches what comes.
     meter: Option<Box<Meter>>,
     /// Room to join small writes, used again.
@@ -90,7 +93,16 @@ pub struct Socket {
 
 impl Socket {
     fn new(stream: Stream, link: Rc<Link>, guard: Option<Box<dyn Any>>) -> Self {
-        Self { stream, link, early: Bytes::new(), meter: None, joined: Vec::new(), _guard: guard, upgraded: false }
+        Self {
+            stream,
+            link,
+            early: Bytes::new(),
+            lines: Lines::default(),
+            meter: None,
+            joined: Vec::new(),
+            _guard: guard,
+            upgraded: false,
+        }
     }
 
     pub(super) fn plain(raw: Raw, link: Rc<Link>, guard: Option<Box<dyn Any>>) -> Self {
@@ -216,7 +228,9 @@ impl AsyncRead for Socket {
             *self.link.task.borrow_mut() = Some(cx.waker().clone());
         }
         let before = buf.filled().len();
-        let result = if self.early.is_empty() {
+        // what is read again was looked at before
+        let is_new = self.early.is_empty();
+        let result = if is_new {
             self.poll_stream(cx, buf)
         } else {
             let count = buf.remaining().min(self.early.len());
@@ -232,11 +246,15 @@ impl AsyncRead for Socket {
             let this = &mut *self;
             let new = &buf.filled()[before..];
             this.link.has_read(new.len());
-            if let Some(meter) = &mut this.meter
-                && !meter.scan(new, &this.link)
-            {
-                // the rest is not for us; the connection's task says why
-                buf.set_filled(before);
+            match &mut this.meter {
+                Some(meter) => {
+                    if !meter.scan(new, &this.link) {
+                        // the rest is not for us; the connection's task says why
+                        buf.set_filled(before);
+                    }
+                }
+                None if is_new && !this.upgraded && !this.lines.scan(new) => this.link.doubtful.set(true),
+                None => {}
             }
         }
         result

@@ -1,5 +1,7 @@
 //! A real server on port 0, raw bytes in, exact replies out.
 
+mod strict;
+
 use super::*;
 use ::http::{HeaderName, HeaderValue, StatusCode};
 use std::cell::{Cell, RefCell};
