@@ -179,7 +179,7 @@ impl<H: Handler> Http2<H> {
                 }))
             }
         };
-        let mut stream = Stream { stage, respond, shared };
+        let mut stream = Stream { stage, link: Rc::clone(&self.link), respond, shared };
         if Pin::new(&mut stream).poll(cx).is_pending() {
             local_task::spawn(stream);
         }
@@ -252,6 +252,23 @@ impl<D: Buf> Drop for Collect<D> {
 struct Sending<D: Buf> {
     body: Body<D>,
     send: SendStream<Chunk<D>>,
+    link: Rc<Link>,
+    /// Whether it waits for the client.
+    stalled: bool,
+}
+
+impl<D: Buf> Sending<D> {
+    fn set_stalled(&mut self, stalled: bool) {
+        if std::mem::replace(&mut self.stalled, stalled) != stalled {
+            self.link.count_stalled(stalled);
+        }
+    }
+}
+
+impl<D: Buf> Drop for Sending<D> {
+    fn drop(&mut self) {
+        self.set_stalled(false);
+    }
 }
 
 enum Stage<D: Buf> {
@@ -265,6 +282,7 @@ enum Stage<D: Buf> {
 /// One request and its reply.
 struct Stream<H: Handler> {
     stage: Stage<H::Data>,
+    link: Rc<Link>,
     respond: SendResponse<Chunk<H::Data>>,
     shared: Rc<Shared<H>>,
 }
@@ -283,9 +301,8 @@ impl<H: Handler> Future for Stream<H> {
                     *response.status_mut() = *status;
                     this.shared.handler.refuse(response.headers_mut());
                     own_headers(response.headers_mut());
+                    // what is still to come of the body is not wanted: dropping its end says so behind the answer
                     let _ = this.respond.send_response(response, true);
-                    // what is still to come of the body is not wanted
-                    this.respond.send_reset(Reason::NO_ERROR);
                     Stage::Done
                 }
                 Stage::Collecting(collect) => {
@@ -293,7 +310,7 @@ impl<H: Handler> Future for Stream<H> {
                     ready!(collect.poll(cx, limit, &mut this.respond, &this.shared.handler))
                 }
                 Stage::Waiting(awaited) => match poll_reply(awaited, cx) {
-                    Poll::Ready((response, is_head)) => start(&mut this.respond, response, is_head),
+                    Poll::Ready((response, is_head)) => start(&mut this.respond, response, is_head, &this.link),
                     Poll::Pending => {
                         // the client has changed its mind, or is gone
                         ready!(this.respond.poll_reset(cx)).ok();
@@ -354,7 +371,12 @@ fn poll_reply<D: Buf>(awaited: &mut Awaited<D>, cx: &mut Context<'_>) -> Poll<(R
 }
 
 /// Sends the head, and a body that is there.
-fn start<D: Buf>(respond: &mut SendResponse<Chunk<D>>, response: Response<Body<D>>, is_head: bool) -> Stage<D> {
+fn start<D: Buf>(
+    respond: &mut SendResponse<Chunk<D>>,
+    response: Response<Body<D>>,
+    is_head: bool,
+    link: &Rc<Link>,
+) -> Stage<D> {
     let (mut parts, mut body) = response.into_parts();
     let bodiless = is_head || matches!(parts.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
     let exact = body.size_hint().exact().filter(|length| !is_head || *length > 0);
@@ -375,7 +397,7 @@ fn start<D: Buf>(respond: &mut SendResponse<Chunk<D>>, response: Response<Body<D
             }
             Stage::Done
         }
-        _ => Stage::Sending(Box::new(Sending { body, send })),
+        _ => Stage::Sending(Box::new(Sending { body, send, link: Rc::clone(link), stalled: false })),
     }
 }
 
@@ -413,9 +435,13 @@ impl<D: Buf> Sending<D> {
             if self.send.capacity() == 0 && !self.body.is_end_stream() {
                 self.send.reserve_capacity(1);
                 match self.send.poll_capacity(cx) {
-                    Poll::Ready(Some(Ok(_))) => continue,
+                    Poll::Ready(Some(Ok(_))) => {
+                        self.set_stalled(false);
+                        continue;
+                    }
                     Poll::Ready(Some(Err(_)) | None) => return Poll::Ready(()),
                     Poll::Pending => {
+                        self.set_stalled(true);
                         ready!(self.send.poll_reset(cx)).ok();
                         return Poll::Ready(());
                     }

@@ -41,6 +41,8 @@ pub struct Link {
     collecting: Cell<u32>,
     body: Age,
     body_bytes: Cell<u64>,
+    /// HTTP/2: how many replies wait for the client to want more of them.
+    stalled: Cell<u32>,
     /// The client does not read what we send.
     blocked: Cell<bool>,
     blocked_for: Age,
@@ -118,6 +120,7 @@ impl Link {
             collecting: Cell::new(0),
             body: Age::default(),
             body_bytes: Cell::new(0),
+            stalled: Cell::new(0),
             blocked: Cell::new(false),
             blocked_for: Age::default(),
             blocked_bytes: Cell::new(0),
@@ -212,6 +215,12 @@ impl Link {
         self.busy.set(if busy { count + 1 } else { count.saturating_sub(1) });
     }
 
+    /// A reply starts to wait for the client's leave to go on, or ends.
+    pub(super) fn count_stalled(&self, stalled: bool) {
+        let count = self.stalled.get();
+        self.stalled.set(if stalled { count + 1 } else { count.saturating_sub(1) });
+    }
+
     /// A body starts to arrive, or ends.
     pub(super) fn count_collecting(&self, collecting: bool) {
         let count = self.collecting.get();
@@ -245,7 +254,7 @@ impl Link {
         {
             return self.abort();
         }
-        let waiting_for_client = self.busy.get() == 0 || self.blocked.get();
+        let waiting_for_client = self.busy.get() == 0 || self.blocked.get() || self.stalled.get() > 0;
         if !waiting_for_client || self.progress.get() != self.seen.get() {
             self.seen.set(self.progress.get());
             self.strikes.set(0);

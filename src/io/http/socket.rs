@@ -246,15 +246,14 @@ impl AsyncRead for Socket {
             let this = &mut *self;
             let new = &buf.filled()[before..];
             this.link.has_read(new.len());
-            match &mut this.meter {
-                Some(meter) => {
-                    if !meter.scan(new, &this.link) {
-                        // the rest is not for us; the connection's task says why
-                        buf.set_filled(before);
-                    }
+            if let Some(meter) = &mut this.meter {
+                let goes_on = meter.scan(new, &this.link);
+                if !goes_on {
+                    // the rest is not for us; the connection's task says why
+                    buf.set_filled(before);
                 }
-                None if is_new && !this.upgraded && !this.lines.scan(new) => this.link.doubtful.set(true),
-                None => {}
+            } else if is_new && !this.upgraded && !this.lines.scan(new) {
+                this.link.doubtful.set(true);
             }
         }
         result

@@ -1,5 +1,6 @@
 //! A real server on port 0, raw bytes in, exact replies out.
 
+mod frames;
 mod strict;
 
 use super::*;
@@ -43,11 +44,15 @@ struct Running {
 }
 
 fn start(limits: Limits, app: impl Fn(Request, Answer) + 'static) -> Running {
+    start_with(limits, Features::default(), app)
+}
+
+fn start_with(limits: Limits, features: Features, app: impl Fn(Request, Answer) + 'static) -> Running {
     let listener = bind("127.0.0.1", 0, false, 128).unwrap();
     let address = listener.address().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
     let ended = tokio::task::spawn_local(async move {
-        let server = Server::new(limits, Features::default(), App(app));
+        let server = Server::new(limits, features, App(app));
         tokio::select! {
             failed = server.accept(listener) => panic!("{failed:?}"),
             _ = stopped => {}
