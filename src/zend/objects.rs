@@ -34,6 +34,11 @@ pub fn all() -> Vec<Zval> {
     }
 }
 
+/// The handle (`spl_object_id()`) of an object; 0 for other values.
+pub fn handle(value: &Zval) -> i64 {
+    value.object().map_or(0, |object| i64::from(object.handle))
+}
+
 /// The object with this handle (`spl_object_id()`).
 pub fn by_handle(handle: i64) -> Option<Zval> {
     // SAFETY: read on the PHP thread, within the store.

@@ -1,6 +1,7 @@
 //! `Swoole\Coroutine`.
 
 pub mod channel;
+pub mod client;
 mod control;
 pub mod http;
 pub mod http2;

@@ -71,15 +71,15 @@ pub(crate) struct Core {
     fd: Cell<RawFd>,
     /// A stream of PHP owns the descriptor.
     borrowed: bool,
-    pub(super) domain: i32,
-    pub(super) kind: i32,
+    pub(crate) domain: i32,
+    pub(crate) kind: i32,
     pub(super) protocol: i32,
     /// The coroutines that wait, 0 for none.
     reader: Cell<i64>,
     writer: Cell<i64>,
     /// It is being closed; those who wait are on their way out.
     closing: Cell<bool>,
-    pub(super) connected: Cell<bool>,
+    pub(crate) connected: Cell<bool>,
     shut_read: Cell<bool>,
     shut_write: Cell<bool>,
     pub(crate) timeouts: Cell<Timeouts>,
@@ -87,11 +87,13 @@ pub(crate) struct Core {
     /// Words for the error where they are not the number's own.
     message: RefCell<Option<String>>,
     /// How packets are told apart.
-    pub(super) settings: RefCell<Settings>,
+    pub(crate) settings: RefCell<Settings>,
     /// What has come and was not asked for yet; made when that happens.
     pub(super) kept: RefCell<Option<Framer>>,
+    /// Called once it is closed.
+    on_close: RefCell<Option<Box<dyn FnOnce()>>>,
     /// Its own address, or the one that the last message came from.
-    pub(super) name: RefCell<Option<SockAddr>>,
+    pub(crate) name: RefCell<Option<SockAddr>>,
     pub(super) secure: Secure,
 }
 
@@ -147,6 +149,7 @@ impl Core {
             message: RefCell::new(None),
             settings: RefCell::new(Settings::default()),
             kept: RefCell::new(None),
+            on_close: RefCell::new(None),
             name: RefCell::new(None),
             secure: Secure::default(),
         };
@@ -381,6 +384,14 @@ impl Core {
             readiness::closing(fd);
             socket::close(fd);
         }
+        if let Some(told) = self.on_close.take() {
+            told();
+        }
+    }
+
+    /// Has `told` called when [`Core::close`] has closed it.
+    pub(crate) fn tell_close(&self, told: Box<dyn FnOnce()>) {
+        self.on_close.replace(Some(told));
     }
 
     /// Ends a direction, or both.

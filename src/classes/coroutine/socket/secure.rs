@@ -78,7 +78,7 @@ impl Secure {
 
 impl Core {
     /// Whether bytes are encrypted on their way.
-    pub(super) fn is_encrypted(&self) -> bool {
+    pub(crate) fn is_encrypted(&self) -> bool {
         self.secure.session.borrow().is_some()
     }
 
@@ -111,6 +111,38 @@ impl Core {
         };
         self.secure.wanted.replace(Some(Rc::new(wanted)));
         Ok(fine)
+    }
+
+    /// Asks for TLS with the `ssl_*` settings of `given`. False after a warning.
+    ///
+    /// # Errors
+    /// A value cannot be converted.
+    pub(crate) fn want_tls(&self, given: Option<&ZendHashTable>) -> Result<bool, Thrown> {
+        if !self.secure.is_wanted() {
+            self.secure.wanted.replace(Some(Rc::default()));
+        }
+        given.map_or(Ok(true), |given| self.set_tls(given))
+    }
+
+    /// The other side's certificate as PEM.
+    ///
+    /// # Errors
+    /// It has shown none, or there is no TLS.
+    pub(crate) fn peer_certificate(&self) -> Result<String, Error> {
+        self.with_session(|session, _| session.peer_certificate()).unwrap_or_else(|| Err(not_ready()))
+    }
+
+    /// Judges the other side's certificate.
+    ///
+    /// # Errors
+    /// It is not trusted, or for another host.
+    pub(crate) fn verify_peer(&self, allow_self_signed: bool) -> Result<(), Error> {
+        let wanted = self.secure.wanted.borrow().clone().unwrap_or_default();
+        let tls = wanted.client.clone().build()?;
+        let judged = self.with_session(|session, _| {
+            tls.verify(session.connection().peer_certificates().unwrap_or_default(), allow_self_signed)
+        });
+        judged.unwrap_or_else(|| Err(not_ready()))
     }
 
     fn tls_failed<T>(&self, error: &Error) -> Outcome<T> {
@@ -234,4 +266,8 @@ impl Core {
     pub(super) fn end_tls(&self) {
         self.with_session(|session, raw| session.close(raw));
     }
+}
+
+fn not_ready() -> Error {
+    io::Error::from(io::ErrorKind::NotConnected).into()
 }
