@@ -299,6 +299,60 @@ class Server
     }
 
     /**
+     * Hands a task to a task worker; its result, if any, arrives at the event `finish`, or at `$finishCallback`.
+     *
+     * @param mixed $data anything that can be serialised, of any size
+     * @param int $taskWorkerIndex 0 to `task_worker_num - 1`; -1 for one that is idle
+     * @param ?callable $finishCallback called with the server, the task's id and its result
+     * @return int|false the task's id in this process; false, with a warning, without task workers and inside one
+     */
+    public function task(mixed $data, int $taskWorkerIndex = -1, ?callable $finishCallback = null): int|false
+    {
+    }
+
+    /**
+     * Hands a task to a task worker and waits for its result; in a coroutine, others run meanwhile.
+     *
+     * @param float $timeout seconds
+     * @param int $taskWorkerIndex as in {@see task()}
+     * @return mixed the result; false when the time has passed. Only in workers.
+     */
+    public function taskwait(mixed $data, float $timeout = 0.5, int $taskWorkerIndex = -1): mixed
+    {
+    }
+
+    /**
+     * Hands several tasks out and waits for all results.
+     *
+     * @param array $tasks at most 1,023
+     * @param float $timeout seconds
+     * @return array|false the results that came in time, by the place of their task. Only in workers.
+     */
+    public function taskWaitMulti(array $tasks, float $timeout = 0.5): array|false
+    {
+    }
+
+    /**
+     * Hands several tasks out and lets other coroutines run until all results are there.
+     *
+     * @param array $tasks at most 1,023
+     * @param float $timeout seconds
+     * @return array|false by the place of their task the results, false for those that did not come in time. Only in coroutines of workers.
+     */
+    public function taskCo(array $tasks, float $timeout = 0.5): array|false
+    {
+    }
+
+    /**
+     * Gives the result of the current task to the worker that asked for it. In task workers without `task_enable_coroutine`.
+     *
+     * @return bool false, with a warning, when nobody waits for a result
+     */
+    public function finish(mixed $data): bool
+    {
+    }
+
+    /**
      * Replaces all workers, or the task workers only, by new processes; requests under way are finished.
      *
      * @return bool false when a reload is under way, and when there is no manager
@@ -359,6 +413,39 @@ class Server
 
     /** The process id of the master; with `SWOOLE_BASE` that of worker 0. */
     public function getMasterPid(): int
+    {
+    }
+
+    /**
+     * Sends a message to another worker or task worker, where it arrives at the event `pipeMessage`.
+     *
+     * @param mixed $message anything that can be serialised, of any size
+     * @return bool false, with a warning, for a worker that does not exist and for this one itself
+     */
+    public function sendMessage(mixed $message, int $dst_worker_id): bool
+    {
+    }
+
+    /**
+     * Asks another process to run a command and waits for its answer. In the master, or in worker 0 with `SWOOLE_BASE`; in a coroutine.
+     *
+     * @param int $process_type one of `SWOOLE_SERVER_COMMAND_*`
+     * @param mixed $data given to the command as JSON
+     * @param bool $json_decode whether the answer is decoded
+     * @return array|string|false false for a command that is unknown, or not accepted there
+     */
+    public function command(string $name, int $process_id, int $process_type, mixed $data, bool $json_decode = true): array|string|false
+    {
+    }
+
+    /**
+     * Adds a command, before the start.
+     *
+     * @param int $accepted_process_types bits of `SWOOLE_SERVER_COMMAND_*`
+     * @param callable $callback gets the server and the data as JSON, and returns the answer as JSON
+     * @return bool false when the name is taken
+     */
+    public function addCommand(string $name, int $accepted_process_types, callable $callback): bool
     {
     }
 

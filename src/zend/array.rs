@@ -133,6 +133,13 @@ impl Array {
         std::mem::forget(value);
     }
 
+    /// Sets an int key.
+    pub fn set_index(&mut self, index: i64, value: Zval) {
+        let mut value = std::mem::ManuallyDrop::new(value);
+        // SAFETY: the table takes the value over.
+        unsafe { sys::zend_hash_index_update(self.table(), index as u64, &mut *value) };
+    }
+
     /// Copies every entry of `other` over its own.
     pub fn merge(&mut self, other: &ZendHashTable) {
         // SAFETY: both are live arrays; `zval_add_ref` is the engine's copy constructor.

@@ -2,7 +2,7 @@
 
 use super::events::{Event, emit_at_root, help};
 use super::running::{Running, running};
-use super::{manager, master, worker};
+use super::{commands, manager, master, messages, tasks, worker};
 use crate::coroutine::engine::{self, scheduler};
 use crate::coroutine::source::{Leaving, Phase, Source};
 use crate::log;
@@ -10,6 +10,7 @@ use crate::server::bus::Frame;
 use crate::server::endpoint::FIRST_KIND;
 use crate::zend;
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -28,6 +29,16 @@ pub(super) enum Kind {
     Died = 3,
     /// Ends the server: to the master.
     Shutdown = 4,
+    /// A message from worker to worker.
+    PipeMessage = 5,
+    /// A task for a task worker.
+    Task = 6,
+    /// The result of a task.
+    Finish = 7,
+    /// A command to run: its asker's number and the command's.
+    Command = 8,
+    /// What a command answered.
+    CommandResult = 9,
 }
 
 /// Messages taken in one turn before others get theirs.
@@ -101,13 +112,52 @@ pub(super) fn receive(running: &Rc<Running>, frame: Frame<'_>) {
     const LEAVES: u8 = Kind::Leaves as u8;
     const DIED: u8 = Kind::Died as u8;
     const SHUTDOWN: u8 = Kind::Shutdown as u8;
+    const PIPE_MESSAGE: u8 = Kind::PipeMessage as u8;
+    const TASK: u8 = Kind::Task as u8;
+    const FINISH: u8 = Kind::Finish as u8;
+    const COMMAND: u8 = Kind::Command as u8;
+    const COMMAND_RESULT: u8 = Kind::CommandResult as u8;
     match frame.kind {
         FIRST_KIND.. => running.endpoint.receive(frame),
         STOP => worker::told_to_end(running),
         LEAVES => manager::leaves(number(frame.head) as i32),
         DIED => running.endpoint.died(number(frame.head) as usize),
         SHUTDOWN => master::shut_down(running),
+        PIPE_MESSAGE => messages::received(running, frame),
+        TASK => tasks::received(running, frame),
+        FINISH => tasks::finished(running, frame),
+        COMMAND => commands::asked(running, frame),
+        COMMAND_RESULT => commands::answered(frame),
         unknown => log::warning("Server::receive()", &format!("error event[type={unknown}]")),
+    }
+}
+
+/// A frame that was taken while only a task's result was waited for.
+struct Aside {
+    kind: u8,
+    from: usize,
+    back: usize,
+    head: Vec<u8>,
+    payload: Vec<u8>,
+}
+
+thread_local! {
+    static ASIDE: RefCell<VecDeque<Aside>> = const { RefCell::new(VecDeque::new()) };
+}
+
+/// Keeps a frame for the loop's next turn.
+pub(super) fn put_aside(frame: Frame<'_>) {
+    let Frame { kind, from, back, head, payload } = frame;
+    let aside = Aside { kind, from, back, head: head.to_vec(), payload: payload.to_vec() };
+    ASIDE.with_borrow_mut(|all| all.push_back(aside));
+    engine::request_turn();
+}
+
+fn serve_aside(running: &Rc<Running>) {
+    while !scheduler().stopped()
+        && let Some(Aside { kind, from, back, head, payload }) = ASIDE.with_borrow_mut(VecDeque::pop_front)
+    {
+        receive(running, Frame { kind, from, back, head: &head, payload: &payload });
     }
 }
 
@@ -125,6 +175,7 @@ impl Source for Inbox {
                 return;
             }
         }
+        serve_aside(&running);
         let bus = Rc::clone(&running.bus);
         let _ = bus.poll_flush(context);
         let received = bus.poll_receive(context, BATCH, |frame| {
@@ -155,6 +206,8 @@ impl Source for Inbox {
     fn reset(&self) {
         self.0.begin.set(None);
         self.0.beside.set(false);
+        ASIDE.take();
+        tasks::forked();
         close();
     }
 }

@@ -11,21 +11,26 @@
 //! * `master`, `manager`, `worker`, `task_worker`, `user`: the lives of processes. `inbox`: what an event loop serves of the bus.
 //! * `control`: what PHP asks for. `connections`: everything about connections.
 
+mod commands;
 pub mod connections;
 mod control;
 mod events;
 mod inbox;
 mod manager;
 mod master;
+mod messages;
 mod options;
 mod plan;
 pub mod port;
 mod running;
 mod start;
+pub mod task;
 mod task_worker;
+mod tasks;
 mod user;
 mod worker;
 
+pub use commands::{add_command, command};
 pub use connections::{
     bind, close, exists, get_client_info, get_client_list, heartbeat, pause, protect, resume, send, sendfile, sendto,
     sendwait,
@@ -34,9 +39,11 @@ pub use control::{
     get_last_error, get_manager_pid, get_master_pid, get_worker_id, get_worker_pid, get_worker_status, reload,
     shutdown, stats, stop,
 };
+pub use messages::send_message;
 pub use options::set;
 pub(crate) use start::request_shutdown;
 pub use start::start;
+pub use tasks::{finish, task, task_co, task_wait_multi, taskwait};
 pub use user::add_process;
 
 use super::{ce, errors, slots::swoole_server as slots, slots::swoole_server_port as port_slots};
@@ -87,6 +94,7 @@ pub struct Server {
     dispatch: RefCell<Option<Rc<Callable>>>,
     /// The process objects of its user processes.
     users: RefCell<Vec<Zval>>,
+    commands: RefCell<Vec<commands::Command>>,
     stage: Cell<Stage>,
     /// The ids of its last master and manager, once it has ended.
     ids: Cell<(i32, i32)>,
@@ -102,6 +110,7 @@ impl Native for Server {
             callbacks: RefCell::default(),
             dispatch: RefCell::default(),
             users: RefCell::default(),
+            commands: RefCell::default(),
             stage: Cell::new(Stage::Made),
             ids: Cell::new((0, 0)),
         }
@@ -110,6 +119,7 @@ impl Native for Server {
     fn visit(&self, visit: &mut dyn FnMut(&Zval)) {
         self.callbacks.borrow().iter().flatten().for_each(|callback| callback.visit(visit));
         self.ports.borrow().iter().chain(self.users.borrow().iter()).for_each(&mut *visit);
+        self.commands.borrow().iter().for_each(|command| command.callback.visit(visit));
         if let Some(dispatch) = &*self.dispatch.borrow() {
             dispatch.visit(visit);
         }

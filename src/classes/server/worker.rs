@@ -37,8 +37,10 @@ pub(super) fn run(running: &Rc<Running>, index: usize) -> Return {
     let part = running.layout.part(index);
     log::set_process(if part == Part::TaskWorker { '^' } else { '*' }, index as i64);
     become_worker(running, index);
+    if part == Part::TaskWorker {
+        engine::set_callbacks_in_coroutines(running.settings.task_enable_coroutine);
+    }
     if part == Part::TaskWorker && !running.settings.task_enable_coroutine {
-        engine::set_callbacks_in_coroutines(false);
         task_worker::serve(running, index)?;
     } else {
         run_loop()?;

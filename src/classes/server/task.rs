@@ -1,0 +1,83 @@
+//! `Swoole\Server\Task`.
+
+use super::messages::{Head, SERIALIZED, bytes, pack as pack_value, unpack as unpack_value};
+use super::running::running;
+use super::tasks::{self, NOREPLY, Origin};
+use crate::classes::{ce, errors, slots::swoole_server_task as slot};
+use crate::native_handlers;
+use crate::server::session::now;
+use crate::zend;
+use crate::zend::call::{Call, Return};
+use crate::zend::object::{self, Native};
+use ext_php_rs::types::Zval;
+use std::cell::OnceCell;
+
+/// The Rust half of a task.
+pub struct Task(OnceCell<Origin>);
+
+impl Native for Task {
+    native_handlers!();
+
+    fn new() -> Self {
+        Self(OnceCell::new())
+    }
+}
+
+/// A task object for what has come to this task worker.
+pub(super) fn object(origin: Origin, data: Zval) -> Zval {
+    object::instantiate_with::<Task>(ce::swoole_server_task(), |task, object| {
+        // It has none: it was just made.
+        let _ = task.0.set(origin);
+        let mut time = Zval::new();
+        time.set_double(origin.head.time);
+        object::set_slot(object, slot::DATA, data);
+        object::set_slot(object, slot::DISPATCH_TIME, time);
+        object::set_slot(object, slot::ID, origin.head.id);
+        object::set_slot(object, slot::WORKER_ID, origin.from as i64);
+        object::set_slot(object, slot::FLAGS, i64::from(origin.head.flags));
+    })
+}
+
+/// `finish(mixed $data): bool`
+pub fn finish(call: &mut Call<'_>) -> Return {
+    let Some(origin) = call.native::<Task>().0.get().copied() else {
+        errors::fatal("Invalid instance of Swoole\\Server\\Task");
+        return call.return_bool(false);
+    };
+    let Some(running) = running() else {
+        errors::warn("server is not running");
+        return call.return_bool(false);
+    };
+    let value = call.value(0).map(Zval::shallow_clone).unwrap_or_default();
+    let given = tasks::give_result(&running, Some(origin), &value)?;
+    call.return_bool(given)
+}
+
+/// What the packed data begin with.
+const MARK: [u8; 4] = *b"task";
+
+/// `pack(mixed $data): string|false`
+pub fn pack(call: &mut Call<'_>) -> Return {
+    let value = call.value(0).map(Zval::shallow_clone).unwrap_or_default();
+    let (packed, flags) = pack_value(&value)?;
+    let head = Head { id: tasks::next_id(), flags: flags | NOREPLY, time: now() };
+    call.return_bytes(&packed_bytes(head, bytes(&packed)))
+}
+
+/// A head and data in one piece.
+pub(super) fn packed_bytes(head: Head, data: &[u8]) -> Vec<u8> {
+    [&MARK[..], &head.to_bytes(), data].concat()
+}
+
+/// The head and the data of a piece; `None` when it is no such piece.
+pub(super) fn parts(packed: &[u8]) -> Option<(Head, &[u8])> {
+    let (head, data) = packed.strip_prefix(&MARK)?.split_at_checked(Head::SIZE)?;
+    Some((Head::parse(head)?, data))
+}
+
+/// `unpack(string $data): mixed`
+pub fn unpack(call: &mut Call<'_>) -> Return {
+    let packed = call.str_arg(0)?;
+    let value = parts(packed.as_bytes()).and_then(|(head, data)| unpack_value(data, head.flags & SERIALIZED));
+    call.return_value(value.unwrap_or_else(|| zend::boolean(false)))
+}
