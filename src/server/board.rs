@@ -121,6 +121,11 @@ impl Board {
         }
     }
 
+    /// Requests that all workers handle now.
+    pub fn concurrency(&self) -> i64 {
+        self.processes.iter().map(|process| process.concurrency.load(Relaxed)).sum()
+    }
+
     /// Says what a process does: [`BUSY`], [`IDLE`] or [`EXIT`].
     pub fn set_status(&self, index: usize, status: i64) {
         if let Some(process) = self.process(index) {

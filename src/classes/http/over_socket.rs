@@ -13,28 +13,44 @@ use std::rc::Rc;
 /// Bytes of a file that are read at a time.
 const PIECE: usize = 256 << 10;
 
-/// The sending half of a socket.
+/// The sending half of a socket, or of a server's connection.
 #[derive(Clone)]
-pub(super) struct OverSocket(Rc<Callable>);
+pub(super) struct OverSocket {
+    send: Rc<Callable>,
+    /// The connection of a server.
+    fd: Option<i64>,
+}
 
 impl OverSocket {
     /// Writes to `socket`, an object with a method `sendAll(string $data): int|false`.
     pub(super) fn new(socket: &Zval) -> Result<Self, Thrown> {
+        Self::with(socket, b"sendAll", None)
+    }
+
+    /// Writes to a connection of `server`, which has a method `send(int $fd, string $data): bool`.
+    pub(super) fn of_server(server: &Zval, fd: i64) -> Result<Self, Thrown> {
+        Self::with(server, b"send", Some(fd))
+    }
+
+    fn with(object: &Zval, name: &[u8], fd: Option<i64>) -> Result<Self, Thrown> {
         let mut method = Array::new();
-        method.push(socket.shallow_clone());
-        method.push(string(b"sendAll"));
+        method.push(object.shallow_clone());
+        method.push(string(name));
         match Callable::new(&method.into()) {
-            Some(callable) => Ok(Self(Rc::new(callable))),
+            Some(callable) => Ok(Self { send: Rc::new(callable), fd }),
             None => zend::throw(zend::standard_error(), "the socket cannot send", 0),
         }
     }
 
     pub(super) fn visit(&self, visit: &mut dyn FnMut(&Zval)) {
-        self.0.visit(visit);
+        self.send.visit(visit);
     }
 
     fn send(&self, bytes: &[u8]) -> bool {
-        let sent = self.0.call(&[string(bytes)]);
+        if let Some(fd) = self.fd {
+            return self.send.call(&[zend::long(fd), string(bytes)]).is_ok_and(|sent| sent.coerce_to_bool());
+        }
+        let sent = self.send.call(&[string(bytes)]);
         sent.is_ok_and(|count| count.long() == i64::try_from(bytes.len()).ok())
     }
 

@@ -83,6 +83,7 @@ struct Names {
     remote_port: Name,
     server_addr: Name,
     server_port: Name,
+    master_time: Name,
     http_10: Name,
     http_11: Name,
     http_2: Name,
@@ -138,6 +139,7 @@ impl Names {
             remote_port: Name::new("remote_port"),
             server_addr: Name::new("server_addr"),
             server_port: Name::new("server_port"),
+            master_time: Name::new("master_time"),
             http_10: Name::new("HTTP/1.0"),
             http_11: Name::new("HTTP/1.1"),
             http_2: Name::new("HTTP/2"),
@@ -276,10 +278,19 @@ impl Arrived {
         let ip =
             |address: Option<SocketAddr>| string(address.map_or_else(String::new, |it| it.ip().to_string()).as_bytes());
         let port = |address: Option<SocketAddr>| long(address.map_or(0, |it| i64::from(it.port())));
-        array.add(names.remote_addr, ip(request.link.remote));
-        array.add(names.remote_port, port(request.link.remote));
-        array.add(names.server_addr, ip(request.link.local));
-        array.add(names.server_port, port(request.link.local));
+        if request.link.session.get() == 0 {
+            array.add(names.remote_addr, ip(request.link.remote));
+            array.add(names.remote_port, port(request.link.remote));
+            array.add(names.server_addr, ip(request.link.local));
+            array.add(names.server_port, port(request.link.local));
+        } else {
+            // The order of servers of several processes.
+            array.add(names.server_port, port(request.link.local));
+            array.add(names.remote_port, port(request.link.remote));
+            array.add(names.server_addr, ip(request.link.local));
+            array.add(names.remote_addr, ip(request.link.remote));
+            array.add(names.master_time, long(time.as_secs() as i64));
+        }
         array
     }
 

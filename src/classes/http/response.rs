@@ -5,6 +5,7 @@ use super::cookie::Cookie;
 use super::over_socket::OverSocket;
 use super::set_cookie::SetCookie;
 use super::{detached, head};
+use crate::classes::server::connections;
 use crate::classes::{ce, errors, slots::swoole_http_response as slot};
 use crate::coroutine;
 use crate::io::http::{FileRange, Head, OpenFile, Part, Responder};
@@ -468,12 +469,29 @@ pub fn create(call: &mut Call<'_>) -> Return {
     };
     match detached::take(fd) {
         Some(responder) => call.return_value(object(responder, fd)),
+        None if server && connections::takes_bytes(fd) => {
+            let over = OverSocket::of_server(given_server(given), fd)?;
+            call.return_value(over_connection(over, fd))
+        }
         None => {
             let number = if server { 2 } else { 1 };
             errors::warn(&format!("parameter ${number} ({fd}) must be valid connection session_id"));
             call.return_bool(false)
         }
     }
+}
+
+/// The server out of what `create()` was given.
+fn given_server(given: &Zval) -> &Zval {
+    given.array().and_then(|pair| pair.get_index(0)).unwrap_or(given)
+}
+
+/// An answer that is written as bytes to a server's connection.
+fn over_connection(over: OverSocket, fd: i64) -> Zval {
+    object::instantiate_with::<Response>(ce::swoole_http_response(), |native, object| {
+        native.socket.replace(Some(over));
+        object::set_slot(object, slot::FD, fd);
+    })
 }
 
 /// An answer that is written to a socket of PHP code.

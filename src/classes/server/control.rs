@@ -190,7 +190,7 @@ pub fn stats(call: &mut Call<'_>) -> Return {
     add("total_recv_bytes", get(&counters.received));
     add("total_send_bytes", get(&counters.sent));
     add("pipe_packet_msg_id", 1);
-    add("concurrency", get(&counters.concurrency));
+    add("concurrency", running.board.concurrency());
     add("session_round", get(&counters.accepted));
     add("min_fd", if highest == 0 { 0 } else { lowest });
     add("max_fd", highest);

@@ -87,6 +87,8 @@ pub(super) fn endpoint(
         send_timeout: settings.send_timeout,
         event_object: settings.event_object,
         heartbeat,
+        max_concurrency: i64::from(settings.max_concurrency),
+        worker_max_concurrency: settings.worker_max_concurrency as usize,
         reuse_port: settings.enable_reuse_port,
     };
     Ok(Rc::new(connections::install(plan)))

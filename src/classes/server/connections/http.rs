@@ -144,6 +144,24 @@ impl Endpoint {
     /// A request has come.
     pub(super) fn on_request(self: &Rc<Self>, port: usize, request: Request, responder: Responder<Piece>) {
         self.count_request();
+        if self.plan.max_concurrency < i64::from(u32::MAX) && self.plan.board.concurrency() >= self.plan.max_concurrency
+        {
+            return response::refuse(&responder, StatusCode::SERVICE_UNAVAILABLE);
+        }
+        if self.working() >= self.plan.worker_max_concurrency {
+            self.waiting.borrow_mut().push_back(Waiting { port, request, responder });
+            return;
+        }
+        self.begin_request(port, request, responder);
+    }
+
+    /// Number of requests that this worker handles.
+    fn working(&self) -> usize {
+        let own = self.plan.board.process(self.index());
+        own.map_or(0, |own| own.concurrency.load(Relaxed).max(0) as usize)
+    }
+
+    fn begin_request(self: &Rc<Self>, port: usize, request: Request, responder: Responder<Piece>) {
         let http = self.plan.ports.get(port).and_then(|port| port.http.as_ref());
         let Some((http, callable)) = http.and_then(|http| Some((http, http.callback.as_ref()?))) else {
             return response::refuse(&responder, StatusCode::NOT_FOUND);
@@ -156,14 +174,19 @@ impl Endpoint {
         let response = response::object(responder, session);
         let request = request::object(request, Rc::clone(&http.parsing));
         let (callable, args) = (Rc::clone(callable), [request, response]);
+        let work = Work::begin(self);
         if !self.plan.coroutines {
             engine::put_off(Box::new(move || {
                 // The loop sees by itself when it has to end.
                 let _ = engine::at_root(|| answer(&callable, &args));
+                drop(work);
             }));
             return;
         }
-        let started = coroutine::spawn(move || answer(&callable, &args));
+        let started = coroutine::spawn(move || {
+            answer(&callable, &args);
+            drop((args, work));
+        });
         if started.is_err() && zend::exception_pending() {
             zend::report_exception(sys::E_WARNING);
         }
@@ -206,6 +229,38 @@ impl Endpoint {
     pub(super) fn requests_died(&self, worker: usize) {
         if let Some(asking) = self.asking() {
             asking.died(worker);
+        }
+    }
+}
+
+/// A request that waits for others to end.
+pub(super) struct Waiting {
+    port: usize,
+    request: Request,
+    responder: Responder<Piece>,
+}
+
+/// Counts a request as long as its handler works.
+struct Work(Weak<Endpoint>);
+
+impl Work {
+    fn begin(endpoint: &Rc<Endpoint>) -> Self {
+        if let Some(own) = endpoint.plan.board.process(endpoint.index()) {
+            own.concurrency.fetch_add(1, Relaxed);
+        }
+        Self(Rc::downgrade(endpoint))
+    }
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        let Some(endpoint) = self.0.upgrade() else { return };
+        if let Some(own) = endpoint.plan.board.process(endpoint.index()) {
+            own.concurrency.fetch_sub(1, Relaxed);
+        }
+        let next = endpoint.waiting.borrow_mut().pop_front();
+        if let Some(Waiting { port, request, responder }) = next {
+            engine::put_off(Box::new(move || endpoint.begin_request(port, request, responder)));
         }
     }
 }

@@ -36,7 +36,7 @@ use crate::zend::callable::Callable;
 use dispatch::Dispatch;
 use ext_php_rs::types::Zval;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::rc::Rc;
 use std::task::Waker;
@@ -103,6 +103,10 @@ pub struct Plan {
     pub event_object: bool,
     /// `heartbeat_check_interval`; each port says what is silence.
     pub heartbeat: Option<Duration>,
+    /// `max_concurrency`: more requests at a time in all workers get a 503.
+    pub max_concurrency: i64,
+    /// `worker_max_concurrency`: more requests at a time in one worker wait.
+    pub worker_max_concurrency: usize,
     /// `enable_reuse_port`
     pub reuse_port: bool,
 }
@@ -118,6 +122,8 @@ pub struct Endpoint {
     asking: RefCell<Option<Rc<Asking>>>,
     /// In workers of `SWOOLE_PROCESS`: the replies that go to the master.
     answering: RefCell<Option<Rc<Answering>>>,
+    /// Requests that wait for others to end.
+    waiting: RefCell<VecDeque<http::Waiting>>,
     /// Tells HTTP servers to end idle connections now and busy ones after their reply.
     servers: RefCell<Vec<Box<dyn Fn()>>>,
     /// Who waits until a connection of another process takes more.
@@ -136,6 +142,13 @@ pub fn current() -> Option<Rc<Endpoint>> {
     ENDPOINT.with_borrow(Clone::clone)
 }
 
+/// Whether this is a connection to which bytes can be sent by themselves.
+pub(crate) fn takes_bytes(session: i64) -> bool {
+    let Some(endpoint) = current() else { return false };
+    let port = endpoint.plan.sessions.info(session).map(|info| usize::from(info.port));
+    port.and_then(|port| endpoint.plan.ports.get(port)).is_some_and(|port| port.http.is_none())
+}
+
 /// The server begins to run: from now on methods find its connections.
 pub fn install(plan: Plan) -> Rc<Endpoint> {
     let dispatch = Dispatch::new(&plan);
@@ -146,6 +159,7 @@ pub fn install(plan: Plan) -> Rc<Endpoint> {
         ends: RefCell::default(),
         asking: RefCell::default(),
         answering: RefCell::default(),
+        waiting: RefCell::default(),
         servers: RefCell::default(),
         senders: RefCell::default(),
         called: Cell::new(false),
