@@ -128,7 +128,12 @@ fn of_port(
     let asked = ["open_http_protocol", "open_websocket_protocol", "open_http2_protocol"];
     let on =
         |options: &ZendHashTable| asked.iter().any(|name| find(options, &[name]).is_some_and(Zval::coerce_to_bool));
-    let http = if speaks_http || with_options(value, on).unwrap_or(false) {
+    let asks = with_options(value, on).unwrap_or(false);
+    if asks && !speaks_http && callback("request").is_none() {
+        // Whole requests as bytes, for `receive`.
+        of_port.framing = port.requests_as_packets();
+    }
+    let http = if speaks_http || asks && callback("request").is_some() {
         let options = value.object().and_then(|port| object::slot(port, slot::SETTING).array());
         Some(Http::new(options, of_port.tls.clone(), callback("request"))?)
     } else {

@@ -2,7 +2,7 @@
 
 use super::options;
 use crate::classes::{errors, framing, slots::swoole_server_port as slot};
-use crate::io::framing::Settings as Framing;
+use crate::io::framing::{Framing as Rules, Length, Precedence, Rule, Settings as Framing};
 use crate::native_handlers;
 use crate::server::listen::ListenPort;
 use crate::zend;
@@ -28,6 +28,27 @@ const EVENTS: [(&str, usize); 12] = [
     ("message", slot::ON_MESSAGE),
     ("disconnect", slot::ON_DISCONNECT),
 ];
+
+/// Bytes of the request of HTTP/1 that these begin with; 0 while that cannot be told.
+fn request_length(bytes: &[u8]) -> i64 {
+    let find = |bytes: &[u8], mark: &[u8]| bytes.windows(mark.len()).position(|part| part == mark);
+    let Some(head) = find(bytes, b"\r\n\r\n").map(|at| at + 4) else { return 0 };
+    let lines = bytes[..head].split(|byte| *byte == b'\n');
+    let value = |name: &[u8]| {
+        lines.clone().find_map(|line| {
+            let (start, rest) = line.split_at_checked(name.len())?;
+            let value = rest.strip_prefix(b":")?.trim_ascii();
+            start.eq_ignore_ascii_case(name).then_some(value)
+        })
+    };
+    if value(b"transfer-encoding").is_some_and(|coding| coding.eq_ignore_ascii_case(b"chunked")) {
+        let end: &[u8] = b"\r\n0\r\n\r\n";
+        // The last chunk may follow the head at once.
+        return find(&bytes[head - 2..], end).map_or(0, |at| (head - 2 + at + end.len()) as i64);
+    }
+    let body = value(b"content-length").map_or(Some(0), |text| std::str::from_utf8(text).ok()?.parse::<i64>().ok());
+    body.map_or(-1, |body| (head as i64).saturating_add(body))
+}
 
 /// The Rust half of a port.
 pub struct Port {
@@ -71,6 +92,13 @@ impl Port {
     /// Where its packets end.
     pub(super) fn framing(&self) -> Framing {
         self.framing.borrow().clone()
+    }
+
+    /// Packets are requests of HTTP.
+    pub(super) fn requests_as_packets(&self) -> Rules {
+        let length = Length { rule: Rule::Function(Rc::new(request_length)), ..Length::default() };
+        let settings = Framing { length_check: true, eof_check: false, length, ..self.framing() };
+        settings.framing(Precedence::Length)
     }
 
     /// The callback of this event, named in lower case.
@@ -160,5 +188,26 @@ pub(super) fn of(value: &Zval) -> Result<&Port, Thrown> {
     match value.object().and_then(object::native::<Port>) {
         Some(port) => Ok(port),
         None => zend::throw(zend::standard_error(), "please use the Swoole\\Server->listen method", 0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::request_length;
+
+    #[test]
+    fn requests_end_where_they_say() {
+        let cases: [(&[u8], i64); 7] = [
+            (b"GET / HTTP/1.1\r\nHost: x\r\n", 0),
+            (b"GET / HTTP/1.1\r\nHost: x\r\n\r\nmore", 27),
+            (b"POST / HTTP/1.1\r\ncontent-length: 5\r\n\r\nab", 43),
+            (b"POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n", -1),
+            (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n", 0),
+            (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", 58),
+            (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 52),
+        ];
+        for (bytes, length) in cases {
+            assert_eq!(request_length(bytes), length, "{}", String::from_utf8_lossy(bytes));
+        }
     }
 }

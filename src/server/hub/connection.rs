@@ -188,11 +188,6 @@ impl Peer for Connection {
         }
         self.output.borrow_mut().clear();
         let stream = self.stream.borrow_mut().take();
-        if now && let Some(socket) = stream.as_ref().map(Stream::socket) {
-            // What waits in the kernel is not wanted either.
-            let linger = libc::linger { l_onoff: 1, l_linger: 0 };
-            socket.set_linger(&linger);
-        }
         drop(stream);
         let senders = std::mem::take(&mut *self.senders.borrow_mut());
         senders.into_iter().for_each(Waker::wake);

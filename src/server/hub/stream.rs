@@ -83,21 +83,6 @@ impl Plain<'_> {
         }
     }
 
-    /// What closing it does with bytes that wait in the kernel; refused options leave the default.
-    pub(super) fn set_linger(&self, linger: &libc::linger) {
-        let size = size_of::<libc::linger>() as libc::socklen_t;
-        // SAFETY: the socket is open, and the option is a whole `linger`.
-        unsafe {
-            libc::setsockopt(
-                self.as_raw_fd(),
-                libc::SOL_SOCKET,
-                libc::SO_LINGER,
-                std::ptr::from_ref(linger).cast(),
-                size,
-            );
-        }
-    }
-
     pub(super) fn try_io<R>(&self, interest: Interest, call: impl FnOnce() -> io::Result<R>) -> io::Result<R> {
         match self {
             Self::Tcp(stream) => stream.try_io(interest, call),
