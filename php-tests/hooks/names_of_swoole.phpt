@@ -33,6 +33,19 @@ seconds_of(1, static function (): void {
         $client = stream_socket_client($address, context: $context);
         expect(stream_socket_get_name($client, false) === "127.0.0.1:$port", $any);
     }
+    $client = stream_socket_client('async.' . $address);
+    expect(stream_socket_get_name($client, true) === substr($address, 6), 'async.tcp');
+    // What is asked lets others run first, whatever is ready.
+    $order = '';
+    go(static function () use ($client, &$order): void {
+        $write = [$client];
+        $none = [];
+        expect(stream_select($none, $write, $none, 1) === 1, 'writable');
+        $order .= 'selected';
+    });
+    $order .= 'others, ';
+    usleep(1000);
+    echo $order, "\n";
 });
 
 $path = sys_get_temp_dir() . '/steelwool-' . getmypid();
@@ -70,6 +83,7 @@ process/coroutine
 3 process/coroutine Unknown
 process
 3 process Unknown
+others, selected
 others ran
 given back
 shared

@@ -17,7 +17,7 @@ use std::cell::RefCell;
 use std::ffi::{CStr, CString, c_int, c_void};
 use std::os::fd::{FromRawFd, IntoRawFd, OwnedFd, RawFd};
 
-const FILES: u32 = hook::FILE | hook::STDIO;
+const FILES: u32 = hook::FILE;
 
 /// Functions of PHP that read a file for one of its parsers.
 const PARSERS: [&[u8]; 6] = [

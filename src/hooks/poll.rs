@@ -1,6 +1,7 @@
 //! `poll`, `ppoll`, `select`, `pselect`: PHP's streams, mysqlnd, phpredis, libcurl, libpq and most others wait here.
 
 use super::caller::Caller;
+use super::flags::hook;
 use super::gate::{self, Ended, KeepErrno, Wanted};
 use crate::io::readiness::Interest;
 use libc::{fd_set, nfds_t, pollfd, sigset_t, timespec, timeval};
@@ -196,8 +197,13 @@ pub(super) unsafe extern "C" fn select<C: Caller>(
         && let Some(id) = gate::coroutine_if(C::SELECT)
     {
         let end = Limit::of(limit);
-        // SAFETY: the caller's sets.
-        let result = unsafe { wait_select(id, count, [reads, writes, urgent], limit) };
+        // As in Swoole, `stream_select()` lets others run first, whatever is ready.
+        let others_first = C::SELECT == hook::STREAM_FUNCTION;
+        let result = match others_first && !gate::give_way() {
+            true => gate::fail(libc::ECANCELED),
+            // SAFETY: the caller's sets.
+            false => unsafe { wait_select(id, count, [reads, writes, urgent], limit) },
+        };
         // SAFETY: as above; Linux tells how much time was left.
         if let Some(time) = unsafe { timeout.as_mut() }
             && result >= 0

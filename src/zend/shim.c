@@ -695,9 +695,18 @@ static php_stream *steelwool_async_open(php_stream_wrapper *wrapper, const char 
 static const php_stream_wrapper_ops steelwool_async_ops = { .stream_opener = steelwool_async_open, .label = "async.file" };
 static const php_stream_wrapper steelwool_async_wrapper = { .wops = &steelwool_async_ops };
 
+/* PHP's own transport of the name without "async.": all of them wait as coroutines do. */
+static php_stream *steelwool_async_transport(const char *name, size_t length, const char *resource, size_t resource_length, const char *persistent, int options, int flags, struct timeval *timeout, php_stream_context *context STREAMS_DC) {
+	static const size_t prefix = sizeof "async." - 1;
+	php_stream_transport_factory own = zend_hash_str_find_ptr(php_stream_xport_get_hash(), name + prefix, length - prefix);
+	return own ? own(name + prefix, length - prefix, resource, resource_length, persistent, options, flags, timeout, context STREAMS_REL_CC) : NULL;
+}
+
 /* At module start. */
 void steelwool_register_async_file(void) {
+	static const char *const transports[] = { "async.tcp", "async.udp", "async.unix", "async.udg", "async.ssl", "async.tls" };
 	php_register_url_stream_wrapper("async.file", &steelwool_async_wrapper);
+	for (size_t i = 0; i < sizeof transports / sizeof *transports; i++) php_stream_xport_register(transports[i], steelwool_async_transport);
 }
 
 /* ---- resources of proc_open() ---- */
