@@ -26,7 +26,7 @@ Co\run(function (): void {
     var_dump($client->get('/small'), $client->body, filesize($file));
     unlink($file);
     var_dump($client->download('/empty', $file), file_exists($file), $client->downloadFile);
-    var_dump($client->download('/cut', $file), $client->statusCode, $client->errCode);
+    var_dump($client->download('/cut', $file), $client->statusCode, $client->errCode, file_get_contents($file));
     var_dump($client->download('/small', '/no/such/folder/file'), $client->errCode);
     $server->close();
     @unlink($file);
@@ -52,6 +52,7 @@ NULL
 bool(false)
 int(-3)
 int(104)
+string(3) "abc"
 %A
 bool(false)
 int(2)

@@ -15,12 +15,16 @@ Co\run(function (): void {
         'none' => "HTTP/1.1 204 No Content\r\n\r\n",
         'unchanged' => "HTTP/1.1 304 Not Modified\r\nContent-Length: 100\r\n\r\n",
         'lists' => "$ok\r\nA: 1\r\na: 2\r\nA: 3\r\n12: x\r\nSet-Cookie: a=b%20c; path=/\r\nSet-Cookie: =d\r\nSet-Cookie: e=\r\nContent-Length: 0\r\n\r\n",
+        'many' => "$ok\r\n" . implode('', array_map(fn ($i) => 'X-' . $i % 40 . ": $i\r\n", range(0, 119))) . "Content-Length: 0\r\n\r\n",
         'end' => "$ok\r\nA: b\r\n\r\nuntil the end!",
     ]);
     $client = $server->client();
     foreach (['length', 'chunked', 'none', 'unchanged', 'lists', 'end'] as $path) {
         echo "$path: ", outcome($client, $client->get("/$path")), ' ', json_encode($client->headers), "\n";
     }
+    $client->get('/many');
+    unset($client->headers['content-length']);
+    var_dump($client->headers === array_combine(array_map(fn ($i) => "x-$i", range(0, 39)), array_map(fn ($i) => ["$i", (string) ($i + 40), (string) ($i + 80)], range(0, 39))));
     echo json_encode([$client->cookies, $client->getCookies() === $client->cookies]), "\n";
     $client = $server->client(['timeout' => 5, 'lowercase_header' => false]);
     $client->get('/length');
@@ -38,6 +42,7 @@ none: true 204 0 "" "" null
 unchanged: true 304 0 "" "" {"content-length":"100"}
 lists: true 200 0 "" "" {"a":["1","2","3"],"12":"x","set-cookie":["a=b%20c; path=\/","=d","e="],"content-length":"0"}
 end: true 200 0 "" "until the end" {"a":"b"}
+bool(true)
 [{"a":"b c","0":"d","e":""},true]
 {"Content-Length":"5","X-Case":"Kept"}200hello
 HEAD: true 304 0 "" ""

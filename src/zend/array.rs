@@ -115,7 +115,10 @@ impl Array {
                 Some(_) => None,
             };
             if let Some(list) = list {
+                // Beside the value is the table's chain of keys.
+                let chain = found.u2;
                 *found = list.into();
+                found.u2 = chain;
             }
             sys::zend_hash_next_index_insert(found.value.arr, &mut *value);
         }

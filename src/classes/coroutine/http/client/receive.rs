@@ -67,7 +67,14 @@ pub(super) fn reply(client: &Client, this: &mut ZendObject, own: &Zval, seconds:
     };
     let mut taking = Taking::new(client, this, own);
     let outcome = take(client, this, &mut taking, awaited, &Deadline::after(timeout(seconds)));
-    let outcome = outcome.and_then(|keep_alive| taking.finish(this).map(|()| keep_alive));
+    let outcome = match outcome {
+        Ok(keep_alive) => taking.finish(this).map(|()| keep_alive),
+        Err(refusal) => {
+            // What has come of a download is kept; why there is no more of it is what counts.
+            let _ = taking.store();
+            Err(refusal)
+        }
+    };
     forget_request(this, taking.downloads());
     client.awaited.set(None);
     match outcome {
