@@ -78,6 +78,15 @@ pub fn pair(domain: i32, kind: i32, protocol: i32) -> io::Result<[RawFd; 2]> {
     Ok(both)
 }
 
+/// One more descriptor for the same socket, not passed on to programs.
+///
+/// # Errors
+/// The system's.
+pub fn duplicate(fd: RawFd) -> io::Result<RawFd> {
+    // SAFETY: makes a descriptor.
+    check(unsafe { libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, 0) })
+}
+
 /// Closes a descriptor.
 pub fn close(fd: RawFd) {
     // SAFETY: the caller owns it, or has ended its owner's claim.

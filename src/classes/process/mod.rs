@@ -50,6 +50,8 @@ pub struct Process {
     queue: RefCell<Option<Rc<MessageQueue>>>,
     /// Whether every process takes the messages of every other.
     balanced: Cell<bool>,
+    /// What `exportSocket()` made, and of which end of the pipe.
+    exported: RefCell<Option<(RawFd, Zval)>>,
 }
 
 impl Native for Process {
@@ -69,6 +71,13 @@ impl Native for Process {
             limit: Cell::new(None),
             queue: RefCell::new(None),
             balanced: Cell::new(true),
+            exported: RefCell::new(None),
+        }
+    }
+
+    fn visit(&self, visit: &mut dyn FnMut(&Zval)) {
+        if let Some((_, socket)) = &*self.exported.borrow() {
+            visit(socket);
         }
     }
 }

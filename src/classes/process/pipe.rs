@@ -1,12 +1,15 @@
 //! The pipe between a process and its parent.
 
 use super::{Process, outbox, this};
-use crate::classes::{errors, event, not_in_this_release};
+use crate::classes::coroutine::socket::core::Core;
+use crate::classes::coroutine::socket::{need_loop, object_of};
+use crate::classes::{errors, event};
 use crate::coroutine::engine::{self, scheduler};
-use crate::io::pipe;
+use crate::io::{pipe, socket};
 use crate::zend;
 use crate::zend::call::{Call, Return};
 use std::os::fd::RawFd;
+use std::rc::Rc;
 use std::time::Duration;
 
 /// Values of `close()`'s argument, as the class's constants have them.
@@ -126,8 +129,27 @@ pub fn close(call: &mut Call<'_>) -> Return {
 /// `exportSocket(): Swoole\Coroutine\Socket|false`
 pub fn export_socket(call: &mut Call<'_>) -> Return {
     let process = call.native::<Process>();
-    if end(process, "export stream").is_none() {
-        return call.return_bool(false);
+    let Some(fd) = end(process, "export stream") else { return call.return_bool(false) };
+    if let Some((of, socket)) = &*process.exported.borrow()
+        && *of == fd
+    {
+        return call.return_value(socket.shallow_clone());
     }
-    not_in_this_release("Swoole\\Process::exportSocket()")
+    let copy = match socket::duplicate(fd) {
+        Ok(copy) => copy,
+        Err(error) => {
+            errors::warn_of_system(&format!("dup({fd}) failed"), &error);
+            return call.return_bool(false);
+        }
+    };
+    need_loop();
+    let kind = match process.kind.get() {
+        pipe::Kind::Stream => libc::SOCK_STREAM,
+        pipe::Kind::Datagram => libc::SOCK_DGRAM,
+    };
+    let core = Core::from_descriptor(copy, libc::AF_UNIX, kind, 0, false);
+    let made = object_of(Rc::new(core), false);
+    let old = process.exported.replace(Some((fd, made.shallow_clone())));
+    drop(old);
+    call.return_value(made)
 }

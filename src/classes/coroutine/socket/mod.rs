@@ -10,6 +10,7 @@ pub use options::{get_option, set_option};
 pub use vector::{read_vector, read_vector_all, write_vector, write_vector_all};
 
 use crate::classes::{self, ce, errors, event, framing, slots::swoole_coroutine_socket as slot};
+use crate::coroutine::engine;
 use crate::io::readiness::Direction;
 use crate::io::socket;
 use crate::native_handlers;
@@ -119,6 +120,13 @@ pub(crate) fn object_of(core: Rc<Core>, lent: bool) -> Zval {
     })
 }
 
+/// Has the loop run at the script's end if nobody runs it before.
+pub(crate) fn need_loop() {
+    if engine::current_id().is_none() && !engine::loop_running() {
+        event::init();
+    }
+}
+
 /// `__construct(int $domain, int $type, int $protocol = IPPROTO_IP)`
 pub fn __construct(call: &mut Call<'_>) -> Return {
     let (domain, kind) = (call.long_arg(0)? as i32, call.long_arg(1)? as i32);
@@ -126,7 +134,7 @@ pub fn __construct(call: &mut Call<'_>) -> Return {
     if call.native::<Socket>().core.get().is_some() {
         return classes::constructed_twice(call);
     }
-    event::init();
+    need_loop();
     match Core::open(domain, kind, protocol) {
         Ok(core) => {
             fill(call.this(), &core);
@@ -147,7 +155,7 @@ pub(crate) fn pair(call: &mut Call<'_>) -> Return {
     let protocol = call.long_arg(2)? as i32;
     match socket::pair(domain, kind, protocol) {
         Ok(both) => {
-            event::init();
+            need_loop();
             let mut made = Array::new();
             for fd in both {
                 let core = Core::from_descriptor(fd, domain, kind, 0, false);
