@@ -338,8 +338,23 @@ fn floods() -> Vec<(&'static str, Vec<u8>, Next)> {
     ]
 }
 
+/// Runs one test in a process of its own, where the memory is its own as well. False in that process.
+fn runs_alone(name: &str) -> bool {
+    if std::env::var_os("STEELWOOL_TEST_ALONE").is_some() {
+        return false;
+    }
+    let name = format!("io::http::tests::frames::{name}");
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    let output = child.args(["--exact", &name]).env("STEELWOOL_TEST_ALONE", "1").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    true
+}
+
 #[test]
 fn floods_end_with_the_flooder() {
+    if runs_alone("floods_end_with_the_flooder") {
+        return;
+    }
     test(async {
         let server = start_with(Limits::default(), with_http2(), echo);
         for (name, first, next) in floods() {
@@ -376,6 +391,9 @@ fn floods_end_with_the_flooder() {
 /// Who asks for much and takes nothing is held back, and cut off in the end.
 #[test]
 fn replies_wait_for_those_who_do_not_take_them() {
+    if runs_alone("replies_wait_for_those_who_do_not_take_them") {
+        return;
+    }
     test(async {
         let limits = Limits { idle: std::time::Duration::from_millis(400), ..Limits::default() };
         let server = start_with(limits, with_http2(), |_, responder| {
