@@ -77,11 +77,6 @@ child('a user class overrides and calls its parent', <<<'CODE'
     var_dump($server->name(), $server->mode, (new ReflectionMethod($server, 'set'))->getDeclaringClass()->getName());
     CODE);
 
-child('start() names what to use', <<<'CODE'
-    $server = new Chat('127.0.0.1');
-    attempt(fn () => $server->start());
-    CODE);
-
 child('the parent constructor was not called', <<<'CODE'
     $server = new Forgetful();
     attempt(fn () => $server->on('start', 'strlen'));
@@ -101,6 +96,7 @@ child('no clone, no serialization, declared properties stay', <<<'CODE'
     CODE);
 
 child('what the constructor refuses', <<<'CODE'
+    swoole_async_set(['log_level' => SWOOLE_LOG_NONE]);
     attempt(fn () => new Plain());
     attempt(fn () => new Plain([]));
     attempt(fn () => new Plain('127.0.0.1', 0, 9));
@@ -165,9 +161,6 @@ bool(true)
 string(3) "api"
 int(2)
 string(13) "Swoole\Server"
---- start() names what to use
-Swoole\Exception: Chat::start(): the multi-process server is not in this release, use Swoole\Coroutine\Http\Server
-Chat::__destruct
 --- the parent constructor was not called
 Error: Invalid instance of Forgetful: its parent's constructor was not called
 Error: Invalid instance of Forgetful: its parent's constructor was not called
@@ -191,7 +184,7 @@ Swoole\Exception: failed to listen server port[/nonexistent/x.sock:0], Error: No
 Error: Constructor of Plain can only be called once
 Swoole\Exception: server is running. unable to create Web
 --- what on() refuses
-Warning: Swoole\Server::on(): unknown event types[nonsense]
+Warning: Swoole\Server\Port::on(): unknown event types[nonsense]
 bool(false)
 Warning: Swoole\Server::on(): function 'no_such_function' is not callable
 bool(false)
