@@ -53,19 +53,11 @@ pub fn query(text: &[u8]) -> Array {
     array
 }
 
-/// Adds the pairs of a `Cookie` header to `array`. The first of equal names counts.
-pub fn cookies(line: &[u8], array: &mut Array) {
+/// Adds the pairs of a `Cookie` header to `array`, their values decoded. The first of equal names counts.
+pub fn cookies<'a>(pairs: impl Iterator<Item = (&'a [u8], &'a [u8])>, array: &mut Array) {
     let most = max_vars();
     let mut count = 0;
-    for pair in line.split(|byte| *byte == b';') {
-        let (name, value) = match pair.iter().position(|byte| *byte == b'=') {
-            Some(at) => (&pair[..at], &pair[at + 1..]),
-            None => (pair, &[][..]),
-        };
-        let name = name.trim_ascii_start();
-        if name.is_empty() {
-            continue;
-        }
+    for (name, value) in pairs {
         count += 1;
         if count > most {
             super::warning(&format!(

@@ -4,7 +4,7 @@ use super::head::capitalised;
 use super::upload::Form;
 use crate::classes::{ce, slots::swoole_http_request as slot};
 use crate::io::http::upload::Uploads;
-use crate::io::http::{self, Parser, multipart};
+use crate::io::http::{self, Parser, cookies, multipart};
 use crate::native_handlers;
 use crate::zend::array::{self, Array, Key};
 use crate::zend::call::{Call, Return};
@@ -299,7 +299,7 @@ impl Arrived {
         let mut lines = lines.iter().filter(|line| self.parsing.cookie && !line.is_empty()).peekable();
         lines.peek()?;
         let mut array = Array::new();
-        lines.for_each(|line| input::cookies(line.as_bytes(), &mut array));
+        lines.for_each(|line| input::cookies(cookies::pairs(line.as_bytes()), &mut array));
         Some(array)
     }
 

@@ -18,6 +18,7 @@
 mod body;
 mod compression;
 mod connection;
+pub mod cookies;
 mod exchange;
 mod file;
 mod head;
@@ -29,6 +30,8 @@ mod listen;
 mod meter;
 pub mod multipart;
 mod outgoing;
+#[cfg(test)]
+mod properties;
 mod range;
 mod serve;
 mod service;

@@ -135,7 +135,7 @@ impl StaticFiles {
     }
 
     /// Where a path leads, if that is allowed.
-    fn resolve(&self, path: &str) -> Option<PathBuf> {
+    pub(super) fn resolve(&self, path: &str) -> Option<PathBuf> {
         let decoded = decode(path.as_bytes());
         if decoded.contains(&0) || self.root.as_os_str().is_empty() {
             return None;
