@@ -78,6 +78,15 @@ impl Array {
         unsafe { sys::zend_hash_add_new(self.table(), key.raw(), &mut *value) };
     }
 
+    /// Sets a string key that does not look like a number, unless it is there.
+    pub(super) fn set_new(&mut self, key: &[u8], mut value: Zval) {
+        // SAFETY: the table takes the value over if it takes it at all.
+        let added = unsafe { zend_hash_str_add(self.table(), key.as_ptr().cast(), key.len(), &mut value) };
+        if !added.is_null() {
+            std::mem::forget(value);
+        }
+    }
+
     /// Whether `$array[$key]` exists.
     pub(super) fn has_symbol(&mut self, key: &[u8]) -> bool {
         let number = std::str::from_utf8(key).ok().and_then(|key| key.parse::<i64>().ok());
@@ -165,6 +174,16 @@ pub enum Key<'a> {
     Number(i64),
     /// A string key.
     Text(&'a [u8]),
+}
+
+unsafe extern "C" {
+    // Zend/zend_hash.h
+    fn zend_hash_str_add(
+        table: *mut ZendHashTable,
+        key: *const std::ffi::c_char,
+        length: usize,
+        value: *mut sys::zval,
+    ) -> *mut sys::zval;
 }
 
 /// Visits the entries of `table` in order until `visit` fails. `visit` must not change the table.

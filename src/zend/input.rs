@@ -65,6 +65,10 @@ pub fn cookies<'a>(pairs: impl Iterator<Item = (&'a [u8], &'a [u8])>, array: &mu
             ));
             return;
         }
+        if is_plain(name) {
+            array.set_new(name, raw_url_decode_value(value));
+            continue;
+        }
         let Ok(c_name) = CString::new(name) else { continue };
         if array.has_symbol(name) {
             continue;
@@ -77,6 +81,16 @@ pub fn cookies<'a>(pairs: impl Iterator<Item = (&'a [u8], &'a [u8])>, array: &mu
             sys::php_register_variable_safe(c_name.as_ptr(), value.as_ptr().cast(), length, array.raw());
         }
     }
+}
+
+/// Whether a variable of this name is the array's element of the same name: nothing in it means anything to PHP.
+fn is_plain(name: &[u8]) -> bool {
+    !name[0].is_ascii_digit() && name.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_'))
+}
+
+/// `rawurldecode()`, as a value.
+fn raw_url_decode_value(text: &[u8]) -> Zval {
+    if text.contains(&b'%') { raw_url_decode(text).into() } else { super::string(text) }
 }
 
 /// `urldecode()`.

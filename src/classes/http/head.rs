@@ -177,7 +177,7 @@ fn sendable(value: &[u8]) -> Option<HeaderValue> {
 
 /// Warns about bytes that would end a header, as Swoole does.
 pub(super) fn has_line_break(text: &[u8]) -> bool {
-    match text.iter().find(|byte| matches!(byte, b'\n' | b'\r' | 0)) {
+    match memchr::memchr3(b'\n', b'\r', 0, text).map(|at| text[at]) {
         None => return false,
         Some(0) => zend::warning("Header may not contain NUL bytes"),
         Some(_) => zend::warning("Header may not contain more than a single header, new line detected"),
@@ -185,13 +185,11 @@ pub(super) fn has_line_break(text: &[u8]) -> bool {
     true
 }
 
-/// `content-TYPE` to `Content-Type`.
-pub(super) fn capitalised(name: &[u8]) -> Vec<u8> {
+/// Makes `Content-Type` of `content-TYPE`.
+pub(super) fn capitalise(name: &mut [u8]) {
     let mut first = true;
-    let fold = |byte: &u8| {
-        let folded = if first { byte.to_ascii_uppercase() } else { byte.to_ascii_lowercase() };
+    for byte in name {
+        *byte = if first { byte.to_ascii_uppercase() } else { byte.to_ascii_lowercase() };
         first = *byte == b'-';
-        folded
-    };
-    name.iter().map(fold).collect()
+    }
 }

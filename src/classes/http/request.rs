@@ -1,6 +1,6 @@
 //! `Swoole\Http\Request`.
 
-use super::head::capitalised;
+use super::head::capitalise;
 use super::upload::Form;
 use crate::classes::{ce, slots::swoole_http_request as slot};
 use crate::io::http::upload::Uploads;
@@ -17,7 +17,7 @@ use bytes::Bytes;
 use ext_php_rs::types::{ZendObject, Zval};
 use std::cell::{OnceCell, RefCell};
 use std::ffi::OsStr;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -275,20 +275,18 @@ impl Arrived {
         if !self.received {
             return array;
         }
-        let ip =
-            |address: Option<SocketAddr>| string(address.map_or_else(String::new, |it| it.ip().to_string()).as_bytes());
         let port = |address: Option<SocketAddr>| long(address.map_or(0, |it| i64::from(it.port())));
         if request.link.session.get() == 0 {
-            array.add(names.remote_addr, ip(request.link.remote));
+            array.add(names.remote_addr, ip_text(request.link.remote));
             array.add(names.remote_port, port(request.link.remote));
-            array.add(names.server_addr, ip(request.link.local));
+            array.add(names.server_addr, ip_text(request.link.local));
             array.add(names.server_port, port(request.link.local));
         } else {
             // The order of servers of several processes.
             array.add(names.server_port, port(request.link.local));
             array.add(names.remote_port, port(request.link.remote));
-            array.add(names.server_addr, ip(request.link.local));
-            array.add(names.remote_addr, ip(request.link.remote));
+            array.add(names.server_addr, ip_text(request.link.local));
+            array.add(names.remote_addr, ip_text(request.link.remote));
             array.add(names.master_time, long(time.as_secs() as i64));
         }
         array
@@ -350,7 +348,9 @@ impl Arrived {
         let target = request.uri.path_and_query().map_or("/", |target| target.as_str());
         data.extend_from_slice(format!("{} {target} {:?}\r\n", request.method, request.version).as_bytes());
         for (name, value) in &request.headers {
-            data.extend_from_slice(&capitalised(name.as_str().as_bytes()));
+            let from = data.len();
+            data.extend_from_slice(name.as_str().as_bytes());
+            capitalise(&mut data[from..]);
             data.extend_from_slice(b": ");
             data.extend_from_slice(value.as_bytes());
             data.extend_from_slice(b"\r\n");
@@ -359,6 +359,31 @@ impl Arrived {
         data.extend_from_slice(self.body());
         data
     }
+}
+
+/// An address without its port, empty when there is none.
+fn ip_text(address: Option<SocketAddr>) -> Zval {
+    let Some(address) = address else { return string(b"") };
+    let IpAddr::V4(ip) = address.ip() else { return string(address.ip().to_string().as_bytes()) };
+    let mut text = [0; 15];
+    let mut length = 0;
+    let mut put = |byte| {
+        text[length] = byte;
+        length += 1;
+    };
+    for (index, octet) in ip.octets().into_iter().enumerate() {
+        if index > 0 {
+            put(b'.');
+        }
+        if octet >= 100 {
+            put(b'0' + octet / 100);
+        }
+        if octet >= 10 {
+            put(b'0' + octet / 10 % 10);
+        }
+        put(b'0' + octet % 10);
+    }
+    string(&text[..length])
 }
 
 /// A PHP object for a request that has arrived.

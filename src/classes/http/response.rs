@@ -310,7 +310,11 @@ pub fn header(call: &mut Call<'_>) -> Return {
         return call.return_bool(false);
     }
     if format {
-        object::set_in_slot(call.this(), slot::HEADER, &head::capitalised(key), value);
+        let mut name = [0; head::LONGEST_NAME];
+        let name = &mut name[..key.len()];
+        name.copy_from_slice(key);
+        head::capitalise(name);
+        object::set_in_slot(call.this(), slot::HEADER, name, value);
     } else {
         object::set_in_slot(call.this(), slot::HEADER, key, value);
     }

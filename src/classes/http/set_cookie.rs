@@ -1,9 +1,9 @@
 //! `Set-Cookie` lines, as Swoole writes them.
 
 use crate::zend;
+use std::cell::Cell;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-const FORBIDDEN: &[u8] = b",; \t\r\n\x0b\x0c";
 const FORBIDDEN_IN_WORDS: &str = r#"",", ";", " ", "\t", "\r", "\n", "\013", or "\014""#;
 
 /// The last second of the year 9999.
@@ -35,17 +35,18 @@ impl SetCookie<'_> {
         if self.name.is_empty() {
             return refuse("The name cannot be empty");
         }
-        if has_any(self.name, FORBIDDEN) || self.name.contains(&b'=') {
+        if has_forbidden(self.name) || self.name.contains(&b'=') {
             return refuse(&format!(r#"The name cannot contain "=", {FORBIDDEN_IN_WORDS}"#));
         }
-        let mut line = self.name.to_vec();
+        let mut line = Vec::with_capacity(128 + self.name.len() + self.value.len());
+        line.extend_from_slice(self.name);
         line.push(b'=');
         if self.value.is_empty() {
             line.extend_from_slice(b"deleted; expires=Thu, 01-Jan-1970 00:00:01 GMT; Max-Age=0");
         } else {
             if self.encode {
                 url_encode(self.value, &mut line);
-            } else if has_any(self.value, FORBIDDEN) {
+            } else if has_forbidden(self.value) {
                 return refuse(&format!("The value cannot contain {FORBIDDEN_IN_WORDS}"));
             } else {
                 line.extend_from_slice(self.value);
@@ -54,11 +55,11 @@ impl SetCookie<'_> {
                 return refuse("The expires cannot have a year greater than 9999");
             }
             if self.expires > 0 {
-                line.extend_from_slice(lifetime(self.expires).as_bytes());
+                add_lifetime(&mut line, self.expires);
             }
         }
         for (option, label, value) in [("path", "; path=", self.path), ("domain", "; domain=", self.domain)] {
-            if has_any(value, FORBIDDEN) {
+            if has_forbidden(value) {
                 return refuse(&format!("The {option} option cannot contain {FORBIDDEN_IN_WORDS}"));
             }
             add(&mut line, label, value);
@@ -72,8 +73,8 @@ impl SetCookie<'_> {
     }
 }
 
-fn has_any(text: &[u8], bytes: &[u8]) -> bool {
-    text.iter().any(|byte| bytes.contains(byte))
+fn has_forbidden(text: &[u8]) -> bool {
+    text.iter().any(|byte| matches!(byte, b',' | b';' | b' ' | b'\t' | b'\r' | b'\n' | 0x0b | 0x0c))
 }
 
 fn add(line: &mut Vec<u8>, label: &str, value: &[u8]) {
@@ -89,17 +90,45 @@ fn add_flag(line: &mut Vec<u8>, label: &str, set: bool) {
     }
 }
 
-fn lifetime(expires: i64) -> String {
-    let at = UNIX_EPOCH + Duration::from_secs(expires.unsigned_abs());
-    let left = at.duration_since(SystemTime::now()).map_or(0, |left| left.as_secs_f64().ceil() as u64);
-    // `Tue, 01 Jan 2030 ...` in HTTP's form is `Tue, 01-Jan-2030 ...` here
-    let date = httpdate::fmt_http_date(at);
-    let (day, rest) = date.split_at(8);
-    format!(
-        "; expires={}{}; Max-Age={left}",
-        day.replacen(' ', "-", 2).replacen(",-", ", ", 1),
-        rest.replacen(' ', "-", 1)
-    )
+/// `; expires=Tue, 01-Jan-2030 00:00:00 GMT; Max-Age=`
+type Lifetime = [u8; 48];
+
+thread_local! {
+    /// The text of the last expiry: most cookies of one second have the same.
+    static LAST: Cell<(i64, Lifetime)> = const { Cell::new((0, [0; 48])) };
+}
+
+fn add_lifetime(line: &mut Vec<u8>, expires: i64) {
+    let (mut known, mut text) = LAST.get();
+    if known != expires {
+        let date = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(expires.unsigned_abs()));
+        text[..10].copy_from_slice(b"; expires=");
+        text[10..39].copy_from_slice(date.as_bytes());
+        text[39..].copy_from_slice(b"; Max-Age");
+        // HTTP's form has blanks there
+        text[17] = b'-';
+        text[21] = b'-';
+        known = expires;
+        LAST.set((known, text));
+    }
+    line.extend_from_slice(&text);
+    line.push(b'=');
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_secs() as i64);
+    let mut digits = [0; 20];
+    line.extend_from_slice(decimal((expires - now).max(0).unsigned_abs(), &mut digits));
+}
+
+/// A number's digits, at the end of `digits`.
+fn decimal(mut number: u64, digits: &mut [u8; 20]) -> &[u8] {
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (number % 10) as u8;
+        number /= 10;
+        if number == 0 {
+            return &digits[at..];
+        }
+    }
 }
 
 /// `urlencode()`.
