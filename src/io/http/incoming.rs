@@ -110,8 +110,11 @@ impl Parser {
     fn head(&mut self, bytes: &[u8], request: &mut Option<Request>) -> Result<usize, Invalid> {
         let before = self.raw.len();
         self.raw.extend_from_slice(bytes);
-        // only a line's end can complete a head, or show that it is none
-        let parsed = if bytes.contains(&b'\n') { parse(&self.raw)? } else { None };
+        // only whole lines are looked at, so that it does not matter in which pieces they come
+        let parsed = match memchr::memrchr(b'\n', bytes) {
+            Some(last) => parse(&self.raw[..=before + last])?,
+            None => None,
+        };
         let Some((end, start)) = parsed else {
             return if self.raw.len() > LONGEST_HEAD { Err(Invalid) } else { Ok(bytes.len()) };
         };

@@ -108,7 +108,14 @@ fn fed(bytes: &[u8], step: usize) -> Option<(usize, Vec<u8>, bool)> {
     Some((taken, parser.body().to_vec(), parser.is_complete()))
 }
 
+/// Findings are printed, and become tests by hand.
+fn config() -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
+    #![proptest_config(config())]
+
     #[test]
     fn forms_are_read_alike_in_pieces_of_any_size(body in text(FORM, 30), step in 1_usize..40) {
         prop_assert_eq!(in_pieces(&body, step), whole(&body));
