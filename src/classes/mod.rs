@@ -25,6 +25,7 @@ pub(crate) mod proxy;
 pub mod runtime;
 pub mod server;
 pub mod settings;
+mod socket_constants;
 pub mod table;
 pub mod timer;
 pub mod tls_settings;
@@ -64,7 +65,11 @@ pub fn register(module_number: i32, short_names: bool) -> Result<(), String> {
         short_functions: surface::SHORT_FUNCTIONS.as_ptr(),
         constants: surface::CONSTANTS,
     };
-    registry::register(&surface, module_number, short_names)
+    registry::register(&surface, module_number, short_names)?;
+    if !crate::zend::module::loaded(c"sockets") {
+        socket_constants::register(module_number);
+    }
+    Ok(())
 }
 
 /// Throws the `Swoole\Error` of something that is declared and comes with a later release.
