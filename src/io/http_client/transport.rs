@@ -3,7 +3,7 @@
 use crate::io::tls::peer_certificate;
 use std::cell::RefCell;
 use std::io;
-use std::os::fd::{AsFd, AsRawFd, RawFd};
+use std::os::fd::{AsRawFd, RawFd};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
@@ -19,6 +19,13 @@ const PIECE: usize = 64 << 10;
 pub(super) enum Socket {
     Tcp(TcpStream),
     Unix(UnixStream),
+    /// It could not be moved from one runtime to another.
+    Gone,
+}
+
+/// There is no socket any more.
+fn gone<T>() -> Poll<io::Result<T>> {
+    Poll::Ready(Err(io::Error::from_raw_os_error(libc::EBADF)))
 }
 
 impl Socket {
@@ -26,14 +33,16 @@ impl Socket {
         match self {
             Self::Tcp(socket) => socket.as_raw_fd(),
             Self::Unix(socket) => socket.as_raw_fd(),
+            Self::Gone => -1,
         }
     }
 
-    /// Registers it with the runtime that runs now; the one it was made in has ended.
+    /// Registers it with the runtime that runs now; the one it was made in has ended. Its descriptor stays the same.
     fn renew(&mut self) -> io::Result<()> {
-        *self = match self {
-            Self::Tcp(socket) => Self::Tcp(TcpStream::from_std(socket.as_fd().try_clone_to_owned()?.into())?),
-            Self::Unix(socket) => Self::Unix(UnixStream::from_std(socket.as_fd().try_clone_to_owned()?.into())?),
+        *self = match std::mem::replace(self, Self::Gone) {
+            Self::Tcp(socket) => Self::Tcp(TcpStream::from_std(socket.into_std()?)?),
+            Self::Unix(socket) => Self::Unix(UnixStream::from_std(socket.into_std()?)?),
+            Self::Gone => Self::Gone,
         };
         Ok(())
     }
@@ -44,6 +53,7 @@ impl AsyncRead for Socket {
         match self.get_mut() {
             Self::Tcp(socket) => Pin::new(socket).poll_read(context, buffer),
             Self::Unix(socket) => Pin::new(socket).poll_read(context, buffer),
+            Self::Gone => gone(),
         }
     }
 }
@@ -53,6 +63,7 @@ impl AsyncWrite for Socket {
         match self.get_mut() {
             Self::Tcp(socket) => Pin::new(socket).poll_write(context, bytes),
             Self::Unix(socket) => Pin::new(socket).poll_write(context, bytes),
+            Self::Gone => gone(),
         }
     }
 
@@ -64,6 +75,7 @@ impl AsyncWrite for Socket {
         match self.get_mut() {
             Self::Tcp(socket) => Pin::new(socket).poll_shutdown(context),
             Self::Unix(socket) => Pin::new(socket).poll_shutdown(context),
+            Self::Gone => gone(),
         }
     }
 }
