@@ -435,10 +435,10 @@ pub fn recv(call: &mut Call<'_>) -> Return {
     let size = match usize::try_from(size) {
         Ok(size) if flags & libc::MSG_WAITALL == 0 => size.min(LARGEST_READ),
         Ok(size) => size,
-        Err(_) => 0,
+        Err(_) => return failed(call, "recv() failed", io::Error::from_raw_os_error(libc::EINVAL)),
     };
     if size == 0 {
-        return failed(call, "recv() failed", io::Error::from_raw_os_error(libc::EINVAL));
+        return call.return_bytes(b"");
     }
     errors::set_last(0);
     let mut room = Room::new(size);
