@@ -44,7 +44,7 @@ echo $server->stop();
 pong pong to a
 close 4000 answered
 end
-close 1000
+close
 end
 Swoole\WebSocket\Frame 9 1 a
 Swoole\WebSocket\Frame 10 1 b

@@ -19,7 +19,9 @@ const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("text/html");
 pub(super) fn status(code: i64, reason: &[u8]) -> (StatusCode, Option<ReasonPhrase>) {
     let known = u16::try_from(if code == 0 { 200 } else { code }).ok().and_then(|code| StatusCode::from_u16(code).ok());
     // interim answers and numbers that are no status cannot end a request
-    let status = known.filter(|status| !status.is_informational()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let status = known
+        .filter(|status| !status.is_informational() || *status == StatusCode::SWITCHING_PROTOCOLS)
+        .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let reason = match reason {
         [] if status.canonical_reason().is_some() => None,
         [] => Some(ReasonPhrase::from_static(b"Unknown Status")),
@@ -57,21 +59,10 @@ pub(super) fn build(code: i64, reason: &[u8], header: &Zval, cookie: &Zval) -> R
     if omit.is_none_or(|omit| !(omit.server || head.contains(&header::SERVER))) {
         head.append(header::SERVER, SERVER);
     }
-    if omit.is_none_or(|omit| !(omit.content_type || head.contains(&header::CONTENT_TYPE))) {
+    if status != StatusCode::SWITCHING_PROTOCOLS
+        && omit.is_none_or(|omit| !(omit.content_type || head.contains(&header::CONTENT_TYPE)))
+    {
         head.append(header::CONTENT_TYPE, CONTENT_TYPE);
-    }
-    Ok(head)
-}
-
-/// Builds the head of an answer after which the connection speaks another protocol.
-///
-/// # Errors
-/// As [`build`].
-pub(super) fn switching(header: &Zval, cookie: &Zval) -> Result<Head, Thrown> {
-    let mut head = Head::new(StatusCode::SWITCHING_PROTOCOLS);
-    let omit = add_lines(&mut head, header, cookie)?;
-    if omit.is_none_or(|omit| !(omit.server || head.contains(&header::SERVER))) {
-        head.append(header::SERVER, SERVER);
     }
     Ok(head)
 }

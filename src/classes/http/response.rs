@@ -26,7 +26,7 @@ use std::path::Path;
 
 mod websocket;
 
-pub(crate) use websocket::may_upgrade;
+pub(crate) use websocket::{begin_switch, finish_switch, has_switched, may_become_websocket, may_upgrade};
 pub use websocket::{close, disconnect, ping, push, recv, upgrade};
 
 /// An answer that is being given; without a responder once it has ended, or in an object that PHP made.
@@ -98,7 +98,9 @@ impl Response {
         }
         // a warning's handler is PHP code that may come back here
         let reason = self.reason.borrow().clone();
-        head::build(self.status.get(), &reason, header, cookie)
+        let mut head = head::build(self.status.get(), &reason, header, cookie)?;
+        self.websocket.complete(&mut head);
+        Ok(head)
     }
 
     /// Gives the answer, or its end. False when the client is gone.

@@ -104,9 +104,9 @@ impl<H: Handler> Connection<H> {
         let Phase::Http1(http) = std::mem::replace(&mut self.phase, Phase::Over) else {
             return Poll::Ready(Phase::Over);
         };
-        if let Some(slot) = self.link.upgrade.take() {
+        if let Some(taker) = self.link.successor.taker() {
             let parts = Some(http).filter(|_| result.is_ok()).map(|http| http.into_parts());
-            slot.fill(parts.map(|parts| {
+            taker(parts.map(|parts| {
                 let mut socket = parts.io.into_inner();
                 socket.leaves_http();
                 Upgraded { socket, early: parts.read_buf }
@@ -207,8 +207,8 @@ impl<H: Handler> Future for Connection<H> {
 impl<H: Handler> Drop for Connection<H> {
     fn drop(&mut self) {
         self.phase = Phase::Over;
-        if let Some(slot) = self.link.upgrade.take() {
-            slot.fill(None);
+        if let Some(taker) = self.link.successor.taker() {
+            taker(None);
         }
         self.shared.leave(self.id);
     }

@@ -117,6 +117,7 @@ impl<D: Buf> Exchange<D> {
         self.writer.borrow_mut().take();
         self.keep_alive.set(keep_alive);
         self.is_head.set(parts.method == Method::HEAD);
+        self.link.successor.forget();
         self.set_busy(true);
     }
 
@@ -386,6 +387,7 @@ impl<D: Buf> Responder<D> {
         if self.exchange.stage.get() != Stage::Waiting {
             return Err(Closed);
         }
+        self.exchange.link.successor.reply(&head);
         *self.exchange.head.borrow_mut() = Some(head);
         self.exchange.stage.set(stage);
         Ok(())

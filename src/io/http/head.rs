@@ -63,6 +63,11 @@ impl Head {
         self.headers.iter().chain(self.length.as_ref().map(|length| (&header::CONTENT_LENGTH, length)))
     }
 
+    /// The first line of this name.
+    pub fn get(&self, name: &HeaderName) -> Option<&HeaderValue> {
+        self.headers.get(name)
+    }
+
     /// Whether a line of this name was added.
     pub fn contains(&self, name: &HeaderName) -> bool {
         self.headers.contains_key(name)

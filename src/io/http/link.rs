@@ -2,11 +2,10 @@
 
 use super::Limits;
 use super::outgoing::Outgoing;
-use super::upgrade::Slot;
+use super::upgrade::Successor;
 use std::cell::{Cell, RefCell};
 use std::net::SocketAddr;
 use std::os::fd::RawFd;
-use std::rc::Rc;
 use std::task::Waker;
 use std::time::Duration;
 
@@ -65,8 +64,8 @@ pub struct Link {
     pub(super) sleepy: Cell<bool>,
     /// We ended while the client was still sending: what it sends must be read away, or it never sees our answer.
     pub(super) linger: Cell<bool>,
-    /// Who gets the socket when the reply in work has been sent.
-    pub(super) upgrade: RefCell<Option<Rc<Slot>>>,
+    /// Who gets the socket when a `101` has been sent.
+    pub(super) successor: Successor,
     /// The connection's task, to tell it that the server ends or that it has expired.
     pub(super) task: RefCell<Option<Waker>>,
     /// Whether the kernel may copy files to it: what goes out is neither encrypted nor framed by HTTP/2.
@@ -133,7 +132,7 @@ impl Link {
             expired: Cell::new(false),
             sleepy: Cell::new(false),
             linger: Cell::new(false),
-            upgrade: RefCell::new(None),
+            successor: Successor::default(),
             task: RefCell::new(None),
             sends_files: Cell::new(true),
             outgoing: Outgoing::default(),

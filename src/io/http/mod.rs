@@ -56,7 +56,7 @@ pub use outgoing::Chunk;
 pub use serve::{Drained, Server};
 pub use socket::Socket;
 pub use static_files::{Rewrite, StaticFiles};
-pub use upgrade::{Upgrade, Upgraded};
+pub use upgrade::{Offer, Taker, Upgrade, Upgraded};
 
 pub use hyper::ext::ReasonPhrase;
 

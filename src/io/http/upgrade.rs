@@ -3,7 +3,8 @@
 use super::socket::Socket;
 use super::{Closed, Head, Responder};
 use bytes::{Buf, Bytes};
-use std::cell::RefCell;
+use http::StatusCode;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -18,11 +19,50 @@ pub struct Upgraded {
     pub early: Bytes,
 }
 
-/// Where the connection leaves the socket, and the handler finds it.
-#[derive(Debug)]
-pub(super) struct Slot(RefCell<State>);
+/// Gets the socket once the `101` has been sent, or `None` when the connection broke before.
+pub type Taker = Box<dyn FnOnce(Option<Upgraded>)>;
 
-#[derive(Debug)]
+/// Decides about a `101` that is being sent: who gets the socket then.
+pub type Offer = Box<dyn FnOnce(&Head) -> Taker>;
+
+/// What becomes of a connection after HTTP.
+#[derive(Default)]
+pub(super) struct Successor {
+    offer: Cell<Option<Offer>>,
+    taker: Cell<Option<Taker>>,
+}
+
+impl fmt::Debug for Successor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Successor")
+    }
+}
+
+impl Successor {
+    /// Another request begins: what was offered for the one before is void.
+    pub(super) fn forget(&self) {
+        drop(self.offer.take());
+    }
+
+    /// A reply is being given.
+    #[inline]
+    pub(super) fn reply(&self, head: &Head) {
+        if head.status() == StatusCode::SWITCHING_PROTOCOLS
+            && let Some(offer) = self.offer.take()
+        {
+            self.taker.set(Some(offer(head)));
+        }
+    }
+
+    /// Who gets the socket.
+    pub(super) fn taker(&self) -> Option<Taker> {
+        self.taker.take()
+    }
+}
+
+/// Where the connection leaves the socket, and the handler finds it.
+struct Slot(RefCell<State>);
+
 enum State {
     Waiting(Option<Waker>),
     Given(Box<Upgraded>),
@@ -31,7 +71,7 @@ enum State {
 
 impl Slot {
     /// The connection's side: the socket, or `None` when it broke before.
-    pub(super) fn fill(&self, upgraded: Option<Upgraded>) {
+    fn fill(&self, upgraded: Option<Upgraded>) {
         let next = upgraded.map_or(State::Gone, |upgraded| State::Given(Box::new(upgraded)));
         if let State::Waiting(Some(waker)) = self.0.replace(next) {
             waker.wake();
@@ -71,12 +111,15 @@ impl<D: Buf> Responder<D> {
     /// When the client is gone, or a reply was given or started before.
     pub fn upgrade(&self, head: Head) -> Result<Upgrade, Closed> {
         let slot = Rc::new(Slot(RefCell::new(State::Waiting(None))));
-        self.link().upgrade.replace(Some(Rc::clone(&slot)));
-        if let Err(closed) = self.reply(head, None) {
-            self.link().upgrade.take();
-            return Err(closed);
-        }
+        let filled = Rc::clone(&slot);
+        self.offer(Box::new(move |_| Box::new(move |upgraded| filled.fill(upgraded))));
+        self.reply(head, None)?;
         Ok(Upgrade(slot))
+    }
+
+    /// Should the answer to this request be a `101`, by whoever gives it, `offer` decides what becomes of the socket.
+    pub fn offer(&self, offer: Offer) {
+        self.link().successor.offer.set(Some(offer));
     }
 
     /// Closes the connection without an answer.

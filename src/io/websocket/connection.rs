@@ -5,7 +5,7 @@
 //! connection is such a task too: it sends what is left, closes our direction, reads the other one away and drops the socket.
 
 use super::protocol::{Failure, Message, Options, Protocol, Refused};
-use super::{close, frame, opcode};
+use super::{frame, opcode};
 use crate::local_task;
 use bytes::{Buf, BytesMut};
 use std::cell::{Cell, RefCell};
@@ -79,6 +79,8 @@ pub struct Connection<S> {
     /// That task, while it waits for the socket of an open connection.
     worker: RefCell<Option<Waker>>,
     writers: RefCell<Vec<Waker>>,
+    /// Hears how long the queue is.
+    on_queue: Option<Box<dyn Fn(usize)>>,
 }
 
 impl<S> std::fmt::Debug for Connection<S> {
@@ -105,12 +107,28 @@ impl<S> Connection<S> {
 
     fn has_room(&self, length: usize) -> bool {
         let queued = self.queued();
-        queued == 0 || queued + length <= self.limit
+        queued == 0 || queued.saturating_add(length) <= self.limit
+    }
+
+    fn queue_changed(&self) {
+        if let Some(on_queue) = &self.on_queue {
+            on_queue(self.queued());
+        }
+    }
+
+    /// Wakes `waker` when more has been sent, or the connection has ended.
+    pub fn await_progress(&self, waker: &Waker) {
+        self.writers.borrow_mut().push(waker.clone());
     }
 
     fn wake_writers(&self) {
         let writers = std::mem::take(&mut *self.writers.borrow_mut());
         writers.into_iter().for_each(Waker::wake);
+    }
+
+    /// Drops the socket and what is queued.
+    pub fn abort(&self) {
+        self.lost();
     }
 
     /// The socket is of no more use.
@@ -126,12 +144,22 @@ impl<S> Connection<S> {
 impl<S: AsyncRead + AsyncWrite + Unpin + 'static> Connection<S> {
     /// A connection after its handshake. `early` is what came behind the handshake; up to `limit` bytes, or one message, may wait
     /// for the other side to read.
-    pub fn new(socket: S, early: &[u8], options: Options, limit: usize) -> Rc<Self> {
+    pub fn over(socket: S, early: &[u8], options: Options, limit: usize) -> Rc<Self> {
+        Self::new(Some(socket), early, options, limit, None)
+    }
+
+    fn new(
+        socket: Option<S>,
+        early: &[u8],
+        options: Options,
+        limit: usize,
+        on_queue: Option<Box<dyn Fn(usize)>>,
+    ) -> Rc<Self> {
         let deliver_close = options.deliver_close;
         let mut protocol = Protocol::new(options);
         protocol.feed(early);
         Rc::new(Self {
-            socket: RefCell::new(Some(socket)),
+            socket: RefCell::new(socket),
             protocol: RefCell::new(protocol),
             deliver_close,
             queue: RefCell::default(),
@@ -141,7 +169,32 @@ impl<S: AsyncRead + AsyncWrite + Unpin + 'static> Connection<S> {
             reader: RefCell::new(None),
             worker: RefCell::new(None),
             writers: RefCell::default(),
+            on_queue,
         })
+    }
+
+    /// A connection whose socket comes later, by [`attach`](Self::attach): what is sent until then is queued. `on_queue` hears
+    /// how many bytes are queued whenever that changes.
+    pub fn without_socket(options: Options, limit: usize, on_queue: Box<dyn Fn(usize)>) -> Rc<Self> {
+        let made = Self::new(None, &[], options, limit, Some(on_queue));
+        made.served.set(true);
+        made
+    }
+
+    /// Gives it its socket, and what came behind the handshake.
+    ///
+    /// Must be called inside of a runtime.
+    pub fn attach(self: &Rc<Self>, socket: S, early: &[u8]) {
+        if self.state.get() == State::Gone {
+            return;
+        }
+        self.protocol.borrow_mut().feed(early);
+        self.socket.replace(Some(socket));
+        self.served.set(false);
+        wake(&self.reader);
+        if self.state.get() == State::Ending || self.queued() > 0 {
+            self.serve();
+        }
     }
 
     /// The next message. One task at a time; dropping the future loses nothing.
@@ -208,7 +261,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + 'static> Connection<S> {
             static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
         }
         let mut socket = self.socket.borrow_mut();
-        let Some(socket) = &mut *socket else { return Poll::Ready(Ok(false)) };
+        let Some(socket) = &mut *socket else { return Poll::Pending };
         let mut protocol = self.protocol.borrow_mut();
         let missing = protocol.missing();
         if missing > READ {
@@ -254,6 +307,23 @@ impl<S: AsyncRead + AsyncWrite + Unpin + 'static> Connection<S> {
         Room { connection: Rc::clone(self), length }
     }
 
+    /// Sends bytes that are whole frames, behind what waits already.
+    ///
+    /// Must be called inside of a runtime.
+    ///
+    /// # Errors
+    /// Nothing was sent: the connection is closed, or the queue has no room.
+    pub fn send_packed(self: &Rc<Self>, frames: &[u8]) -> Result<(), SendError> {
+        if !self.is_open() {
+            return Err(SendError::Closed);
+        }
+        if !self.has_room(frames.len()) {
+            return Err(SendError::Full);
+        }
+        self.put(frames);
+        Ok(())
+    }
+
     /// Closes the connection: a close frame (unless there was one), then the socket, without waiting for either.
     ///
     /// Must be called inside of a runtime.
@@ -273,13 +343,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin + 'static> Connection<S> {
         if self.state.get() != State::Open {
             return;
         }
-        let mut answer = Vec::new();
-        let mut protocol = self.protocol.borrow_mut();
-        if protocol.is_over() && protocol.close(close::NORMAL, &[], &mut answer).is_ok() {
-            drop(protocol);
+        let owed = self.protocol.borrow().close_owed();
+        if let Some(code) = owed {
+            let mut answer = Vec::new();
+            // it has not been sent, and has no reason that could be too long
+            let _ = self.protocol.borrow_mut().close(code, &[], &mut answer);
             self.put(&answer);
-        } else {
-            drop(protocol);
         }
         if self.state.get() == State::Gone {
             return;
@@ -312,6 +381,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + 'static> Connection<S> {
         }
         if !bytes.is_empty() {
             self.queue.borrow_mut().extend_from_slice(bytes);
+            self.queue_changed();
             self.serve();
         } else if !self.served.get() && self.flush(&mut Context::from_waker(Waker::noop())).is_pending() {
             self.serve();
@@ -392,6 +462,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + 'static> Connection<S> {
             queue.advance(count);
             let room = queue.len() <= self.limit / 2;
             drop(queue);
+            self.queue_changed();
             if room {
                 self.wake_writers();
             }

@@ -75,7 +75,7 @@ pub fn accept(
     protocol: Option<&str>,
     compression: Option<Compression>,
 ) -> Result<Accepted, Refusal> {
-    if method != Method::GET || version < Version::HTTP_11 || !is_upgrade(headers) {
+    if method != Method::GET || version != Version::HTTP_11 || !is_upgrade(headers) {
         return Err(Refusal::BadRequest);
     }
     let mut keys = headers.get_all(header::SEC_WEBSOCKET_KEY).iter();

@@ -132,7 +132,7 @@ pub struct Protocol {
     partial: Option<Partial>,
     deflate: Option<Deflate>,
     close_sent: bool,
-    close_received: bool,
+    close_received: Option<u16>,
     failed: bool,
 }
 
@@ -156,7 +156,7 @@ impl Protocol {
             partial: None,
             deflate,
             close_sent: false,
-            close_received: false,
+            close_received: None,
             failed: false,
         }
     }
@@ -178,7 +178,12 @@ impl Protocol {
 
     /// Whether nothing more will be received: a close frame has come, or what came was broken.
     pub fn is_over(&self) -> bool {
-        self.close_received || self.failed
+        self.close_received.is_some() || self.failed
+    }
+
+    /// The code of the close frame that came and was not answered.
+    pub fn close_owed(&self) -> Option<u16> {
+        self.close_received.filter(|_| !self.close_sent)
     }
 
     /// Takes what has arrived.
@@ -299,7 +304,8 @@ impl Protocol {
             }
             opcode::CLOSE => {
                 check_close(&payload)?;
-                self.close_received = true;
+                let code = payload.first_chunk().map_or(close::NO_STATUS, |code| u16::from_be_bytes(*code));
+                self.close_received = Some(code);
                 self.input = BytesMut::new();
                 self.partial = None;
                 if !self.options.deliver_close {

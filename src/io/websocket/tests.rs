@@ -319,7 +319,7 @@ fn pings_and_close_frames_are_answered_unless_they_are_delivered() {
 
 fn connected(limit: usize, buffer: usize) -> (std::rc::Rc<Connection<DuplexStream>>, DuplexStream) {
     let (near, far) = duplex(buffer);
-    (Connection::new(near, b"\x81\x05early", Options::server(), limit), far)
+    (Connection::over(near, b"\x81\x05early", Options::server(), limit), far)
 }
 
 #[tokio::test]
@@ -409,4 +409,24 @@ async fn long_messages_come_straight_to_their_place() {
     let (message, written) = tokio::join!(connection.receive(), far.write_all(&bytes));
     assert!(written.is_ok());
     assert_eq!(message.expect("whole").payload, payload);
+}
+
+#[tokio::test]
+async fn a_socket_may_come_later() {
+    let (near, mut far) = duplex(4096);
+    let queued = std::rc::Rc::new(std::cell::Cell::new(0));
+    let seen = std::rc::Rc::clone(&queued);
+    let connection = Connection::without_socket(Options::server(), usize::MAX, Box::new(move |bytes| seen.set(bytes)));
+    connection.send(opcode::TEXT, flag::FIN, b"before").expect("queued");
+    assert_eq!(queued.get(), 8);
+    let receiving = connection.receive();
+    let attaching = async {
+        tokio::task::yield_now().await;
+        connection.attach(near, b"\x81\x05early");
+    };
+    let (received, ()) = tokio::join!(receiving, attaching);
+    assert_eq!(received.expect("early").payload, "early");
+    let mut all = [0; 8];
+    far.read_exact(&mut all).await.expect("what was queued");
+    assert_eq!((&all[2..], queued.get()), (&b"before"[..], 0));
 }

@@ -2,6 +2,7 @@
 
 use super::peer::{Base, Peer};
 use super::stream::Stream;
+use super::websocket::Upgrade;
 use super::{Hub, PortSettings, SendError};
 use crate::io::http::{Handler, Link, Server};
 use crate::local_task;
@@ -15,8 +16,9 @@ use std::rc::{Rc, Weak};
 use std::task::Waker;
 
 /// A connection of an HTTP server.
-struct HttpPeer {
+pub(super) struct HttpPeer {
     base: Base,
+    pub(super) upgrade: Upgrade,
     link: OnceCell<Rc<Link>>,
     /// Its socket is closed.
     gone: Cell<bool>,
@@ -43,9 +45,16 @@ impl Peer for HttpPeer {
         &self.base
     }
 
-    fn send(&self, _: &Hub, _: &Row, _: &[u8]) -> Result<(), SendError> {
-        // Bytes between the frames of a protocol would break it.
-        Err(SendError::NotBytes)
+    fn http(&self) -> Option<&HttpPeer> {
+        Some(self)
+    }
+
+    fn send(&self, _: &Hub, row: &Row, data: &[u8]) -> Result<(), SendError> {
+        // Bytes between the frames of a protocol would break it; whole frames of WebSocket would not.
+        let connection = self.upgrade.connection().ok_or(SendError::NotBytes)?;
+        connection.send_packed(data).map_err(|_| SendError::Closed)?;
+        row.has_sent();
+        Ok(())
     }
 
     fn send_file(&self, _: &Row, _: File, _: u64, _: u64) -> Result<(), SendError> {
@@ -55,10 +64,15 @@ impl Peer for HttpPeer {
     fn pause(&self, _: bool) {}
 
     fn is_flushed(&self) -> bool {
-        true
+        self.upgrade.connection().is_none_or(|connection| connection.queued() == 0)
     }
 
-    fn await_progress(&self, _: &Waker) {}
+    fn await_progress(&self, waker: &Waker) {
+        match self.upgrade.connection() {
+            Some(connection) => connection.await_progress(waker),
+            None => waker.wake_by_ref(),
+        }
+    }
 
     fn flush_blocking(&self, _: &Hub) -> bool {
         true
@@ -67,6 +81,14 @@ impl Peer for HttpPeer {
     fn end(&self, hub: &Hub, now: bool) {
         if self.gone.get() {
             return hub.remove(self.base.id);
+        }
+        if let Some(connection) = self.upgrade.connection() {
+            if now {
+                connection.abort()
+            } else {
+                connection.end()
+            }
+            return;
         }
         let Some(link) = self.link.get() else { return };
         if now { link.abort() } else { link.end() }
@@ -111,7 +133,8 @@ impl Hub {
         let mut made = None;
         let joined = self.join(port, remote, fd, |id| {
             let base = Base { id, port: port as u16, heartbeat_idle, closed: Cell::new(false) };
-            let peer = Rc::new(HttpPeer { base, link: OnceCell::new(), gone: Cell::new(false) });
+            let peer =
+                Rc::new(HttpPeer { base, upgrade: Upgrade::default(), link: OnceCell::new(), gone: Cell::new(false) });
             made = Some(Rc::clone(&peer));
             peer
         });

@@ -17,9 +17,11 @@ mod peer;
 mod stream;
 #[cfg(test)]
 mod tests;
+pub mod websocket;
 
 use super::session::{ACTIVELY, Birth, CLOSED, CLOSING, PROTECTED, Sessions, now};
 use crate::io::framing::{Framing, Refusal};
+use crate::io::websocket::{Failure, Message};
 use crate::local_task;
 use connection::{Connection, Drive};
 use peer::Peer;
@@ -71,6 +73,10 @@ pub trait Events {
     fn connect(&self, origin: Origin);
     /// A packet has come, or bytes where there are no packets.
     fn receive(&self, origin: Origin, data: &[u8]);
+    /// A WebSocket message has come, or a frame that PHP wants to see.
+    fn message(&self, origin: Origin, message: &Message);
+    /// What has come breaks the rules of WebSocket; the connection ends.
+    fn broken(&self, origin: Origin, failure: &Failure);
     /// What has come breaks the rule for packets; the connection ends.
     fn refused(&self, origin: Origin, refusal: Refusal);
     /// A connection ends. It is there until `end` is dropped.

@@ -1,5 +1,6 @@
 //! What a hub knows about a connection, whatever it speaks.
 
+use super::http::HttpPeer;
 use super::{Hub, Origin, SendError};
 use crate::server::session::Row;
 use std::cell::Cell;
@@ -26,6 +27,10 @@ impl Base {
 /// A connection of a hub, and how it is told what to do.
 pub(super) trait Peer {
     fn base(&self) -> &Base;
+    /// As one that speaks HTTP, or did.
+    fn http(&self) -> Option<&HttpPeer> {
+        None
+    }
     /// Sends bytes, or queues them.
     fn send(&self, hub: &Hub, row: &Row, data: &[u8]) -> Result<(), SendError>;
     /// Queues a part of a file.

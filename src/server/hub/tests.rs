@@ -43,6 +43,15 @@ impl Events for Echo {
         }
     }
 
+    fn message(&self, origin: Origin, message: &Message) {
+        let hub = self.hub.borrow().clone().expect("there is one");
+        let _ = hub.push(origin.session, message.opcode, message.flags, &message.payload);
+    }
+
+    fn broken(&self, _: Origin, failure: &Failure) {
+        self.note(failure.to_string());
+    }
+
     fn refused(&self, _: Origin, refusal: Refusal) {
         self.note(format!("refused {refusal}"));
     }

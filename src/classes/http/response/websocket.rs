@@ -1,19 +1,19 @@
 //! `Swoole\Http\Response` as a WebSocket connection, on servers inside of coroutines.
 
-use super::{Response, head, slot};
+use super::{Response, slot};
 use crate::classes::settings;
 use crate::classes::websocket::frame::{self, Outgoing};
 use crate::classes::websocket::{Settings, note_failure};
 use crate::classes::{self, constants, errors};
 use crate::coroutine::{self, Canceled, engine};
-use crate::io::http::{Head, Socket, Upgraded};
+use crate::io::http::{Head, Request, Socket, Upgraded};
 use crate::io::websocket::frame::{flag, opcode};
 use crate::io::websocket::handshake::{self, Accepted, Refusal};
 use crate::io::websocket::{Connection, Ended, SendError, close as code};
 use crate::zend::call::{Call, Return, Thrown};
 use crate::zend::text::Text;
 use crate::zend::{self, exception_pending, object};
-use ::http::{StatusCode, header};
+use ::http::{HeaderValue, StatusCode, header};
 use ext_php_rs::types::{ZendObject, Zval};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -42,6 +42,8 @@ pub(super) struct State {
 struct Handshake {
     accepted: Result<Accepted, Refusal>,
     settings: Rc<Settings>,
+    /// A `Swoole\Server` does it; `upgrade()` is not for those.
+    by_server: bool,
 }
 
 impl State {
@@ -56,6 +58,20 @@ impl State {
         }
     }
 
+    /// A `101` that PHP code makes by itself, for a server: what it has not said about compression is said.
+    pub(super) fn complete(&self, head: &mut Head) {
+        if head.status() != StatusCode::SWITCHING_PROTOCOLS || head.contains(&header::SEC_WEBSOCKET_EXTENSIONS) {
+            return;
+        }
+        let extensions =
+            self.handshake.borrow().as_ref().and_then(|handshake| {
+                HeaderValue::from_str(handshake.accepted.as_ref().ok()?.extensions.as_deref()?).ok()
+            });
+        if let Some(extensions) = extensions {
+            head.append(header::SEC_WEBSOCKET_EXTENSIONS, extensions);
+        }
+    }
+
     /// The handler threw.
     pub(super) fn fail(&self) {
         if let Some(connection) = self.connection() {
@@ -66,7 +82,16 @@ impl State {
 }
 
 /// Tells a fresh response what the request says about WebSocket.
-pub(crate) fn may_upgrade(response: &Zval, request: &crate::io::http::Request, settings: &Rc<Settings>) {
+pub(crate) fn may_upgrade(response: &Zval, request: &Request, settings: &Rc<Settings>) {
+    remember(response, request, settings, false);
+}
+
+/// The same for the response of a `Swoole\Server`, which does the handshake itself or has PHP code answer it.
+pub(crate) fn may_become_websocket(response: &Zval, request: &Request, settings: &Rc<Settings>) {
+    remember(response, request, settings, true);
+}
+
+fn remember(response: &Zval, request: &Request, settings: &Rc<Settings>, by_server: bool) {
     // all other requests, which are most
     if !request.headers.contains_key(header::UPGRADE) {
         return;
@@ -79,7 +104,7 @@ pub(crate) fn may_upgrade(response: &Zval, request: &crate::io::http::Request, s
         settings.protocol.as_deref(),
         settings.compression,
     );
-    let handshake = Handshake { accepted, settings: Rc::clone(settings) };
+    let handshake = Handshake { accepted, settings: Rc::clone(settings), by_server };
     response.websocket.handshake.replace(Some(Box::new(handshake)));
 }
 
@@ -93,6 +118,10 @@ pub fn upgrade(call: &mut Call<'_>) -> Return {
         errors::set_last(errors::HTTP_CONTEXT_UNAVAILABLE);
         return call.return_bool(false);
     }
+    if response.websocket.handshake.borrow().as_ref().is_some_and(|handshake| handshake.by_server) {
+        errors::warn("async server dose not support protocol upgrade");
+        return call.return_bool(false);
+    }
     classes::current_coroutine()?;
     let handshake = response.websocket.handshake.take();
     let refusal = match handshake.map(|handshake| (handshake.accepted, handshake.settings)) {
@@ -103,22 +132,61 @@ pub fn upgrade(call: &mut Call<'_>) -> Return {
         Some((Err(refusal), _)) => refusal,
         None => Refusal::BadRequest,
     };
-    response.status.set(400);
-    if refusal == Refusal::Version {
-        response.status.set(StatusCode::UPGRADE_REQUIRED.as_u16().into());
-        object::set_in_slot(call.this(), slot::HEADER, b"Sec-WebSocket-Version", Text::new(b"13").into());
-    }
+    response.status.set(if refusal == Refusal::Version { 426 } else { 400 });
+    set_version(call.this(), refusal);
     response.finish(call.this(), None);
     if exception_pending() { Err(Thrown) } else { call.return_bool(false) }
 }
 
-/// Answers 101 and takes the socket.
-fn switch(
-    response: &Response,
-    object: &mut ZendObject,
-    accepted: &Accepted,
-    settings: &Settings,
-) -> Result<bool, Thrown> {
+/// Says which version there is to a client that wants another one.
+fn set_version(object: &mut ZendObject, refusal: Refusal) {
+    if refusal == Refusal::Version {
+        object::set_in_slot(object, slot::HEADER, b"Sec-WebSocket-Version", Text::new(b"13").into());
+    }
+}
+
+/// Puts what the handshake says into a server's response. False when the request is refused, which has been answered then.
+pub(crate) fn begin_switch(response: &mut Zval) -> bool {
+    let native = response.object().and_then(object::native::<Response>);
+    let Some(native) = native else { return false };
+    let handshake = native.websocket.handshake.take();
+    let accepted = handshake.map_or(Err(Refusal::BadRequest), |handshake| handshake.accepted);
+    let status = match accepted {
+        Ok(_) => 101,
+        Err(Refusal::BadRequest) => 400,
+        Err(Refusal::Version) => 426,
+    };
+    native.status.set(status);
+    if let Some(object) = response.object_mut() {
+        match &accepted {
+            Ok(accepted) => set_headers(object, accepted),
+            Err(refusal) => set_version(object, *refusal),
+        }
+    }
+    if accepted.is_err()
+        && let Some(object) = response.object()
+        && let Some(native) = object::native::<Response>(object)
+    {
+        native.finish(object, None);
+    }
+    accepted.is_ok()
+}
+
+/// Sends what [`begin_switch`] has begun; false when the client is gone, or PHP code has answered meanwhile.
+pub(crate) fn finish_switch(response: &Zval) -> bool {
+    let Some(object) = response.object() else { return false };
+    let Some(native) = object::native::<Response>(object) else { return false };
+    native.status.set(101);
+    native.is_writable() && native.finish(object, None)
+}
+
+/// Whether PHP code has answered with a `101`.
+pub(crate) fn has_switched(response: &Zval) -> bool {
+    let native = response.object().and_then(object::native::<Response>);
+    native.is_some_and(|native| !native.is_writable() && native.status.get() == 101)
+}
+
+fn set_headers(object: &mut ZendObject, accepted: &Accepted) {
     let mut set = |name: &[u8], value: &[u8]| object::set_in_slot(object, slot::HEADER, name, Text::new(value).into());
     set(b"Upgrade", b"websocket");
     set(b"Connection", b"Upgrade");
@@ -130,11 +198,23 @@ fn switch(
     if let Some(extensions) = &accepted.extensions {
         set(b"Sec-WebSocket-Extensions", extensions.as_bytes());
     }
-    let head: Head = head::switching(object::slot(object, slot::HEADER), object::slot(object, slot::COOKIE))?;
+}
+
+/// Answers 101 and takes the socket.
+fn switch(
+    response: &Response,
+    object: &mut ZendObject,
+    accepted: &Accepted,
+    settings: &Settings,
+) -> Result<bool, Thrown> {
+    set_headers(object, accepted);
+    response.status.set(101);
+    response.reason.borrow_mut().clear();
+    let head = response.head(object)?;
     let Some(responder) = response.responder.borrow_mut().take() else { return Ok(false) };
     let Ok(upgrade) = responder.upgrade(head) else { return Ok(false) };
     let Ok(Ok(Upgraded { socket, early })) = coroutine::wait(upgrade) else { return Ok(false) };
-    let connection = Connection::new(socket, &early, settings.options(true, accepted.terms), QUEUE);
+    let connection = Connection::over(socket, &early, settings.options(true, accepted.terms), QUEUE);
     response.websocket.connection.replace(Some(connection));
     Ok(true)
 }

@@ -1,9 +1,10 @@
 //! Calls of PHP for what happens to connections.
 
-use super::{Callbacks, Endpoint};
+use super::{Callbacks, Endpoint, websocket};
 use crate::classes::{ce, slots};
 use crate::coroutine::{self, engine};
 use crate::io::framing::Refusal;
+use crate::io::websocket::{Failure, Message};
 use crate::log;
 use crate::server::hub::{End, Events, Origin, Sender};
 use crate::server::session::now;
@@ -22,7 +23,7 @@ use std::sync::atomic::Ordering::Relaxed;
 pub(super) struct Local(pub(super) Weak<Endpoint>);
 
 impl Local {
-    fn with(&self, call: impl FnOnce(&Rc<Endpoint>)) {
+    pub(super) fn with(&self, call: impl FnOnce(&Rc<Endpoint>)) {
         if let Some(endpoint) = self.0.upgrade() {
             call(&endpoint);
         }
@@ -36,6 +37,14 @@ impl Events for Local {
 
     fn receive(&self, origin: Origin, data: &[u8]) {
         self.with(|endpoint| endpoint.on_receive(origin, endpoint.index(), now(), data));
+    }
+
+    fn message(&self, origin: Origin, message: &Message) {
+        self.on_message(origin, message);
+    }
+
+    fn broken(&self, _: Origin, failure: &Failure) {
+        websocket::broken(failure);
     }
 
     fn refused(&self, origin: Origin, refusal: Refusal) {
@@ -92,13 +101,13 @@ pub(super) fn too_many(open: usize) {
 
 impl Endpoint {
     /// The value of `$server` in callbacks.
-    fn server(&self) -> Zval {
+    pub(super) fn server(&self) -> Zval {
         self.plan.server.shallow_clone()
     }
 
     /// Calls PHP as the server's settings say: in a coroutine, or on the root stack. `done` hears whether it returned; in a coroutine when it
     /// first waits or ends.
-    fn call<const N: usize>(
+    pub(super) fn call<const N: usize>(
         self: &Rc<Self>,
         callable: &Rc<Callable>,
         args: [Zval; N],
@@ -227,9 +236,8 @@ impl Endpoint {
     pub(super) fn on_close(self: &Rc<Self>, origin: Origin, reactor: i64, time: f64, finished: Box<dyn FnOnce()>) {
         self.wake_senders(origin.session);
         self.plan.board.counters.closed.fetch_add(1, Relaxed);
-        let Some(callable) = self.callbacks(origin.port).and_then(|callbacks| callbacks.close.as_ref()) else {
-            return finished();
-        };
+        let close = self.callbacks(origin.port).and_then(|callbacks| callbacks.close.as_ref());
+        let Some(callable) = self.on_disconnect(origin).or(close) else { return finished() };
         self.of_connection(callable, origin, reactor, time, move |_| finished());
     }
 

@@ -7,8 +7,9 @@
 
 use super::dispatch::{Subject, Type};
 use super::events::{no_tls, shortage, too_many};
-use super::{Endpoint, methods};
+use super::{Endpoint, methods, websocket};
 use crate::io::framing::Refusal;
+use crate::io::websocket::{Failure, Message};
 use crate::server::bus::Frame;
 use crate::server::endpoint::FIRST_KIND;
 use crate::server::hub::{End, Events, Origin, Sender};
@@ -29,12 +30,14 @@ pub(super) mod kind {
     pub(in super::super) const FULL: u8 = FIRST_KIND + 3;
     pub(in super::super) const EMPTY: u8 = FIRST_KIND + 4;
     pub(in super::super) const PACKET: u8 = FIRST_KIND + 5;
+    pub(in super::super) const MESSAGE: u8 = FIRST_KIND + 6;
     pub(in super::super) const SEND: u8 = FIRST_KIND + 16;
     pub(in super::super) const FILE: u8 = FIRST_KIND + 17;
     pub(in super::super) const CLOSE_IT: u8 = FIRST_KIND + 18;
     pub(in super::super) const FINISH: u8 = FIRST_KIND + 19;
     pub(in super::super) const PAUSE: u8 = FIRST_KIND + 20;
     pub(in super::super) const RESUME: u8 = FIRST_KIND + 21;
+    pub(in super::super) const PUSH: u8 = FIRST_KIND + 22;
     /// The first kind of frames about HTTP.
     pub(in super::super) const HTTP: u8 = FIRST_KIND + 32;
 }
@@ -57,7 +60,7 @@ impl Head {
         Self { session, port: 0, flag: false, time: 0.0, more: 0 }
     }
 
-    fn event(origin: Origin) -> Self {
+    pub(super) fn event(origin: Origin) -> Self {
         Self { port: origin.port as u32, time: now(), ..Self::of(origin.session) }
     }
 
@@ -127,9 +130,13 @@ pub(super) struct Forward(pub(super) Weak<Endpoint>);
 
 impl Forward {
     fn tell(&self, origin: Origin, what: Type, kind: u8, data: &[u8]) {
+        self.tell_with(origin, what, kind, Head::event(origin), data);
+    }
+
+    pub(super) fn tell_with(&self, origin: Origin, what: Type, kind: u8, head: Head, data: &[u8]) {
         let Some(endpoint) = self.0.upgrade() else { return };
         let Some(worker) = endpoint.schedule(Subject::Session(origin.session), what, data) else { return };
-        endpoint.tell(worker, kind, Head::event(origin), data);
+        endpoint.tell(worker, kind, head, data);
     }
 }
 
@@ -147,6 +154,14 @@ impl Events for Forward {
             endpoint.plan.board.counters.dispatched.fetch_add(1, Relaxed);
         }
         self.tell(origin, Type::Data, kind::RECEIVE, data);
+    }
+
+    fn message(&self, origin: Origin, message: &Message) {
+        self.on_message(origin, message);
+    }
+
+    fn broken(&self, _: Origin, failure: &Failure) {
+        websocket::broken(failure);
     }
 
     fn refused(&self, origin: Origin, refusal: Refusal) {
@@ -221,7 +236,7 @@ pub(super) fn receive(endpoint: &Rc<Endpoint>, frame: Frame<'_>) {
     }
     let Some((head, rest)) = Head::parse(frame.head) else { return };
     match frame.kind {
-        kind::CONNECT..=kind::PACKET => {
+        kind::CONNECT..=kind::MESSAGE => {
             endpoint.set_busy(true);
             event(endpoint, frame, head, rest);
             endpoint.set_busy(false);
@@ -246,6 +261,7 @@ fn event(endpoint: &Rc<Endpoint>, frame: Frame<'_>, head: Head, rest: &[u8]) {
             };
             endpoint.on_close(origin, reactor, head.time, Box::new(finished));
         }
+        kind::MESSAGE => websocket::arrived(endpoint, origin, &head, frame.payload),
         kind::FULL => endpoint.on_buffer(origin, |callbacks| &callbacks.buffer_full),
         kind::EMPTY => {
             endpoint.wake_senders(origin.session);
@@ -266,6 +282,7 @@ fn order(endpoint: &Rc<Endpoint>, frame: Frame<'_>, head: Head) {
         kind::SEND => {
             let _ = hub.send(head.session, frame.payload);
         }
+        kind::PUSH => websocket::pushed(&hub, &head, frame.payload),
         kind::FILE => {
             let path = PathBuf::from(std::ffi::OsStr::from_bytes(frame.payload));
             let length = head.time as u64;

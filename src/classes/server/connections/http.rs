@@ -3,6 +3,7 @@
 use super::Endpoint;
 use super::dispatch::{Subject, Type};
 use super::forward::kind;
+use super::websocket::WebSocket;
 use crate::classes;
 use crate::classes::http::body::Piece;
 use crate::classes::http::{request, response, settings};
@@ -28,9 +29,11 @@ use std::sync::atomic::Ordering::Relaxed;
 pub struct Http {
     limits: Limits,
     features: Features,
-    parsing: Rc<request::Parsing>,
+    pub(super) parsing: Rc<request::Parsing>,
     /// `request`
     callback: Option<Rc<Callable>>,
+    /// What it needs to speak WebSocket, if it does.
+    pub(super) websocket: Option<WebSocket>,
 }
 
 impl Http {
@@ -59,7 +62,13 @@ impl Http {
         features.tls = tls;
         let http2 = options.and_then(|options| classes::settings::find(options, &["open_http2_protocol"]));
         features.http2 = http2.is_some_and(Zval::coerce_to_bool).then(|| settings::http2(options));
-        Ok(Self { limits, features, parsing: Rc::new(parsing), callback })
+        Ok(Self { limits, features, parsing: Rc::new(parsing), callback, websocket: None })
+    }
+
+    /// The same for a port that speaks WebSocket too.
+    #[must_use]
+    pub fn with_websocket(self, websocket: WebSocket) -> Self {
+        Self { websocket: Some(websocket), ..self }
     }
 }
 
@@ -78,7 +87,10 @@ impl Handler for Here {
 
     fn call(&self, request: Request, responder: Responder<Piece>) {
         match self.endpoint.upgrade() {
-            Some(endpoint) => endpoint.on_request(self.port, request, responder),
+            Some(endpoint) => {
+                endpoint.offer_websocket(self.port, &request, &responder);
+                endpoint.on_request(self.port, request, responder);
+            }
             None => response::refuse(&responder, StatusCode::SERVICE_UNAVAILABLE),
         }
     }
@@ -100,6 +112,7 @@ impl Handler for There {
     fn call(&self, request: Request, responder: Responder<Bytes>) {
         // A responder that is dropped answers 500.
         let Some(endpoint) = self.endpoint.upgrade() else { return };
+        endpoint.offer_websocket(self.port, &request, &responder);
         endpoint.plan.board.counters.dispatched.fetch_add(1, Relaxed);
         let session = request.link.session.get();
         let worker = endpoint.schedule(Subject::Session(session), Type::Data, &[]);
@@ -144,6 +157,7 @@ impl Endpoint {
     /// A request has come.
     pub(super) fn on_request(self: &Rc<Self>, port: usize, request: Request, responder: Responder<Piece>) {
         self.count_request();
+        let Some((request, responder)) = self.on_handshake(port, request, responder) else { return };
         if self.plan.max_concurrency < i64::from(u32::MAX) && self.plan.board.concurrency() >= self.plan.max_concurrency
         {
             return response::refuse(&responder, StatusCode::SERVICE_UNAVAILABLE);
@@ -164,7 +178,9 @@ impl Endpoint {
     fn begin_request(self: &Rc<Self>, port: usize, request: Request, responder: Responder<Piece>) {
         let http = self.plan.ports.get(port).and_then(|port| port.http.as_ref());
         let Some((http, callable)) = http.and_then(|http| Some((http, http.callback.as_ref()?))) else {
-            return response::refuse(&responder, StatusCode::NOT_FOUND);
+            let speaks_websocket = http.is_some_and(|http| http.websocket.is_some());
+            let status = if speaks_websocket { StatusCode::BAD_REQUEST } else { StatusCode::NOT_FOUND };
+            return response::refuse(&responder, status);
         };
         if self.plan.coroutines && engine::scheduler().count() >= engine::max() {
             zend::warning(&format!("exceed max number of coroutine {}", engine::scheduler().count()));
@@ -266,7 +282,7 @@ impl Drop for Work {
 }
 
 /// The life of a request: calls the handler with the request and the response.
-fn answer(callable: &Callable, args: &[Zval; 2]) {
+pub(super) fn answer(callable: &Callable, args: &[Zval; 2]) {
     // A memory error in PHP code unwinds as an exit: that one is for the bottom of the stack, which ends the process.
     if callable.call(args).is_err() && !zend::exit_pending() {
         // Swoole would end the whole process here: one bad request shall not take the others along.

@@ -194,19 +194,24 @@ impl Endpoint {
                     return false;
                 }
                 Err(SendError::Overflow) => {
-                    if !self.plan.send_yield || engine::current_id().is_none() {
-                        let number = c::SWOOLE_ERROR_OUTPUT_BUFFER_OVERFLOW as i32;
-                        errors::set_last(number);
-                        let text = format!("send failed, session={session} output buffer overflow");
-                        log::error(log::WARNING, "Server::send()", number, text.as_bytes());
-                        return false;
-                    }
-                    if !self.wait_for_room(session) {
+                    if !self.may_wait(session) || !self.wait_for_room(session) {
                         return false;
                     }
                 }
             }
         }
+    }
+
+    /// Whether a coroutine may wait for room to send; false with the last error set, and a line in the log.
+    pub(super) fn may_wait(&self, session: i64) -> bool {
+        let may = self.plan.send_yield && engine::current_id().is_some();
+        if !may {
+            let number = c::SWOOLE_ERROR_OUTPUT_BUFFER_OVERFLOW as i32;
+            errors::set_last(number);
+            let text = format!("send failed, session={session} output buffer overflow");
+            log::error(log::WARNING, "Server::send()", number, text.as_bytes());
+        }
+        may
     }
 
     fn try_send(&self, session: i64, data: &[u8]) -> Result<(), SendError> {
@@ -227,7 +232,7 @@ impl Endpoint {
         self.tell(owner, kind::SEND, Head::of(session), data).then_some(()).ok_or(SendError::Overflow)
     }
 
-    fn count_answer(&self, bytes: usize) {
+    pub(super) fn count_answer(&self, bytes: usize) {
         use std::sync::atomic::Ordering::Relaxed;
         let counters = &self.plan.board.counters;
         counters.responses.fetch_add(1, Relaxed);
@@ -238,7 +243,7 @@ impl Endpoint {
     }
 
     /// Suspends the coroutine until there may be room; `false` when it was cancelled or the time is over.
-    fn wait_for_room(self: &Rc<Self>, session: i64) -> bool {
+    pub(super) fn wait_for_room(self: &Rc<Self>, session: i64) -> bool {
         let local = self.hub().filter(|_| self.owner(session) == Some(self.index()));
         let endpoint = Rc::clone(self);
         let room = async move {

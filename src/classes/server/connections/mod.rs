@@ -18,10 +18,12 @@ mod forward;
 mod http;
 mod info;
 mod methods;
+mod websocket;
 
 pub use http::Http;
 pub use info::{bind, exists, get_client_info, get_client_list, heartbeat, protect};
 pub use methods::{close, pause, resume, send, sendfile, sendto, sendwait};
+pub use websocket::{WebSocket, disconnect, is_established, ping, push};
 
 use crate::coroutine::engine;
 use crate::server::board::Board;

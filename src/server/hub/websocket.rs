@@ -1,0 +1,163 @@
+//! Connections that have left HTTP for WebSocket: frames are cut and answered here, PHP gets messages.
+
+use super::http::HttpPeer;
+use super::peer::Peer;
+use super::{Hub, Origin, PortSettings, SendError};
+use crate::io::http::{Head, Responder, Socket, Taker};
+use crate::io::websocket::{self, Compression, Connection, Ended, Options};
+use crate::local_task;
+use crate::server::session::{CLOSED, OVERFLOW};
+use bytes::Buf;
+use http::header;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// What goes on with a connection as a WebSocket: Swoole's numbers.
+pub mod status {
+    /// The request asks for one.
+    pub const CONNECTION: u8 = 1;
+    /// PHP answers the request.
+    pub const HANDSHAKE: u8 = 2;
+    /// Messages go to and fro.
+    pub const ACTIVE: u8 = 3;
+    /// The server has sent a close frame.
+    pub const CLOSING: u8 = 4;
+    /// PHP has answered something else.
+    pub const FAILED: u8 = 5;
+}
+
+/// The part of an HTTP connection that is about WebSocket.
+#[derive(Default)]
+pub(super) struct Upgrade {
+    connection: RefCell<Option<Rc<Connection<Socket>>>>,
+    /// What was sent before the handshake's answer came: a worker's messages may overtake it.
+    early: RefCell<Vec<(u8, u8, Vec<u8>)>>,
+}
+
+impl Upgrade {
+    pub(super) fn connection(&self) -> Option<Rc<Connection<Socket>>> {
+        self.connection.borrow().clone()
+    }
+}
+
+impl Hub {
+    /// Should the answer to this request be a `101`, the connection becomes a WebSocket.
+    ///
+    /// `options` say how it behaves; the terms of compression are taken from the answer, if compression is wanted at all.
+    pub fn offer_websocket<D: Buf>(
+        &self,
+        session: i64,
+        responder: &Responder<D>,
+        settings: &Rc<PortSettings>,
+        options: Options,
+        compresses: bool,
+    ) {
+        let (hub, settings) = (self.clone(), Rc::clone(settings));
+        responder.offer(Box::new(move |head| hub.become_websocket(session, head, &settings, options, compresses)));
+    }
+
+    fn become_websocket(
+        &self,
+        session: i64,
+        head: &Head,
+        settings: &Rc<PortSettings>,
+        mut options: Options,
+        compresses: bool,
+    ) -> Taker {
+        let Some(peer) = self.find(session) else { return Box::new(drop) };
+        let Some(http) = peer.http() else { return Box::new(drop) };
+        let answer = head.get(&header::SEC_WEBSOCKET_EXTENSIONS).filter(|_| compresses);
+        let widest = Compression { takeover: true, ..Compression::default() };
+        options.terms = answer.and_then(|answer| widest.agreed(answer.to_str().ok()?).ok());
+        let connection = Connection::without_socket(options, usize::MAX, self.queue_watcher(http, settings));
+        if let Some(row) = self.sessions().row(session) {
+            row.set_websocket(status::ACTIVE);
+        }
+        http.upgrade.connection.replace(Some(Rc::clone(&connection)));
+        for (opcode, flags, data) in http.upgrade.early.take() {
+            // it was told that they are sent; they fail only at the end of the connection
+            let _ = connection.send(opcode, flags, &data);
+        }
+        local_task::spawn(self.clone().read(peer.base().origin(), Rc::clone(&connection)));
+        Box::new(move |upgraded| match upgraded {
+            Some(upgraded) => connection.attach(upgraded.socket, &upgraded.early),
+            None => connection.abort(),
+        })
+    }
+
+    /// Keeps the row's number of unsent bytes, and tells of water marks.
+    fn queue_watcher(&self, http: &HttpPeer, settings: &Rc<PortSettings>) -> Box<dyn Fn(usize)> {
+        let (hub, origin, settings) = (self.clone(), http.base().origin(), Rc::clone(settings));
+        let high = Cell::new(false);
+        Box::new(move |bytes| {
+            if let Some(row) = hub.sessions().row(origin.session) {
+                row.set_unsent(bytes);
+                row.set(OVERFLOW, bytes >= settings.buffer);
+            }
+            if bytes >= settings.high_watermark {
+                if !high.replace(true) {
+                    hub.events().buffer_full(origin);
+                }
+            } else if bytes <= settings.low_watermark && high.replace(false) {
+                hub.events().buffer_empty(origin);
+            }
+        })
+    }
+
+    /// Hands messages on until the connection ends.
+    async fn read(self, origin: Origin, connection: Rc<Connection<Socket>>) {
+        let ended = loop {
+            match connection.receive().await {
+                Ok(message) => {
+                    if let Some(row) = self.sessions().row(origin.session) {
+                        row.has_received();
+                    }
+                    self.events().message(origin, &message);
+                }
+                Err(ended) => break ended,
+            }
+        };
+        if let Ended::Failed(failure) = &ended {
+            self.events().broken(origin, failure);
+        }
+        // the socket's guard tells of the end, unless the peer has to be told first that it may end
+        connection.end();
+        if let (Ended::Io(error), Some(row)) = (&ended, self.sessions().row(origin.session)) {
+            row.set_close_errno(error.raw_os_error().unwrap_or(0));
+        }
+    }
+
+    /// Sends a message. Flags as in [`crate::io::websocket::Protocol::send`].
+    ///
+    /// # Errors
+    /// See [`SendError`].
+    pub fn push(&self, session: i64, opcode: u8, flags: u8, data: &[u8]) -> Result<(), SendError> {
+        let peer = self.find(session).ok_or(SendError::NotExist)?;
+        let row = self.sessions().row(session).ok_or(SendError::NotExist)?;
+        let http = peer.http().ok_or(SendError::NotBytes)?;
+        if row.flags() & CLOSED != 0 {
+            return Err(SendError::Closed);
+        }
+        if row.flags() & OVERFLOW != 0 {
+            return Err(SendError::Overflow);
+        }
+        match http.upgrade.connection() {
+            Some(connection) => {
+                let sent = connection.send(opcode, flags, data);
+                if sent.is_ok() {
+                    row.has_sent();
+                }
+                sent.map_err(|error| match error {
+                    websocket::SendError::Closed => SendError::Closed,
+                    websocket::SendError::Full => SendError::Overflow,
+                    websocket::SendError::TooLong => SendError::NotBytes,
+                })
+            }
+            None if row.websocket() >= status::HANDSHAKE => {
+                http.upgrade.early.borrow_mut().push((opcode, flags, data.to_vec()));
+                Ok(())
+            }
+            None => Err(SendError::NotBytes),
+        }
+    }
+}
