@@ -34,7 +34,7 @@ $ask = static function (string $name, array $headers, string $line = 'GET / HTTP
         $head .= $got;
     }
     preg_match('/^HTTP\S+ (\d+)/', $head, $status);
-    $version = preg_match('/^Sec-Websocket-Version: (.*)\r$/im', $head, $match) ? ", version $match[1]" : '';
+    $version = preg_match('/^Sec-WebSocket-Version: (.*)\r$/im', $head, $match) ? ", version $match[1]" : '';
     $protocol = preg_match('/^Sec-Websocket-Protocol: (.*)\r$/im', $head, $match) ? ", protocol $match[1]" : '';
     echo "$name: $status[1]$version$protocol\n";
 };

@@ -200,6 +200,13 @@ pub(crate) fn refuse(responder: &Responder<Piece>, status: StatusCode) {
     let _ = responder.reply(head::plain(status), None);
 }
 
+/// Answers without asking PHP, with a page, after which the connection is closed.
+pub(crate) fn refuse_with(responder: &Responder<Piece>, status: StatusCode, page: &str) {
+    let mut head = head::plain(status);
+    head.append(::http::header::CONNECTION, ::http::HeaderValue::from_static("close"));
+    let _ = responder.reply(head, Some(Text::new(page.as_bytes()).into()));
+}
+
 /// A PHP object for the answer to be given.
 pub(crate) fn object(responder: Responder<Piece>, fd: i64) -> Zval {
     object::instantiate_with::<Response>(ce::swoole_http_response(), |native, object| {

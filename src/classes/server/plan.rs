@@ -1,6 +1,6 @@
 //! What the settings say about connections, as [`super::connections`] wants it.
 
-use super::connections::{self, Callbacks, Http, Plan, Port};
+use super::connections::{self, Callbacks, Http, Plan, Port, WebSocket};
 use super::{Server, port};
 use crate::classes::settings::{find, size};
 use crate::classes::slots::swoole_server_port as slot;
@@ -63,9 +63,10 @@ pub(super) fn endpoint(
     let values: Vec<Zval> = server.port_values().iter().map(Zval::shallow_clone).collect();
     let first = values.first().and_then(|first| port::of(first).ok());
     let is_http = objects::is_a(this, ce::swoole_http_server());
+    let is_websocket = objects::is_a(this, ce::swoole_websocket_server());
     let mut ports = Vec::with_capacity(values.len());
     for (index, value) in values.iter().enumerate() {
-        ports.extend(of_port(value, first, settings, is_http && index == 0)?);
+        ports.extend(of_port(value, first, settings, is_http && index == 0, is_websocket && index == 0)?);
     }
     // Each port's silence is looked for in good time.
     let shortest =
@@ -109,6 +110,7 @@ fn of_port(
     first: Option<&port::Port>,
     settings: &Settings,
     speaks_http: bool,
+    speaks_websocket: bool,
 ) -> Result<Option<Port>, Refusal> {
     let port = port::of(value)?;
     let Some(listen) = port.listen() else { return Ok(None) };
@@ -135,7 +137,10 @@ fn of_port(
     }
     let http = if speaks_http || asks && callback("request").is_some() {
         let options = value.object().and_then(|port| object::slot(port, slot::SETTING).array());
-        Some(Http::new(options, of_port.tls.clone(), callback("request"))?)
+        let http = Http::new(options, of_port.tls.clone(), callback("request"))?;
+        let asked = options.and_then(|options| find(options, &["open_websocket_protocol"]));
+        let websocket = speaks_websocket || asked.is_some_and(Zval::coerce_to_bool);
+        Some(if websocket { http.with_websocket(WebSocket::new(options, callback)?) } else { http })
     } else {
         None
     };

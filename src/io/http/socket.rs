@@ -4,6 +4,7 @@ use super::link::Link;
 use super::meter::Meter;
 use super::outgoing::{END, Next};
 use super::strict::Lines;
+use super::upgrade::spelled;
 use bytes::{Buf, Bytes};
 use std::any::Any;
 use std::io::{self, IoSlice};
@@ -263,6 +264,12 @@ impl AsyncRead for Socket {
 impl AsyncWrite for Socket {
     #[inline]
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        let head;
+        let mut buf = buf;
+        if self.link.successor.is_switching() {
+            head = spelled(buf);
+            buf = &head;
+        }
         let result = match &mut self.stream {
             Stream::Plain(raw) => Pin::new(raw).poll_write(cx, buf),
             Stream::Tls(tls) => Pin::new(tls).poll_write(cx, buf),
@@ -311,6 +318,10 @@ impl Socket {
         cx: &mut Context<'_>,
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        if self.link.successor.is_switching() {
+            let head: Vec<u8> = bufs.iter().flat_map(|buf| buf.iter().copied()).collect();
+            return self.poll_write(cx, &head);
+        }
         let result = match &mut self.stream {
             // head and a small body in one piece: the copy costs less than what send() saves over writev()
             Stream::Plain(_) if bufs.iter().map(|buf| buf.len()).sum::<usize>() <= JOINED => {

@@ -177,7 +177,13 @@ pub fn pack(opcode: u8, mut flags: u8, payload: &[u8]) -> Vec<u8> {
 
 /// A whole frame taken apart: its head, and the payload unmasked but as compressed as it was.
 pub fn unpack(bytes: &[u8]) -> Option<(Head, Vec<u8>)> {
-    let head = head(bytes).ok()??;
+    // opcodes that mean nothing can be taken apart too, though no connection lets them in
+    let opcode = bytes.first()? & 15;
+    let mut start = [0; LONGEST_HEAD];
+    let known = bytes.len().min(LONGEST_HEAD);
+    start[..known].copy_from_slice(&bytes[..known]);
+    start[0] = start[0] & 0xf0 | opcode::BINARY;
+    let head = Head { opcode, ..head(&start[..known]).ok()?? };
     let length = usize::try_from(head.length).ok()?;
     let mut payload = bytes[head.size..].get(..length)?.to_vec();
     if let Some(key) = head.mask {

@@ -6,7 +6,7 @@ use super::{Hub, Origin, PortSettings, SendError};
 use crate::io::http::{Head, Responder, Socket, Taker};
 use crate::io::websocket::{self, Compression, Connection, Ended, Options};
 use crate::local_task;
-use crate::server::session::{CLOSED, OVERFLOW};
+use crate::server::session::OVERFLOW;
 use bytes::Buf;
 use http::header;
 use std::cell::{Cell, RefCell};
@@ -127,7 +127,7 @@ impl Hub {
         }
     }
 
-    /// Sends a message. Flags as in [`crate::io::websocket::Protocol::send`].
+    /// Sends a message, however much waits already: whoever asks looks at the row's flags first. Flags as in [`crate::io::websocket::Protocol::send`].
     ///
     /// # Errors
     /// See [`SendError`].
@@ -135,12 +135,6 @@ impl Hub {
         let peer = self.find(session).ok_or(SendError::NotExist)?;
         let row = self.sessions().row(session).ok_or(SendError::NotExist)?;
         let http = peer.http().ok_or(SendError::NotBytes)?;
-        if row.flags() & CLOSED != 0 {
-            return Err(SendError::Closed);
-        }
-        if row.flags() & OVERFLOW != 0 {
-            return Err(SendError::Overflow);
-        }
         match http.upgrade.connection() {
             Some(connection) => {
                 let sent = connection.send(opcode, flags, data);

@@ -72,6 +72,9 @@ impl Http {
     }
 }
 
+/// What requests get that are no WebSocket, where there is nothing else.
+const NO_WEBSOCKET: &str = "<html><body><h2>HTTP 400 Bad Request</h2></body></html>";
+
 /// Gives requests to PHP in this process.
 struct Here {
     endpoint: Weak<Endpoint>,
@@ -178,9 +181,10 @@ impl Endpoint {
     fn begin_request(self: &Rc<Self>, port: usize, request: Request, responder: Responder<Piece>) {
         let http = self.plan.ports.get(port).and_then(|port| port.http.as_ref());
         let Some((http, callable)) = http.and_then(|http| Some((http, http.callback.as_ref()?))) else {
-            let speaks_websocket = http.is_some_and(|http| http.websocket.is_some());
-            let status = if speaks_websocket { StatusCode::BAD_REQUEST } else { StatusCode::NOT_FOUND };
-            return response::refuse(&responder, status);
+            if http.is_some_and(|http| http.websocket.is_some()) {
+                return response::refuse_with(&responder, StatusCode::BAD_REQUEST, NO_WEBSOCKET);
+            }
+            return response::refuse(&responder, StatusCode::NOT_FOUND);
         };
         if self.plan.coroutines && engine::scheduler().count() >= engine::max() {
             zend::warning(&format!("exceed max number of coroutine {}", engine::scheduler().count()));

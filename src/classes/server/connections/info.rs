@@ -123,6 +123,9 @@ impl Endpoint {
         if let Some(worker) = info.worker {
             client.set_long("worker_id", worker as i64);
         }
+        if port.http.as_ref().is_some_and(|http| http.websocket.is_some()) {
+            client.set_long("websocket_status", i64::from(info.websocket));
+        }
         let (address, number) = info
             .remote
             .map_or_else(|| (String::new(), 0), |remote| (remote.ip().to_string(), i64::from(remote.port())));

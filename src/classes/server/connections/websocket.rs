@@ -28,10 +28,6 @@ use std::sync::atomic::Ordering::Relaxed;
 
 /// `SWOOLE_ERROR_WEBSOCKET_PACK_FAILED`.
 const PACK_FAILED: i32 = c::SWOOLE_ERROR_WEBSOCKET_PACK_FAILED as i32;
-/// `SWOOLE_ERROR_WEBSOCKET_UNCONNECTED`.
-const UNCONNECTED: i32 = c::SWOOLE_ERROR_WEBSOCKET_UNCONNECTED as i32;
-/// `SWOOLE_ERROR_SESSION_NOT_EXIST`.
-const NOT_EXIST: i32 = c::SWOOLE_ERROR_SESSION_NOT_EXIST as i32;
 
 /// What a port that speaks WebSocket has, besides what it has for HTTP.
 pub struct WebSocket {
@@ -160,7 +156,6 @@ impl Endpoint {
                 let args = [endpoint.server(), request, response];
                 if callable.call(&args).is_err() && !zend::exit_pending() {
                     zend::report_exception(sys::E_WARNING);
-                    endpoint.complain("BeforeHandshakeResponse");
                     let _ = endpoint.close_connection(session, false);
                     return;
                 }
@@ -186,7 +181,7 @@ impl Endpoint {
                 let _ = endpoint.close_connection(session, false);
             }
         };
-        self.call(callable, [self.server(), request], self.plan.coroutines, "Open", done);
+        self.call(callable, [self.server(), request], self.plan.coroutines, done);
     }
 
     /// The callback that hears of a connection's end that was no WebSocket, or is none any more.
@@ -213,7 +208,7 @@ impl Endpoint {
             }
         };
         let frame = frame::object(session, kind, flags, payload);
-        self.call(callable, [self.server(), frame], self.plan.coroutines, "Message", done);
+        self.call(callable, [self.server(), frame], self.plan.coroutines, done);
     }
 
     /// Sends a frame to a connection of any process, waiting for room where the settings say so. False with the last error set.
@@ -242,7 +237,6 @@ impl Endpoint {
                     errors::warn(&format!(
                         "the connected client of connection[{session}] is not a websocket client or closed"
                     ));
-                    errors::set_last(UNCONNECTED);
                     return false;
                 }
             }
@@ -254,6 +248,9 @@ impl Endpoint {
         if row.websocket() < status::HANDSHAKE || row.flags() & CLOSED != 0 {
             return Err(SendError::Closed);
         }
+        if row.flags() & OVERFLOW != 0 {
+            return Err(SendError::Overflow);
+        }
         let owner = usize::from(row.owner());
         if owner == self.index()
             && let Some(hub) = self.hub()
@@ -262,9 +259,6 @@ impl Endpoint {
         }
         if opcode::is_control(opcode) && data.len() > 125 {
             return Err(SendError::NotBytes);
-        }
-        if row.flags() & OVERFLOW != 0 {
-            return Err(SendError::Overflow);
         }
         let head = Head { more: bits(opcode, flags), ..Head::of(session) };
         self.tell(owner, kind::PUSH, head, data).then_some(()).ok_or(SendError::Overflow)
@@ -327,7 +321,6 @@ pub fn push(call: &mut Call<'_>) -> Return {
     let flags = given.map_or(i64::from(flag::FIN), zend::to_long);
     if endpoint.plan.sessions.row(session).is_none_or(|row| row.flags() & CLOSED != 0) {
         errors::warn(&format!("session#{session} does not exists"));
-        errors::set_last(NOT_EXIST);
         return call.return_bool(false);
     }
     let Some(frame) = Outgoing::read(data, opcode, flags)? else {
