@@ -120,9 +120,19 @@ impl Sessions {
     /// # Errors
     /// No address space.
     pub fn new(limit: usize) -> io::Result<Self> {
+        Self::after_number(limit, 0)
+    }
+
+    /// As [`Sessions::new`], with the first number after `start`.
+    ///
+    /// # Errors
+    /// No address space.
+    pub fn after_number(limit: usize, start: i64) -> io::Result<Self> {
         let rows = limit.clamp(32, 1 << 24).next_power_of_two() * 2;
         let region = Region::new_unreserved(size_of::<Head>() + rows * size_of::<Row>())?;
-        Ok(Self { region, mask: rows - 1, limit: limit as i64 })
+        let sessions = Self { region, mask: rows - 1, limit: limit as i64 };
+        sessions.head().last.store(start.max(0), Relaxed);
+        Ok(sessions)
     }
 
     fn head(&self) -> &Head {

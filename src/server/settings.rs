@@ -56,6 +56,8 @@ pub struct Settings {
     pub heartbeat_check_interval: u64,
     pub max_concurrency: u32,
     pub worker_max_concurrency: u32,
+    /// Connections get the numbers after this one.
+    pub start_session_id: i64,
 }
 
 impl Settings {
@@ -94,6 +96,7 @@ impl Settings {
             heartbeat_check_interval: 0,
             max_concurrency: u32::MAX,
             worker_max_concurrency: u32::MAX,
+            start_session_id: 0,
         }
     }
 

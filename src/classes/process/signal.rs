@@ -157,6 +157,10 @@ pub fn signal(call: &mut Call<'_>) -> Return {
         return call.return_bool(false);
     }
     let number = number as i32;
+    if number == libc::SIGINT && SIGNALS.0.ours.borrow_mut().remove(&number).is_some() {
+        // A server listens only as long as the script does not.
+        signal::release(number, Who::Supervisor);
+    }
     if signal::is_listened(number, Who::Wait) || signal::is_listened(number, Who::Supervisor) {
         errors::warn(&format!("signal [{number}] processor has been registered by the system"));
         return call.return_bool(false);

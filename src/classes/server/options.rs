@@ -119,6 +119,9 @@ fn requests(new: &mut Settings, given: &ZendHashTable) {
             new.worker_max_concurrency = new.max_concurrency;
         }
     }
+    if let Some(start) = number(given, "start_session_id") {
+        new.start_session_id = start;
+    }
     if let Some(most) = number(given, "worker_max_concurrency") {
         new.worker_max_concurrency = u32::try_from(most.max(1)).unwrap_or(u32::MAX);
     }

@@ -78,7 +78,7 @@ pub(super) fn endpoint(
         layout: *layout,
         board: Rc::clone(board),
         bus: Rc::clone(bus),
-        sessions: Rc::new(Sessions::new(settings.max_connection)?),
+        sessions: Rc::new(Sessions::after_number(settings.max_connection, settings.start_session_id)?),
         ports,
         dispatch_mode: settings.dispatch_mode,
         dispatch_func: server.dispatch.borrow().clone(),

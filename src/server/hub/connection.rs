@@ -118,8 +118,11 @@ impl Peer for Connection {
         }
     }
 
-    fn send(&self, hub: &Hub, row: &Row, data: &[u8]) -> Result<(), SendError> {
-        self.may_send(row)?;
+    fn send(&self, hub: &Hub, row: &Row, data: &[u8], force: bool) -> Result<(), SendError> {
+        match self.may_send(row) {
+            Err(SendError::Overflow) if force => {}
+            other => other?,
+        }
         let mut output = self.output.borrow_mut();
         let mut rest = data;
         if output.is_empty()

@@ -49,7 +49,7 @@ impl Peer for HttpPeer {
         Some(self)
     }
 
-    fn send(&self, _: &Hub, row: &Row, data: &[u8]) -> Result<(), SendError> {
+    fn send(&self, _: &Hub, row: &Row, data: &[u8], _: bool) -> Result<(), SendError> {
         // Bytes between the frames of a protocol would break it; whole frames of WebSocket would not.
         let connection = self.upgrade.connection().ok_or(SendError::NotBytes)?;
         connection.send_packed(data).map_err(|_| SendError::Closed)?;

@@ -284,7 +284,17 @@ impl Hub {
     pub fn send(&self, session: i64, data: &[u8]) -> Result<(), SendError> {
         let connection = self.find(session).ok_or(SendError::NotExist)?;
         let row = self.sessions().row(session).ok_or(SendError::NotExist)?;
-        connection.send(self, row, data)
+        connection.send(self, row, data, false)
+    }
+
+    /// Sends bytes on behalf of another process, which has looked whether there is room: what is on its way is not lost.
+    ///
+    /// # Errors
+    /// See [`SendError`].
+    pub fn send_on(&self, session: i64, data: &[u8]) -> Result<(), SendError> {
+        let connection = self.find(session).ok_or(SendError::NotExist)?;
+        let row = self.sessions().row(session).ok_or(SendError::NotExist)?;
+        connection.send(self, row, data, true)
     }
 
     /// Sends a part of a file.
@@ -470,7 +480,7 @@ impl Hub {
     fn watch_idle(&self, port: usize, idle: Duration) {
         let hub = self.clone();
         local_task::spawn(async move {
-            let mut ticks = interval((idle / 4).max(Duration::from_millis(10)));
+            let mut ticks = interval((idle / 16).clamp(Duration::from_millis(5), Duration::from_secs(1)));
             ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
             loop {
                 ticks.tick().await;

@@ -31,8 +31,8 @@ pub(super) trait Peer {
     fn http(&self) -> Option<&HttpPeer> {
         None
     }
-    /// Sends bytes, or queues them.
-    fn send(&self, hub: &Hub, row: &Row, data: &[u8]) -> Result<(), SendError>;
+    /// Sends bytes, or queues them: with `force` also when the queue is full.
+    fn send(&self, hub: &Hub, row: &Row, data: &[u8], force: bool) -> Result<(), SendError>;
     /// Queues a part of a file.
     fn send_file(&self, row: &Row, file: File, offset: u64, length: u64) -> Result<(), SendError>;
     /// Stops or continues to read.

@@ -162,6 +162,9 @@ impl Endpoint {
 
     /// This process does something, or waits.
     pub(super) fn set_busy(&self, busy: bool) {
-        self.plan.board.set_status(self.index(), if busy { BUSY } else { IDLE });
+        let Some(own) = self.plan.board.process(self.index()) else { return };
+        let (from, to) = if busy { (IDLE, BUSY) } else { (BUSY, IDLE) };
+        // One that is about to end stays so.
+        let _ = own.status.compare_exchange(from, to, Relaxed, Relaxed);
     }
 }

@@ -36,7 +36,11 @@ impl Events for Local {
     }
 
     fn receive(&self, origin: Origin, data: &[u8]) {
-        self.with(|endpoint| endpoint.on_receive(origin, endpoint.index(), now(), data));
+        self.with(|endpoint| {
+            // Packets that came together have one time.
+            let time = endpoint.plan.sessions.row(origin.session).map_or_else(now, |row| row.last_received());
+            endpoint.on_receive(origin, endpoint.index(), time, data);
+        });
     }
 
     fn message(&self, origin: Origin, message: &Message) {
@@ -132,15 +136,18 @@ impl Endpoint {
             }
             return done(started.is_ok());
         }
+        let endpoint = Rc::clone(self);
         let run = move || {
             let mut fine = true;
             // The loop sees by itself when it has to end.
+            endpoint.set_busy(true);
             let _ = engine::at_root(|| {
                 fine = callable.call(&args).is_ok();
                 if !fine && !zend::exit_pending() {
                     zend::report_exception(sys::E_WARNING);
                 }
             });
+            endpoint.set_busy(false);
             done(fine);
         };
         if self.called.get() {

@@ -280,7 +280,7 @@ fn order(endpoint: &Rc<Endpoint>, frame: Frame<'_>, head: Head) {
     let Some(hub) = endpoint.hub() else { return };
     match frame.kind {
         kind::SEND => {
-            let _ = hub.send(head.session, frame.payload);
+            let _ = hub.send_on(head.session, frame.payload);
         }
         kind::PUSH => websocket::pushed(&hub, &head, frame.payload),
         kind::FILE => {
