@@ -123,7 +123,7 @@ fn log_refused(origin: &str, number: i64, words: &str) {
 /// # Errors
 /// A value cannot be converted.
 pub fn set_global(given: &ZendHashTable) -> Return {
-    super::warn_of_later(given, &["print_backtrace_on_error", "trace_flags"]);
+    super::warn_of_later(given, &["print_backtrace_on_error"]);
     if let Some(name) = text(given, "log_file")?
         && let Err(words) = log::set_file(name.as_bytes())
     {

@@ -68,8 +68,14 @@ impl Connection {
         }
     }
 
+    fn is_open(&self) -> Result<(), SendError> {
+        let open = !self.ending.get() && self.stream.borrow().is_some();
+        open.then_some(()).ok_or(SendError::Closed)
+    }
+
     fn may_send(&self, row: &Row) -> Result<(), SendError> {
-        if row.flags() & CLOSED != 0 || self.ending.get() || self.stream.borrow().is_none() {
+        self.is_open()?;
+        if row.flags() & CLOSED != 0 {
             return Err(SendError::Closed);
         }
         if row.flags() & OVERFLOW != 0 {
@@ -119,9 +125,11 @@ impl Peer for Connection {
     }
 
     fn send(&self, hub: &Hub, row: &Row, data: &[u8], force: bool) -> Result<(), SendError> {
-        match self.may_send(row) {
-            Err(SendError::Overflow) if force => {}
-            other => other?,
+        if force {
+            // The flags tell what the sender has done since.
+            self.is_open()?;
+        } else {
+            self.may_send(row)?;
         }
         let mut output = self.output.borrow_mut();
         let mut rest = data;
@@ -145,8 +153,8 @@ impl Peer for Connection {
         Ok(())
     }
 
-    fn send_file(&self, row: &Row, file: File, offset: u64, length: u64) -> Result<(), SendError> {
-        self.may_send(row)?;
+    fn send_file(&self, _: &Row, file: File, offset: u64, length: u64) -> Result<(), SendError> {
+        self.is_open()?;
         self.output.borrow_mut().push_file(file, offset, length);
         self.wake();
         Ok(())

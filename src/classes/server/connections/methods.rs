@@ -4,7 +4,6 @@ use super::forward::{Head, kind};
 use super::{Endpoint, current};
 use crate::classes::{constants as c, errors};
 use crate::coroutine::engine;
-use crate::coroutine::scheduler::Waiting;
 use crate::log;
 use crate::server::hub::{CloseError, Hub, SendError};
 use crate::server::layout::Part;
@@ -249,11 +248,16 @@ impl Endpoint {
         let room = async move {
             match local {
                 Some(hub) => hub.room(session).await,
-                None => endpoint.remote_room(session).await,
+                None => {
+                    // The way there may be full as well.
+                    if let Some(owner) = endpoint.owner(session) {
+                        endpoint.plan.bus.room(owner).await;
+                    }
+                    endpoint.remote_room(session).await;
+                }
             }
         };
         let limit = Some(self.plan.send_timeout).filter(|seconds| *seconds > 0.0).map(Duration::from_secs_f64);
-        let _ = Waiting::External;
         match engine::scheduler().wait_for(room, limit) {
             Ok(Some(())) => true,
             Ok(None) => {
