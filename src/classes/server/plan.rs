@@ -131,11 +131,12 @@ fn of_port(
     let on =
         |options: &ZendHashTable| asked.iter().any(|name| find(options, &[name]).is_some_and(Zval::coerce_to_bool));
     let asks = with_options(value, on).unwrap_or(false);
-    if asks && !speaks_http && callback("request").is_none() {
+    let answers = callback("request").is_some() || callback("message").is_some();
+    if asks && !speaks_http && !answers {
         // Whole requests as bytes, for `receive`.
         of_port.framing = port.requests_as_packets();
     }
-    let http = if speaks_http || asks && callback("request").is_some() {
+    let http = if speaks_http || asks && answers {
         let options = value.object().and_then(|port| object::slot(port, slot::SETTING).array());
         let http = Http::new(options, of_port.tls.clone(), callback("request"))?;
         let asked = options.and_then(|options| find(options, &["open_websocket_protocol"]));

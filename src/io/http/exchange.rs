@@ -339,6 +339,7 @@ impl<D: Buf> Responder<D> {
         if let (Some(coding), Some(compression), Part::Data(body)) =
             (self.exchange.coding.get(), compression, &mut part)
             && self.exchange.stage.get() == Stage::Waiting
+            && !head.uncoded
             && compression.wants(body.remaining(), &head.headers)
         {
             let mut packed = Vec::new();

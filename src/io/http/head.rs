@@ -16,13 +16,15 @@ pub struct Head {
     /// `Content-Length` as it was set, which counts only where no body tells the truth.
     length: Option<HeaderValue>,
     says_connection: bool,
+    /// The body goes out as it is: a `Content-Encoding` of nothing was set.
+    pub(super) uncoded: bool,
 }
 
 impl Head {
     /// A head with no headers.
     #[inline]
     pub fn new(status: StatusCode) -> Self {
-        Self { status, reason: None, headers: headers::map(), length: None, says_connection: false }
+        Self { status, reason: None, headers: headers::map(), length: None, says_connection: false, uncoded: false }
     }
 
     /// Other words than the standard ones for the status.
@@ -33,7 +35,8 @@ impl Head {
     /// Adds a header line.
     ///
     /// How the body is framed and when is the server's business: `Transfer-Encoding` is left out, `Content-Length` goes out
-    /// only in the answer to a HEAD request that brings no body. `Connection: keep-alive` is added when nothing is said.
+    /// only in the answer to a HEAD request that brings no body; an empty `Content-Encoding` only keeps the body from being
+    /// compressed. `Connection: keep-alive` is added when nothing is said.
     #[inline]
     pub fn append(&mut self, name: HeaderName, value: HeaderValue) {
         match name {
@@ -42,6 +45,10 @@ impl Head {
                 return;
             }
             header::TRANSFER_ENCODING => return,
+            header::CONTENT_ENCODING if value.is_empty() => {
+                self.uncoded = true;
+                return;
+            }
             header::CONNECTION => self.says_connection = true,
             _ => {}
         }
@@ -60,7 +67,10 @@ impl Head {
 
     /// Every line that was added, and may be given to [`Head::append`] of another head.
     pub fn lines(&self) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
-        self.headers.iter().chain(self.length.as_ref().map(|length| (&header::CONTENT_LENGTH, length)))
+        static NOTHING: HeaderValue = HeaderValue::from_static("");
+        let length = self.length.as_ref().map(|length| (&header::CONTENT_LENGTH, length));
+        let uncoded = self.uncoded.then_some((&header::CONTENT_ENCODING, &NOTHING));
+        self.headers.iter().chain(length).chain(uncoded)
     }
 
     /// The first line of this name.
