@@ -20,7 +20,11 @@
 //!
 //! The scheduler knows no PHP: [`Machine`] says how to get, enter and leave a stack. Tests drive it on plain stacks.
 
+mod record;
 mod turns;
+
+pub use record::{Canceled, Coroutine, Parked, Waiting, Wake};
+use record::{Pending, Slot};
 
 use super::source::{Leaving, Sources};
 use super::table::Table;
@@ -29,7 +33,6 @@ use super::waker;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::future::Future;
-use std::pin::Pin;
 use std::ptr::NonNull;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -73,131 +76,12 @@ pub trait Machine: Sized + 'static {
         true
     }
 }
-
-/// What a suspended coroutine waits for; decides who may resume it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Waiting {
-    /// Nothing: it runs, or is an ancestor of the one that runs.
-    Nothing,
-    /// `Coroutine::yield()`: only `Coroutine::resume()` brings it back.
-    Yield,
-    /// A channel, wait group, lock or join: another coroutine brings it back.
-    Internal,
-    /// A socket, timer, signal or process: the runtime brings it back.
-    External,
-    /// Its next turn, or the end of what must not be broken off: cannot be cancelled.
-    Turn,
-}
-
-/// Why a suspended coroutine runs again.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Wake {
-    /// Its future is ready.
-    Ready,
-    /// Its deadline has passed.
-    TimedOut,
-    /// Another coroutine resumed it.
-    Resumed,
-    /// It was cancelled.
-    Canceled,
-}
-
 /// What goes off at a deadline.
 enum Alarm<A> {
     /// The coroutine with this id has waited long enough.
     Coroutine(i64),
     /// Something of the machine's.
     Machine(A),
-}
-
-/// How a wait with a time-out ended, when it was not cancelled.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Parked {
-    /// Another coroutine resumed it.
-    Resumed,
-    /// The time passed.
-    TimedOut,
-}
-
-/// A wait ended because the coroutine was cancelled.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Canceled;
-
-trait Pending {
-    /// Polls; true when the output is in place.
-    fn poll(&mut self, context: &mut Context<'_>) -> bool;
-}
-
-struct Slot<F: Future> {
-    future: F,
-    output: Option<F::Output>,
-}
-
-impl<F: Future> Pending for Slot<F> {
-    fn poll(&mut self, context: &mut Context<'_>) -> bool {
-        // SAFETY: a Slot lives in one frame of `wait_until` and is never moved between its first poll and its drop.
-        let future = unsafe { Pin::new_unchecked(&mut self.future) };
-        match future.poll(context) {
-            Poll::Ready(output) => {
-                self.output = Some(output);
-                true
-            }
-            Poll::Pending => false,
-        }
-    }
-}
-
-/// The record of one coroutine, at the top of its stack.
-pub struct Coroutine<M: Machine> {
-    /// Its id, from 1, never reused.
-    pub id: Cell<i64>,
-    /// Id of the coroutine that created it; -1 for none.
-    pub parent: Cell<i64>,
-    waiting: Cell<Waiting>,
-    wake: Cell<Wake>,
-    ended: Cell<bool>,
-    pending: Cell<Option<NonNull<dyn Pending>>>,
-    /// Who entered it last; `None` for the root stack.
-    caller: Cell<Option<NonNull<Self>>>,
-    /// The machine's part.
-    pub local: M::Local,
-}
-
-impl<M: Machine> Coroutine<M> {
-    /// A record for a stack that has not run yet.
-    pub fn new(local: M::Local) -> Self {
-        Self {
-            id: Cell::new(0),
-            parent: Cell::new(-1),
-            waiting: Cell::new(Waiting::Nothing),
-            wake: Cell::new(Wake::Ready),
-            ended: Cell::new(false),
-            pending: Cell::new(None),
-            caller: Cell::new(None),
-            local,
-        }
-    }
-
-    /// While it runs: the coroutine that waits for it to suspend or end.
-    pub fn caller(&self) -> Option<&Self> {
-        // SAFETY: whoever entered a running coroutine is alive below it.
-        self.caller.get().map(|caller| unsafe { &*caller.as_ptr() })
-    }
-
-    /// Whether its last wait was cancelled.
-    pub fn canceled(&self) -> bool {
-        self.wake.get() == Wake::Canceled
-    }
-
-    /// What it waits for.
-    pub fn waiting(&self) -> Waiting {
-        self.waiting.get()
-    }
-
-    /// Says that its job is done; the machine then leaves the stack for the last time.
-    pub fn end(&self) {
-        self.ended.set(true);
-    }
 }
 
 /// All coroutines of one thread.
