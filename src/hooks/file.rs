@@ -266,9 +266,9 @@ fn known(path: &CStr) -> Option<Known> {
     /// `RESOLVE_CACHED`: only names that the kernel has in memory.
     const CACHED: u64 = 0x20;
     let how = [(libc::O_PATH | libc::O_CLOEXEC) as u64, 0, CACHED];
+    let (path, size) = (path.as_ptr(), size_of_val(&how));
     // SAFETY: the arguments of openat2: a path and a struct of three numbers, with its size.
-    let fd =
-        unsafe { libc::syscall(libc::SYS_openat2, libc::AT_FDCWD, path.as_ptr(), how.as_ptr(), size_of_val(&how)) };
+    let fd = unsafe { libc::syscall(libc::SYS_openat2, libc::AT_FDCWD, path, how.as_ptr(), size) };
     if fd < 0 {
         return (gate::errno() == libc::ENOENT).then_some(Known::Missing);
     }

@@ -32,8 +32,6 @@ pub struct Counters {
     pub received: AtomicI64,
     /// Bytes to clients.
     pub sent: AtomicI64,
-    /// Requests that are handled now.
-    pub concurrency: AtomicI64,
     /// Tasks that were handed out.
     pub tasks: AtomicI64,
     /// Tasks that no task worker has begun.

@@ -218,9 +218,9 @@ impl Transport {
     pub fn idle(&self) -> bool {
         let Some(Stream::Plain(_) | Stream::Secure(..)) = &*self.stream.borrow() else { return false };
         let mut byte = 0u8;
+        let flags = libc::MSG_PEEK | libc::MSG_DONTWAIT;
         // SAFETY: the descriptor is open for as long as the stream is there; one byte is looked at, into our own.
-        let seen =
-            unsafe { libc::recv(self.descriptor, (&raw mut byte).cast(), 1, libc::MSG_PEEK | libc::MSG_DONTWAIT) };
+        let seen = unsafe { libc::recv(self.descriptor, (&raw mut byte).cast(), 1, flags) };
         let quiet = seen < 0 && io::Error::last_os_error().kind() == io::ErrorKind::WouldBlock;
         // TLS may speak up by itself: new session tickets.
         quiet || seen > 0 && self.certificate.is_some()

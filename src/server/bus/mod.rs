@@ -271,9 +271,10 @@ impl Bus {
 
     fn flush_one(&self, place: &mut Outgoing, inbox: &Inbox, context: &mut Context<'_>) {
         if place.watched.is_none() {
+            let descriptor = inbox.write.as_raw_fd();
             // SAFETY: the inbox is open as long as the bus, which `detach` takes out of the runtime first.
-            place.watched =
-                unsafe { AsyncFd::register_with_interest(inbox.write.as_raw_fd(), Interest::WRITABLE) }.ok();
+            let watched = unsafe { AsyncFd::register_with_interest(descriptor, Interest::WRITABLE) };
+            place.watched = watched.ok();
         }
         let Some(watched) = place.watched.take() else { return };
         while let Poll::Ready(Ok(mut ready)) = watched.poll_write_ready(context) {

@@ -3,6 +3,7 @@
 use super::core::{Core, Failed, Limit, Outcome};
 use crate::classes::name_resolver::{self, context::Context};
 use crate::classes::{constants, errors};
+use crate::io::client::ends_connection;
 use crate::io::framing::{Framer, Framing, Refusal};
 use crate::io::readiness::Direction::{Read, Write};
 use crate::io::socket::{self, BadAddress};
@@ -157,7 +158,7 @@ impl Core {
                 Ok(())
             }
             Err(error) => match error.raw_os_error().unwrap_or(0) {
-                number if is_gone(number) => self.fail(number),
+                number if ends_connection(number) => self.fail(number),
                 _ => {
                     self.set_error(0);
                     Ok(())
@@ -556,20 +557,3 @@ impl Core {
 
 /// `SWOOLE_ERROR_PACKAGE_LENGTH_NOT_FOUND`.
 const LENGTH_NOT_FOUND: i32 = constants::SWOOLE_ERROR_PACKAGE_LENGTH_NOT_FOUND as i32;
-
-/// Whether an error means that there is no connection.
-fn is_gone(number: i32) -> bool {
-    matches!(
-        number,
-        libc::ECONNRESET
-            | libc::ECONNABORTED
-            | libc::EPIPE
-            | libc::ENOTCONN
-            | libc::ETIMEDOUT
-            | libc::ECONNREFUSED
-            | libc::ENETDOWN
-            | libc::ENETUNREACH
-            | libc::EHOSTDOWN
-            | libc::EHOSTUNREACH
-    )
-}
