@@ -1,7 +1,5 @@
 --TEST--
-A unary and a server-streaming call of gRPC, by the PyPI grpcio client where there is one, else by the same frames through curl
---EXTENSIONS--
-curl
+A unary and a server-streaming call of gRPC, by the PyPI grpcio client where there is one, else by the same frames through our own client
 --FILE--
 <?php
 
@@ -45,29 +43,27 @@ exec("$python -c " . escapeshellarg($script) . " $server->port 2>&1", $lines, $c
 if ($code === 0) {
     echo implode("\n", $lines), "\n";
 } else {
-    foreach (['unary' => 'it', 'stream' => ''] as $method => $text) {
-        $status = '';
-        $curl = curl_init("http://127.0.0.1:$server->port/test/$method");
-        curl_setopt_array($curl, [
-            CURLOPT_RETURNTRANSFER => true,
-            CURLOPT_HTTP_VERSION => CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE,
-            CURLOPT_TIMEOUT => 10,
-            CURLOPT_HTTPHEADER => ['content-type: application/grpc', 'te: trailers'],
-            CURLOPT_POSTFIELDS => "\0" . pack('N', strlen($text)) . $text,
-            CURLOPT_HEADERFUNCTION => static function ($curl, string $line) use (&$status): int {
-                $status = str_starts_with($line, 'grpc-status: ') ? trim(substr($line, 13)) : $status;
-                return strlen($line);
-            },
-        ]);
-        $body = (string) curl_exec($curl);
-        $parts = [];
-        while (strlen($body) >= 5) {
-            $length = unpack('N', $body, 1)[1];
-            $parts[] = substr($body, 5, $length);
-            $body = substr($body, 5 + $length);
+    Swoole\Coroutine\run(static function () use ($server): void {
+        $client = new Swoole\Coroutine\Http2\Client('127.0.0.1', $server->port);
+        $client->set(['timeout' => 10]);
+        $client->connect();
+        foreach (['unary' => 'it', 'stream' => ''] as $method => $text) {
+            $request = new Swoole\Http2\Request();
+            $request->method = 'POST';
+            $request->path = "/test/$method";
+            $request->headers = ['content-type' => 'application/grpc', 'te' => 'trailers'];
+            $request->data = "\0" . pack('N', strlen($text)) . $text;
+            $client->send($request);
+            $response = $client->recv(10);
+            $parts = [];
+            for ($body = $response->data; strlen($body) >= 5; $body = substr($body, 5 + $length)) {
+                $length = unpack('N', $body, 1)[1];
+                $parts[] = substr($body, 5, $length);
+            }
+            $status = $response->headers['grpc-status'] ?? 'missing';
+            echo $status === '0' ? implode(' ', $parts) : "status $status", "\n";
         }
-        echo $status === '0' ? implode(' ', $parts) : "status $status", "\n";
-    }
+    });
 }
 --EXPECT--
 got it
