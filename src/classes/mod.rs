@@ -22,6 +22,7 @@ pub mod lock;
 pub mod name_resolver;
 pub mod process;
 pub(crate) mod proxy;
+pub mod redis;
 pub mod runtime;
 pub mod server;
 pub mod settings;

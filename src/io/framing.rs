@@ -9,6 +9,7 @@
 //! ```
 
 mod length;
+pub mod redis;
 
 pub use length::{Length, LengthFunction, LengthType, Rule};
 
@@ -88,6 +89,7 @@ enum Kind {
     Raw,
     Eof { mark: Vec<u8>, split: bool },
     Length(Length),
+    Redis,
 }
 
 /// One rule for where packets end.
@@ -104,6 +106,15 @@ pub enum Step {
     Packet(usize),
     /// No whole packet; at least this many more bytes, one or more, are missing.
     More(usize),
+}
+
+/// How far the search for a packet's end has come.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Progress {
+    /// Bytes at the start that need not be looked at again.
+    at: usize,
+    /// Elements of a command that follow.
+    left: usize,
 }
 
 /// Why a stream cannot go on: whoever reads it closes the connection.
@@ -129,15 +140,23 @@ pub enum Refusal {
         /// Those.
         received: usize,
     },
+    /// No command of Redis's protocol.
+    NotRedis,
+    /// A command that needs more bytes than are allowed.
+    CommandTooLong {
+        /// At least so many.
+        length: usize,
+    },
 }
 
 impl Refusal {
-    /// Swoole's number for it.
+    /// Swoole's number for it; 0 where it has none.
     pub fn number(self) -> i32 {
         match self {
             Self::LengthTooLarge { .. } | Self::NoEof { .. } => 1201,
             Self::NoLength { .. } => 1202,
             Self::Malformed { .. } => 1204,
+            Self::NotRedis | Self::CommandTooLong { .. } => 0,
         }
     }
 
@@ -145,6 +164,7 @@ impl Refusal {
     pub fn origin(self) -> &'static str {
         match self {
             Self::NoEof { .. } => "Protocol::recv_with_eof_protocol()",
+            Self::NotRedis | Self::CommandTooLong { .. } => "redis::recv_packet()",
             _ => "Protocol::recv_with_length_protocol()",
         }
     }
@@ -162,6 +182,8 @@ impl Refusal {
             Self::NoEof { received } => {
                 format!("The received data packet is too large, length={received}<{host}:{port}>")
             }
+            Self::NotRedis => "redis protocol error".to_owned(),
+            Self::CommandTooLong { length } => format!("Package is too big. package_length={length}"),
         }
     }
 }
@@ -173,6 +195,8 @@ impl fmt::Display for Refusal {
             Self::NoLength { received } => write!(f, "no length in {received} bytes"),
             Self::LengthTooLarge { length } => write!(f, "the packet length {length} is too large"),
             Self::NoEof { received } => write!(f, "no end of a packet in {received} bytes"),
+            Self::NotRedis => f.write_str("no command of Redis's protocol"),
+            Self::CommandTooLong { length } => write!(f, "a command of {length} bytes or more"),
         }
     }
 }
@@ -185,21 +209,26 @@ impl Framing {
         Self { kind: Kind::Raw, max: usize::MAX }
     }
 
+    /// Commands of Redis's protocol, of at most `max` bytes each.
+    pub fn redis(max: usize) -> Self {
+        Self { kind: Kind::Redis, max }
+    }
+
     /// Whether there are no packets, only bytes as they come.
     pub fn is_raw(&self) -> bool {
         matches!(self.kind, Kind::Raw)
     }
 
-    /// Where the first packet of `bytes` ends. `scanned` are bytes at the start without a mark in them, as the last call for the same
-    /// packet left it; 0 at first.
+    /// Where the first packet of `bytes` ends. `progress` is what the last call for the same packet left; nothing at first.
     ///
     /// # Errors
     /// The stream breaks the rule.
-    pub fn step(&self, bytes: &[u8], scanned: &mut usize) -> Result<Step, Refusal> {
+    pub fn step(&self, bytes: &[u8], progress: &mut Progress) -> Result<Step, Refusal> {
         match &self.kind {
             Kind::Raw => Ok(if bytes.is_empty() { Step::More(1) } else { Step::Packet(bytes.len()) }),
-            Kind::Eof { mark, split } => self.eof_step(mark, *split, bytes, scanned),
+            Kind::Eof { mark, split } => self.eof_step(mark, *split, bytes, &mut progress.at),
             Kind::Length(length) => length.step(bytes, self.max),
+            Kind::Redis => redis::step(bytes, self.max, progress),
         }
     }
 
@@ -246,7 +275,7 @@ pub struct Framer {
     buffer: Vec<u8>,
     start: usize,
     end: usize,
-    scanned: usize,
+    progress: Progress,
     /// Bytes that the packet at the start lacks at least.
     missing: usize,
 }
@@ -254,7 +283,7 @@ pub struct Framer {
 impl Framer {
     /// Nothing has come.
     pub fn new(framing: Framing) -> Self {
-        Self { framing, buffer: Vec::new(), start: 0, end: 0, scanned: 0, missing: 0 }
+        Self { framing, buffer: Vec::new(), start: 0, end: 0, progress: Progress::default(), missing: 0 }
     }
 
     /// The rule.
@@ -265,7 +294,7 @@ impl Framer {
     /// Changes the rule for what comes next, and for what is kept.
     pub fn set_framing(&mut self, framing: Framing) {
         self.framing = framing;
-        self.scanned = 0;
+        self.progress = Progress::default();
         self.missing = 0;
     }
 
@@ -295,7 +324,7 @@ impl Framer {
         }
         let (mut rest, mut missing) = (chunk, 0);
         while !rest.is_empty() {
-            match self.framing.step(rest, &mut self.scanned) {
+            match self.framing.step(rest, &mut self.progress) {
                 Ok(Step::Packet(length)) => {
                     let (packet, after) = rest.split_at(length);
                     rest = after;
@@ -326,7 +355,7 @@ impl Framer {
     /// As [`Framer::push`].
     pub fn drain(&mut self, mut each: impl FnMut(&[u8]) -> bool) -> Result<(), Refusal> {
         while !self.is_empty() {
-            match self.framing.step(&self.buffer[self.start..self.end], &mut self.scanned) {
+            match self.framing.step(&self.buffer[self.start..self.end], &mut self.progress) {
                 Ok(Step::Packet(length)) => {
                     let at = self.start;
                     self.consume(length);
@@ -372,7 +401,7 @@ impl Framer {
     pub fn consume(&mut self, count: usize) {
         assert!(count <= self.end - self.start, "more than there is");
         self.start += count;
-        self.scanned = 0;
+        self.progress = Progress::default();
         self.missing = 0;
         if self.start == self.end {
             self.start = 0;
@@ -390,7 +419,8 @@ impl Framer {
 
     /// Forgets what is kept.
     pub fn clear(&mut self) {
-        (self.start, self.end, self.scanned, self.missing) = (0, 0, 0, 0);
+        (self.start, self.end, self.missing) = (0, 0, 0);
+        self.progress = Progress::default();
         self.shrink();
     }
 

@@ -4,7 +4,7 @@ use super::Failure;
 use super::background::Background;
 use crate::classes::{constants, errors, proxy, settings};
 use crate::io::client::{Address, Blocking, End, Kind, Limits, Part, Secure, Unfit};
-use crate::io::framing::{Framing, Precedence, Refusal, Rule, Settings, Step};
+use crate::io::framing::{Framing, Precedence, Progress, Refusal, Rule, Settings, Step};
 use crate::io::proxy::{Handshake, Proxy};
 use crate::io::tls::{self, ClientSettings};
 use crate::log;
@@ -39,7 +39,7 @@ pub(crate) struct Connection {
     /// What came and is no whole packet yet.
     buffer: RefCell<Vec<u8>>,
     /// Bytes of the buffer without a mark in them.
-    scanned: Cell<usize>,
+    progress: Cell<Progress>,
     /// Where datagrams go.
     target: RefCell<Option<SockAddr>>,
     /// Directions that were closed: reading, writing.
@@ -106,7 +106,7 @@ impl Connection {
             settings: RefCell::new(settings),
             proxy: RefCell::new(None),
             buffer: RefCell::default(),
-            scanned: Cell::new(0),
+            progress: Cell::default(),
             target: RefCell::new(None),
             shut: Cell::new([false; 2]),
             wants_tls: Cell::new(false),
@@ -300,10 +300,10 @@ impl Connection {
         let end = self.read_end();
         // Taken out: a length function is PHP code, which may use this very client.
         let mut buffer = self.buffer.take();
-        let mut scanned = self.scanned.take();
+        let mut progress = self.progress.take();
         let outcome = loop {
             let step =
-                if buffer.is_empty() && !exactly { Ok(Step::More(1)) } else { framing.step(&buffer, &mut scanned) };
+                if buffer.is_empty() && !exactly { Ok(Step::More(1)) } else { framing.step(&buffer, &mut progress) };
             let missing = match step {
                 Ok(Step::Packet(length)) => {
                     let rest = buffer.split_off(length);
@@ -330,7 +330,7 @@ impl Connection {
                 Err(error) => break Err(error),
             }
         };
-        self.scanned.set(if outcome.is_err() { scanned } else { 0 });
+        self.progress.set(if outcome.is_err() { progress } else { Progress::default() });
         self.buffer.replace(buffer);
         outcome
     }

@@ -460,6 +460,8 @@ fn recv_packet(call: &mut Call<'_>, connection: &Connection) -> Return {
         Ok(Packet::End | Packet::Refused(Refusal::Malformed { .. } | Refusal::NoLength { .. })) => {
             call.return_bytes(b"")
         }
+        // Only servers read commands.
+        Ok(Packet::Refused(Refusal::NotRedis | Refusal::CommandTooLong { .. })) => call.return_bytes(b""),
         Ok(Packet::Refused(Refusal::LengthTooLarge { length })) => {
             let number = constants::SWOOLE_ERROR_PACKAGE_LENGTH_TOO_LARGE as i32;
             errors::set_last(number);

@@ -63,6 +63,7 @@ use events::Event;
 use ext_php_rs::types::{ZendObject, Zval};
 use port::Port;
 use std::cell::{Cell, OnceCell, Ref, RefCell, RefMut};
+use std::collections::HashMap;
 use std::os::fd::AsRawFd;
 use std::rc::Rc;
 
@@ -95,6 +96,8 @@ pub struct Server {
     /// The process objects of its user processes.
     users: RefCell<Vec<Zval>>,
     commands: RefCell<Vec<commands::Command>>,
+    /// Of a `Redis\Server`, by the command in lower case.
+    redis: RefCell<HashMap<Vec<u8>, Rc<Callable>>>,
     stage: Cell<Stage>,
     /// The ids of its last master and manager, once it has ended.
     ids: Cell<(i32, i32)>,
@@ -111,6 +114,7 @@ impl Native for Server {
             dispatch: RefCell::default(),
             users: RefCell::default(),
             commands: RefCell::default(),
+            redis: RefCell::default(),
             stage: Cell::new(Stage::Made),
             ids: Cell::new((0, 0)),
         }
@@ -120,6 +124,7 @@ impl Native for Server {
         self.callbacks.borrow().iter().flatten().for_each(|callback| callback.visit(visit));
         self.ports.borrow().iter().chain(self.users.borrow().iter()).for_each(&mut *visit);
         self.commands.borrow().iter().for_each(|command| command.callback.visit(visit));
+        self.redis.borrow().values().for_each(|handler| handler.visit(visit));
         if let Some(dispatch) = &*self.dispatch.borrow() {
             dispatch.visit(visit);
         }
@@ -150,6 +155,17 @@ impl Server {
 
     fn callback(&self, event: Event) -> Option<Callable> {
         self.callbacks.borrow()[event as usize].clone()
+    }
+
+    /// The handler of this command of Redis's, in lower case.
+    pub(crate) fn redis_handler(&self, command: &[u8]) -> Option<Rc<Callable>> {
+        self.redis.borrow().get(command).cloned()
+    }
+
+    /// Sets the handler of a command of Redis's, in lower case.
+    pub(crate) fn set_redis_handler(&self, command: Vec<u8>, handler: Callable) {
+        let old = self.redis.borrow_mut().insert(command, Rc::new(handler));
+        drop(old);
     }
 
     fn set_dispatch(&self, callback: Callable) {

@@ -5,7 +5,7 @@ use super::{Server, port};
 use crate::classes::settings::{find, size};
 use crate::classes::slots::swoole_server_port as slot;
 use crate::classes::{ce, errors, tls_settings};
-use crate::io::framing::Precedence;
+use crate::io::framing::{DEFAULT_MAX, Framing, Precedence};
 use crate::server::board::Board;
 use crate::server::bus::Bus;
 use crate::server::endpoint::Endpoint;
@@ -63,10 +63,15 @@ pub(super) fn endpoint(
     let values: Vec<Zval> = server.port_values().iter().map(Zval::shallow_clone).collect();
     let first = values.first().and_then(|first| port::of(first).ok());
     let is_http = objects::is_a(this, ce::swoole_http_server());
+    let is_redis = objects::is_a(this, ce::swoole_redis_server());
     let is_websocket = objects::is_a(this, ce::swoole_websocket_server());
     let mut ports = Vec::with_capacity(values.len());
     for (index, value) in values.iter().enumerate() {
-        ports.extend(of_port(value, first, settings, is_http && index == 0, is_websocket && index == 0)?);
+        let mut port = of_port(value, first, settings, is_http && index == 0, is_websocket && index == 0)?;
+        if let Some(port) = port.as_mut().filter(|port| port.http.is_none()) {
+            speak_redis(port, value, is_redis, index == 0);
+        }
+        ports.extend(port);
     }
     // Each port's silence is looked for in good time.
     let shortest =
@@ -158,7 +163,22 @@ fn of_port(
         },
         backlog: backlog(value),
         http,
+        redis: false,
     }))
+}
+
+/// Commands of Redis's are the packets of a port that asks for them: for their handlers in a `Redis\Server`, elsewhere for `receive`.
+fn speak_redis(port: &mut Port, value: &Zval, is_redis: bool, first: bool) {
+    let asked = |options: &ZendHashTable| find(options, &["open_redis_protocol"]).is_some_and(Zval::coerce_to_bool);
+    let speaks = is_redis && first || with_options(value, asked).unwrap_or(false);
+    if !speaks {
+        return;
+    }
+    let max = port::of(value).map_or(DEFAULT_MAX, |port| port.framing().max);
+    if let Some(settings) = Rc::get_mut(&mut port.settings) {
+        settings.framing = Framing::redis(max);
+    }
+    port.redis = is_redis;
 }
 
 /// What a port needs to speak TLS, if it does.

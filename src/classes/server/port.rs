@@ -171,7 +171,7 @@ pub fn get_callback(call: &mut Call<'_>) -> Return {
 }
 
 /// A callback out of a PHP value, or a warning that says why it is none.
-pub(super) fn callback_of(value: &Zval) -> Option<Callable> {
+pub(crate) fn callback_of(value: &Zval) -> Option<Callable> {
     if !value.coerce_to_bool() {
         errors::warn("illegal callback function");
         return None;

@@ -209,6 +209,18 @@ fn check_callbacks(call: &mut Call<'_>, server: &Server) -> Return {
             object::set_in_slot(call.this(), slot::SETTING, b"open_websocket_protocol", zend::boolean(true));
         }
     }
+    let is_redis = objects::is_a(&this, ce::swoole_redis_server());
+    if is_redis {
+        for (name, on) in [
+            ("open_redis_protocol", true),
+            ("open_http_protocol", false),
+            ("open_mqtt_protocol", false),
+            ("open_eof_check", false),
+            ("open_length_check", false),
+        ] {
+            object::set_in_slot(call.this(), slot::SETTING, name.as_bytes(), zend::boolean(on));
+        }
+    }
     let shared = object::slot(call.this(), slot::SETTING).shallow_clone();
     for value in ports.iter().skip(1) {
         use crate::classes::slots::swoole_server_port as slot;
@@ -245,7 +257,8 @@ fn check_callbacks(call: &mut Call<'_>, server: &Server) -> Return {
                 "use {class} class and open http related protocols may lead to some errors (inconsistent class type)"
             ));
         }
-        if !http && !speaks(value, "open_redis_protocol") && !has(port, "receive") {
+        let redis = speaks(value, "open_redis_protocol") || (index == 0 && is_redis);
+        if !http && !redis && !has(port, "receive") {
             return lacks("Receive");
         }
     }

@@ -155,7 +155,7 @@ fn records_of_fast_cgi_and_mqtt_are_measured() {
 fn who_reads_decides_between_both_rules() {
     let both = Settings { eof_check: true, eof_split: true, ..by_length(b'N', 0, 4) };
     let bytes = [0, 0, 0, 1, b'x', b'\r', b'\n'];
-    let first = |precedence| both.framing(precedence).step(&bytes, &mut 0);
+    let first = |precedence| both.framing(precedence).step(&bytes, &mut Progress::default());
     assert_eq!(first(Precedence::Length), Ok(Step::Packet(5)));
     assert_eq!(first(Precedence::Eof), Ok(Step::Packet(7)));
 }

@@ -431,7 +431,11 @@ impl Core {
                 log::error(log::WARNING, ORIGIN, refusal.number(), words.as_bytes());
                 self.fail_with(refusal.number(), format!("{ORIGIN} (ERRNO {}): {words}", refusal.number()))
             }
-            Refusal::Malformed { .. } | Refusal::NoLength { .. } => {
+            // Only servers read commands.
+            Refusal::Malformed { .. }
+            | Refusal::NoLength { .. }
+            | Refusal::NotRedis
+            | Refusal::CommandTooLong { .. } => {
                 self.fail_with(LENGTH_NOT_FOUND, "get package length failed".to_owned())
             }
         }

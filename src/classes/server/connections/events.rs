@@ -204,6 +204,9 @@ impl Endpoint {
         if let Some(row) = self.plan.sessions.row(origin.session) {
             row.was_dispatched(time);
         }
+        if self.plan.ports.get(origin.port).is_some_and(|port| port.redis) {
+            return self.on_command(origin.session, data);
+        }
         let Some(callable) = self.callbacks(origin.port).and_then(|callbacks| callbacks.receive.as_ref()) else {
             return;
         };
@@ -236,7 +239,11 @@ impl Endpoint {
     pub(super) fn on_refused(&self, origin: Origin, refusal: Refusal) {
         let remote = self.plan.sessions.info(origin.session).and_then(|info| info.remote);
         let (host, port) = remote.map_or_else(Default::default, |remote| (remote.ip().to_string(), remote.port()));
-        log::error(log::WARNING, refusal.origin(), refusal.number(), refusal.words(&host, port).as_bytes());
+        let words = refusal.words(&host, port);
+        match refusal.number() {
+            0 => log::warning(refusal.origin(), &words),
+            number => log::error(log::WARNING, refusal.origin(), number, words.as_bytes()),
+        }
     }
 
     /// A connection ends; `finished` takes it out.

@@ -18,6 +18,7 @@ mod forward;
 mod http;
 mod info;
 mod methods;
+mod redis;
 mod websocket;
 
 pub use http::Http;
@@ -73,6 +74,8 @@ pub struct Port {
     pub backlog: i32,
     /// What it needs to speak HTTP, if it does.
     pub http: Option<Http>,
+    /// Its packets are commands for the handlers of a `Redis\Server`.
+    pub redis: bool,
 }
 
 /// What all processes of a server know about its connections; made before the first fork.

@@ -118,7 +118,7 @@ impl Endpoint {
     }
 
     /// Runs PHP as the server's settings say: in a coroutine, or on the root stack.
-    fn run(self: &Rc<Self>, body: impl FnOnce() + 'static) {
+    pub(super) fn run(self: &Rc<Self>, body: impl FnOnce() + 'static) {
         if !self.plan.coroutines {
             engine::put_off(Box::new(move || {
                 // The loop sees by itself when it has to end.

@@ -1,0 +1,3 @@
+//! Classes of `Swoole\Redis`.
+
+pub mod server;
