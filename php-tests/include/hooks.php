@@ -26,7 +26,7 @@ function seconds_of(int $count, Closure $call, int $flags = SWOOLE_HOOK_ALL): fl
 function show_concurrency(string $name, Closure $call, int $off, float $one = 0.2, int $count = 100, int $serial = 3): void
 {
     $on = seconds_of($count, $call);
-    $together = $on >= $one * 0.95 && $on < min($one * $count / 2, $one + 1.3);
+    $together = $on >= $one * 0.95 && $on < $one * $count * 0.6;
     $without = seconds_of($serial, $call, SWOOLE_HOOK_ALL & ~$off);
     $turns = $without >= $serial * $one * 0.95;
     printf(

@@ -14,7 +14,7 @@ Swoole\Coroutine\run(static function (): void {
     var_dump($mysql->recv());
     show_error($mysql);
     $start = microtime(true);
-    var_dump($mysql->query('SELECT SLEEP(0.2), 1 AS one'), microtime(true) - $start < 0.1, $mysql->recv()[0]['one']);
+    var_dump($mysql->query('SELECT SLEEP(0.6), 1 AS one'), microtime(true) - $start < 0.5, $mysql->recv()[0]['one']);
     var_dump($mysql->prepare('SELECT ? AS v'));
     $statement = $mysql->recv();
     var_dump(get_class($statement), $statement->execute(['a']), $mysql->recv());
