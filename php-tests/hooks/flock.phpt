@@ -25,12 +25,14 @@ $took = seconds_of(40, static function () use ($path): void {
     usleep(200_000);
 });
 echo $took < 6 ? "shared\n" : "$took s\n";
-$holder = proc_open(['flock', $path, 'sleep', '0.2'], [], $pipes);
-usleep(200_000);
-seconds_of(1, static function () use ($path): void {
-    go(static function (): void {
+// it says that it holds the lock, and gives it back when it is told to
+$holder = proc_open(['flock', $path, 'sh', '-c', 'echo held; read line'], [['pipe', 'r'], ['pipe', 'w']], $pipes);
+fgets($pipes[1]);
+seconds_of(1, static function () use ($path, $pipes): void {
+    go(static function () use ($pipes): void {
         usleep(20_000);
         echo "others run\n";
+        fwrite($pipes[0], "\n");
     });
     $file = fopen($path, 'c');
     var_dump(flock($file, LOCK_EX | LOCK_NB, $blocked), $blocked);
