@@ -45,7 +45,8 @@ fn tcp() -> Options {
         password: setting("PASSWORD").into(),
         database: setting("DATABASE").into(),
         charset: 45,
-        timeout: Some(Duration::from_secs(5)),
+        timeout: Some(Duration::from_secs(60)),
+        tls: None,
     }
 }
 

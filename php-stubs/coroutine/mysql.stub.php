@@ -69,7 +69,9 @@ class MySQL
      *     `charset`: name of a character set, `utf8` if left out;
      *     `strict_type`: numbers as int and float also from `query()`, and parameters of `execute()` by their type;
      *     `fetch_mode`: `query()` and `execute()` return true, and `fetch()` and `fetchAll()` read the rows;
-     *     `ssl`: not possible in this release
+     *     `ssl`: through TLS, which the server must then speak; its certificate is looked at only with `ssl_verify_peer`;
+     *     `ssl_verify_peer`, `ssl_host_name` (`host` if left out), `ssl_cafile`, `ssl_capath`, `ssl_allow_self_signed`, `ssl_verify_depth`,
+     *     `ssl_cert_file`, `ssl_key_file`, `ssl_passphrase`, `ssl_protocols`, `ssl_ciphers`: as in `Swoole\Coroutine\Client::set()`
      * @return bool
      * @throws MySQL\Exception when a required setting is missing or one cannot be used
      * @throws \Swoole\Error outside a coroutine

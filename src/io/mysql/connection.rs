@@ -5,10 +5,12 @@ use super::error::Error;
 use super::request::{Execute, command};
 use super::stream::Stream;
 use super::wire::{HEADER, Input, seal};
+use crate::io::tls::{ClientTls, Error as TlsError};
 use std::cell::{Cell, RefCell};
 use std::io;
 use std::os::fd::RawFd;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -40,6 +42,8 @@ pub struct Options {
     pub charset: u8,
     /// Limit for connecting and logging in together.
     pub timeout: Option<Duration>,
+    /// TLS, which the server must then speak.
+    pub tls: Option<Rc<ClientTls>>,
 }
 
 /// Where a session stands.
@@ -195,8 +199,8 @@ impl Connection {
         // Costs a system call only when the runtime has seen something arrive: the end, or the server's last words, which are
         // then read as the answer to the next request.
         let outcome = {
-            let stream = self.stream.borrow();
-            let Some(stream) = stream.as_ref() else { return Err(Error::not_connected()) };
+            let mut stream = self.stream.borrow_mut();
+            let Some(stream) = stream.as_mut() else { return Err(Error::not_connected()) };
             let mut input = self.input.borrow_mut();
             match stream.try_read(input.room()) {
                 Ok(0) => Err(Error::gone(None)),
@@ -306,8 +310,8 @@ impl Connection {
     /// Writes what the socket takes without waiting.
     pub(super) fn push(&self) -> Result<(), Error> {
         let outcome = loop {
-            let stream = self.stream.borrow();
-            let Some(stream) = stream.as_ref() else { return Err(Error::not_connected()) };
+            let mut stream = self.stream.borrow_mut();
+            let Some(stream) = stream.as_mut() else { return Err(Error::not_connected()) };
             let output = self.output.borrow();
             let rest = &output[self.sent.get()..];
             if rest.is_empty() {
@@ -347,9 +351,27 @@ impl Connection {
     /// # Errors
     /// When the connection breaks, is closed, or `deadline` passes; it is closed then.
     pub async fn fill(&self, deadline: Option<Instant>) -> Result<(), Error> {
+        self.waited(|context| self.poll_fill(context), deadline).await
+    }
+
+    /// Waits until `step` is ready, as the one who waits for this connection.
+    async fn waited(
+        &self,
+        mut step: impl FnMut(&mut Context<'_>) -> Poll<Result<(), Error>>,
+        deadline: Option<Instant>,
+    ) -> Result<(), Error> {
         let guard = CloseOnDrop(self);
         self.waiting.set(true);
-        let work = std::future::poll_fn(|context| self.poll_fill(context));
+        let work = std::future::poll_fn(|context| {
+            let step = step(context);
+            if step.is_pending() {
+                let mut waiter = self.waiter.borrow_mut();
+                if !waiter.as_ref().is_some_and(|waiter| waiter.will_wake(context.waker())) {
+                    *waiter = Some(context.waker().clone());
+                }
+            }
+            step
+        });
         let outcome = match deadline {
             None => work.await,
             Some(deadline) => match tokio::time::timeout_at(deadline, work).await {
@@ -368,30 +390,26 @@ impl Connection {
         let Some(stream) = stream.as_mut() else { return Poll::Ready(Err(Error::connecting(libc::ECANCELED))) };
         let mut outcome = self.poll_exchange(stream, context);
         // No errno: not the socket failed, but tokio, because the runtime it was registered with is no more.
-        if matches!(&outcome, Poll::Ready(Err(error)) if error.raw_os_error().is_none()) && stream.renew().is_ok() {
+        let lost = |error: &io::Error| error.raw_os_error().is_none() && error.kind() == io::ErrorKind::Other;
+        if matches!(&outcome, Poll::Ready(Err(error)) if lost(error)) && stream.renew().is_ok() {
             outcome = self.poll_exchange(stream, context);
         }
         match outcome {
             Poll::Ready(Ok(0)) => Poll::Ready(Err(self.ended())),
             Poll::Ready(Ok(_)) => Poll::Ready(Ok(())),
             Poll::Ready(Err(error)) => Poll::Ready(Err(self.broken(&error))),
-            Poll::Pending => {
-                let mut waiter = self.waiter.borrow_mut();
-                if !waiter.as_ref().is_some_and(|waiter| waiter.will_wake(context.waker())) {
-                    *waiter = Some(context.waker().clone());
-                }
-                Poll::Pending
-            }
+            Poll::Pending => Poll::Pending,
         }
     }
 
     /// Writes what is unsent, then reads: how many bytes came.
     fn poll_exchange(&self, stream: &mut Stream, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        if self.unsent() {
+        if self.unsent() || stream.holds_back() {
             while self.unsent() {
                 let count = ready!(stream.poll_write(context, &self.output.borrow()[self.sent.get()..]))?;
                 self.sent.set(self.sent.get() + count);
             }
+            ready!(stream.poll_flush(context))?;
             stream.written();
             self.written();
         }
@@ -399,6 +417,34 @@ impl Connection {
         let count = ready!(stream.poll_read(context, input.room()))?;
         input.received(count);
         Poll::Ready(Ok(count))
+    }
+
+    /// Puts the socket under TLS.
+    ///
+    /// Dropped before it is done, it leaves the connection closed.
+    pub(super) async fn secure(&self, tls: &ClientTls, deadline: Option<Instant>) -> Result<(), Error> {
+        // What came before TLS must not be taken for what came through it.
+        if !self.input.borrow().is_empty() {
+            return Err(self.refuse(Error::tls("data before the handshake")));
+        }
+        if let Some(stream) = self.stream.borrow_mut().as_mut() {
+            stream.start_tls(tls).map_err(|error| Error::tls(error.text()))?;
+        }
+        let handshake = |context: &mut Context<'_>| {
+            let mut stream = self.stream.borrow_mut();
+            let Some(stream) = stream.as_mut() else { return Poll::Ready(Err(Error::connecting(libc::ECANCELED))) };
+            stream.poll_handshake(context).map_err(|error| Error::tls(TlsError::from(error).text()))
+        };
+        self.waited(handshake, deadline).await?;
+        if let Some(stream) = self.stream.borrow_mut().as_mut() {
+            stream.written();
+        }
+        Ok(())
+    }
+
+    /// Whether nobody on the way can read along.
+    pub(super) fn is_private(&self) -> bool {
+        self.stream.borrow().as_ref().is_some_and(Stream::is_private)
     }
 
     /// The error for a failed system call, which depends on whether there is a session yet.
@@ -423,6 +469,9 @@ impl Connection {
     pub fn close(&self) {
         if self.phase.get() != Phase::Closed && !self.waiting.get() && !self.unsent() {
             let _ = self.put(command::QUIT, b"").and_then(|()| self.push());
+            if let Some(stream) = self.stream.borrow_mut().as_mut() {
+                stream.finish();
+            }
         }
         self.abandoned.set(true);
         self.shut();

@@ -24,6 +24,8 @@ impl Error {
     pub const CONNECTION: u32 = 2002;
     /// The server closed the connection, or it broke.
     pub const GONE: u32 = 2006;
+    /// TLS was asked for and did not come about.
+    pub const TLS: u32 = 2026;
     /// The server sent something that is not MySQL.
     pub const MALFORMED: u32 = 2027;
     /// The number of parameters does not fit the statement.
@@ -60,6 +62,16 @@ impl Error {
     pub fn not_connected() -> Self {
         let text = format!("{} or {}", os_text(libc::ECONNRESET), os_text(libc::ENOTCONN));
         Self { os: Some(libc::ENOTCONN), ..Self::client(Self::CONNECTION, text) }
+    }
+
+    /// The port is none.
+    pub fn invalid_port(port: u16) -> Self {
+        Self::client(Self::CONNECTION, format!("Invalid port [{port}]"))
+    }
+
+    /// The session cannot be put under TLS.
+    pub fn tls(why: &str) -> Self {
+        Self::client(Self::TLS, format!("SSL connection error: {why}"))
     }
 
     /// The server does not follow the protocol.

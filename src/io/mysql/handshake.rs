@@ -3,12 +3,15 @@
 use super::error::Error;
 use super::wire::Cursor;
 use mysql_common::{crypto, scramble};
+use rustls::pki_types::SubjectPublicKeyInfoDer;
+use rustls::pki_types::pem::PemObject;
 
 /// What this client asks of the server.
 pub(super) mod capability {
     pub(in super::super) const LONG_PASSWORD: u32 = 1;
     pub(in super::super) const CONNECT_WITH_DB: u32 = 1 << 3;
     pub(in super::super) const PROTOCOL_41: u32 = 1 << 9;
+    pub(in super::super) const TLS: u32 = 1 << 11;
     pub(in super::super) const SECURE_CONNECTION: u32 = 1 << 15;
     pub(in super::super) const MULTI_RESULTS: u32 = 1 << 17;
     pub(in super::super) const PLUGIN_AUTH: u32 = 1 << 19;
@@ -26,6 +29,8 @@ const NONCE: usize = 20;
 pub(super) struct Greeting {
     pub(super) plugin: Vec<u8>,
     pub(super) nonce: Vec<u8>,
+    /// Whether the server can speak TLS.
+    pub(super) tls: bool,
 }
 
 impl Greeting {
@@ -57,29 +62,52 @@ impl Greeting {
             return Err(Error::malformed("the server is older than MySQL 4.1"));
         }
         nonce.truncate(NONCE);
-        Ok(Self { plugin, nonce })
+        Ok(Self { plugin, nonce, tls: capabilities & capability::TLS != 0 })
     }
 }
 
-/// Appends the payload of the login packet.
-pub(super) fn login(out: &mut Vec<u8>, charset: u8, user: &[u8], database: &[u8], plugin: &[u8], proof: &[u8]) {
-    out.extend_from_slice(&capability::ASKED.to_le_bytes());
-    out.extend_from_slice(&MAX_PACKET.to_le_bytes());
-    out.push(charset);
-    out.extend_from_slice(&[0; 23]);
-    out.extend_from_slice(user);
-    out.push(0);
-    out.push(proof.len() as u8);
-    out.extend_from_slice(proof);
-    out.extend_from_slice(database);
-    out.push(0);
-    out.extend_from_slice(plugin);
-    out.push(0);
+/// Who logs in, to what, with which proof.
+pub(super) struct Login<'a> {
+    pub(super) charset: u8,
+    pub(super) tls: bool,
+    pub(super) user: &'a [u8],
+    pub(super) database: &'a [u8],
+    pub(super) plugin: &'a [u8],
+    pub(super) proof: &'a [u8],
+}
+
+impl Login<'_> {
+    /// Appends the part of the login packet that asks for TLS when it is sent alone.
+    pub(super) fn begin(&self, out: &mut Vec<u8>) {
+        let asked = if self.tls { capability::ASKED | capability::TLS } else { capability::ASKED };
+        out.extend_from_slice(&asked.to_le_bytes());
+        out.extend_from_slice(&MAX_PACKET.to_le_bytes());
+        out.push(self.charset);
+        out.extend_from_slice(&[0; 23]);
+    }
+
+    /// Appends the payload of the login packet.
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        self.begin(out);
+        out.extend_from_slice(self.user);
+        out.push(0);
+        out.push(self.proof.len() as u8);
+        out.extend_from_slice(self.proof);
+        out.extend_from_slice(self.database);
+        out.push(0);
+        out.extend_from_slice(self.plugin);
+        out.push(0);
+    }
 }
 
 /// The plugins this client can answer.
 pub(super) fn knows(plugin: &[u8]) -> bool {
     matches!(plugin, b"mysql_native_password" | b"caching_sha2_password")
+}
+
+/// The password as it is, which only private connections may carry.
+pub(super) fn plain_password(password: &[u8]) -> Vec<u8> {
+    [password, b"\0"].concat()
 }
 
 /// The answer to `nonce` that proves `password`; empty for an empty password.
@@ -98,14 +126,48 @@ pub(super) fn encrypted_password(key: &[u8], nonce: &[u8], password: &[u8]) -> R
     let Some(key) = begins else {
         return Err(Error::malformed("the server's public key is not in PEM"));
     };
+    let unreadable = || Error::malformed("the server's public key is unreadable");
+    let modulus = SubjectPublicKeyInfoDer::from_pem_slice(key).ok().and_then(|key| modulus_length(&key));
+    // What OAEP adds to the password and its end.
+    if modulus.ok_or_else(unreadable)? < password.len() + 1 + 42 {
+        return Err(Error::malformed("the server's public key is too short for the password"));
+    }
     let mut secret = password.to_vec();
     secret.push(0);
     for (byte, mask) in secret.iter_mut().zip(nonce.iter().cycle()) {
         *byte ^= mask;
     }
-    // The crate panics on a key it cannot read, which only a broken or hostile server sends.
-    std::panic::catch_unwind(|| crypto::encrypt(&secret, key))
-        .map_err(|_| Error::malformed("the server's public key is unreadable"))
+    // The crate panics on a key it cannot read; here it can, but a server must never take the process down.
+    std::panic::catch_unwind(|| crypto::encrypt(&secret, key)).map_err(|_| unreadable())
+}
+
+/// How many bytes the modulus of an RSA key in DER has; `None` when it is no such key.
+fn modulus_length(key: &[u8]) -> Option<usize> {
+    const INTEGER: u8 = 0x02;
+    const BITS: u8 = 0x03;
+    const SEQUENCE: u8 = 0x30;
+    let (key, _) = der(key, SEQUENCE)?;
+    let (_, rest) = der(key, SEQUENCE)?;
+    let (bits, _) = der(rest, BITS)?;
+    let (numbers, _) = der(bits.strip_prefix(&[0])?, SEQUENCE)?;
+    let (modulus, rest) = der(numbers, INTEGER)?;
+    let (exponent, _) = der(rest, INTEGER)?;
+    let modulus = modulus.strip_prefix(&[0]).unwrap_or(modulus);
+    let sound = modulus.last().is_some_and(|byte| byte & 1 == 1) && (1..=8).contains(&exponent.len());
+    sound.then_some(modulus.len())
+}
+
+/// The contents of the value with this tag that `bytes` begins with, and what follows it.
+fn der(bytes: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
+    let [first, length, rest @ ..] = bytes else { return None };
+    let (length, rest) = match *length {
+        short @ ..0x80 => (usize::from(short), rest),
+        long => {
+            let (digits, rest) = rest.split_at_checked(usize::from(long & 0x7f).min(9))?;
+            (digits.iter().try_fold(0usize, |sum, digit| sum.checked_mul(256)?.checked_add(usize::from(*digit)))?, rest)
+        }
+    };
+    (*first == tag).then(|| rest.split_at_checked(length)).flatten()
 }
 
 #[cfg(test)]
@@ -122,12 +184,26 @@ mod tests {
     #[test]
     fn an_unreadable_key_is_an_error() {
         assert!(encrypted_password(b"no key", &[1; 20], b"secret").is_err());
-        let silent = std::panic::take_hook();
-        std::panic::set_hook(Box::new(|_| ()));
-        let broken =
-            encrypted_password(b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", &[1; 20], b"secret");
-        std::panic::set_hook(silent);
-        assert!(broken.is_err());
+        let broken = b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----";
+        assert!(encrypted_password(broken, &[1; 20], b"secret").is_err());
+        let key = include_bytes!("../../../tests/mysql-public-key.pem");
+        assert_eq!(encrypted_password(key, &[1; 20], &[b'x'; 213]).unwrap().len(), 256);
+        assert!(encrypted_password(key, &[1; 20], &[b'x'; 214]).is_err(), "longer than the key can carry");
+    }
+
+    #[test]
+    fn no_prefix_of_a_key_is_a_key() {
+        let pem = include_bytes!("../../../tests/mysql-public-key.pem");
+        let key = SubjectPublicKeyInfoDer::from_pem_slice(pem).unwrap();
+        assert_eq!(modulus_length(&key), Some(256));
+        for end in 0..key.len() {
+            assert_eq!(modulus_length(&key[..end]), None);
+        }
+        for at in 0..40 {
+            let mut wrong = key.to_vec();
+            wrong[at] ^= 0xff;
+            let _ = modulus_length(&wrong);
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::answer::{expected, unexpected};
 use super::connection::{Connection, Endpoint, Options};
 use super::error::Error;
-use super::handshake::{Greeting, encrypted_password, knows, login, proof};
+use super::handshake::{Greeting, Login, encrypted_password, knows, plain_password, proof};
 use super::stream::Stream;
 use super::wire::Cursor;
 use std::io;
@@ -70,14 +70,28 @@ impl Connection {
         let password = &options.password;
         let (mut sequence, greeting) =
             self.receive(deadline, |sequence, payload| Ok((sequence, Greeting::parse(payload)?))).await?;
-        let Greeting { mut plugin, mut nonce } = greeting;
+        let Greeting { mut plugin, mut nonce, tls } = greeting;
         if !knows(&plugin) {
             plugin = b"mysql_native_password".to_vec();
         }
-        let answer = proof(&plugin, &nonce, password);
-        self.answer(sequence, |out| {
-            login(out, options.charset, &options.user, &options.database, &plugin, &answer);
-        })?;
+        let proof_of_password = proof(&plugin, &nonce, password);
+        let login = Login {
+            charset: options.charset,
+            tls: options.tls.is_some(),
+            user: &options.user,
+            database: &options.database,
+            plugin: &plugin,
+            proof: &proof_of_password,
+        };
+        if let Some(settings) = &options.tls {
+            if !tls {
+                return Err(Error::tls("SSL is required but the server doesn't support it"));
+            }
+            self.answer(sequence, |out| login.begin(out))?;
+            self.secure(settings, deadline).await?;
+            sequence = sequence.wrapping_add(1);
+        }
+        self.answer(sequence, |out| login.write(out))?;
         loop {
             let (number, packet) = self.receive(deadline, |sequence, payload| Ok((sequence, payload.to_vec()))).await?;
             sequence = number;
@@ -95,6 +109,9 @@ impl Connection {
                     self.answer(sequence, |out| out.extend_from_slice(&answer))?;
                 }
                 [1, sha2::CACHED] => {}
+                [1, sha2::FULL] if self.is_private() => {
+                    self.answer(sequence, |out| out.extend_from_slice(&plain_password(password)))?;
+                }
                 [1, sha2::FULL] => {
                     self.answer(sequence, |out| out.push(sha2::PUBLIC_KEY))?;
                     let (number, key) =
@@ -111,6 +128,7 @@ impl Connection {
 async fn connect(endpoint: &Endpoint) -> Result<Stream, Error> {
     match endpoint {
         Endpoint::Unix(path) => connect_unix(path).await,
+        Endpoint::Tcp(_, 0) => Err(Error::invalid_port(0)),
         Endpoint::Tcp(host, port) => {
             let mut failure = Error::unresolved();
             for address in resolve(host, *port).await? {

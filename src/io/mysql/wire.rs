@@ -70,8 +70,7 @@ impl Input {
     }
 
     /// Whether nothing of the next packet is here.
-    #[cfg(test)]
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.start == self.end
     }
 

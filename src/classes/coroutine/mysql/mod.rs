@@ -5,8 +5,10 @@ pub mod statement;
 
 use self::session::{Failure, Session, Stop, boolean};
 use super::option;
+use crate::classes::tls_settings::{self, Refused};
 use crate::classes::{self, ce, slots::swoole_coroutine_mysql as slot};
 use crate::io::mysql::{Connection, Endpoint, Error, Options, Phase, charset_number, escape as escape_text};
+use crate::io::tls::{ClientSettings, ClientTls};
 use crate::native_handlers;
 use crate::zend::array::Array;
 use crate::zend::call::{Call, Return, Thrown};
@@ -14,6 +16,7 @@ use crate::zend::object::{self, Native};
 use crate::zend::{self, text::Text};
 use ext_php_rs::types::{ZendHashTable, ZendObject, Zval};
 use std::cell::RefCell;
+use std::net::IpAddr;
 use std::rc::Rc;
 
 /// The connection of an object, shared with the statements it prepared.
@@ -32,6 +35,9 @@ struct Settings {
     database: Vec<u8>,
     /// Seconds for `connect()`, when given.
     timeout: Option<f64>,
+    /// Whether the connection goes through TLS.
+    ssl: bool,
+    tls: ClientSettings,
 }
 
 /// Seconds for `connect()` when neither it nor `Coroutine::set()` says otherwise.
@@ -48,6 +54,8 @@ impl Native for MySQL {
             password: b"root".to_vec(),
             database: b"test".to_vec(),
             timeout: None,
+            ssl: false,
+            tls: ClientSettings::default(),
         };
         Self { session: Rc::new(Session::new()), settings: RefCell::new(settings) }
     }
@@ -67,6 +75,24 @@ impl Settings {
             None => Endpoint::Tcp(host, self.port),
         }
     }
+
+    /// TLS for a connection, if it is to have it. The server's certificate must be for the host unless another name is set.
+    fn secured(&self) -> Result<Option<Rc<ClientTls>>, Failure> {
+        if !self.ssl {
+            return Ok(None);
+        }
+        let mut settings = self.tls.clone();
+        if settings.host_name.is_none()
+            && let Endpoint::Tcp(host, _) = self.endpoint()
+            && (settings.verify_peer || host.parse::<IpAddr>().is_err())
+        {
+            settings.host_name = Some(host);
+        }
+        match settings.build() {
+            Ok(tls) => Ok(Some(Rc::new(tls))),
+            Err(error) => Err(Error::tls(error.text()).into()),
+        }
+    }
 }
 
 /// Sets `errno` and `error` of a connection or a statement.
@@ -84,7 +110,7 @@ fn finish(call: &mut Call<'_>, outcome: Result<Zval, Stop>) -> Return {
         Err(Stop::Thrown(thrown)) => Err(thrown),
         Err(Stop::Failed(failure)) => {
             set_error(call.this(), &failure);
-            *call.native::<MySQL>().session.last.borrow_mut() = failure;
+            call.native::<MySQL>().session.remember(failure);
             call.return_bool(false)
         }
     }
@@ -138,8 +164,13 @@ impl MySQL {
         if let Some(port) = setting(given, "port").and_then(Zval::coerce_to_long) {
             settings.port = port as u16;
         }
-        if setting(given, "ssl").is_some_and(Zval::coerce_to_bool) {
-            return exception("ssl connections to MySQL are not in this release", libc::EPROTONOSUPPORT);
+        if let Some(ssl) = setting(given, "ssl") {
+            settings.ssl = ssl.coerce_to_bool();
+        }
+        match tls_settings::read_client(given, &mut settings.tls) {
+            Ok(()) => {}
+            Err(Refused::Thrown(thrown)) => return Err(thrown),
+            Err(Refused::Because(text)) => return exception(&text, libc::EINVAL),
         }
         settings.user = required(given, "user")?;
         settings.password = required(given, "password")?;
@@ -181,6 +212,7 @@ impl MySQL {
         let settings = self.settings.borrow().clone();
         let seconds = |name| option(name).and_then(|seconds| seconds.coerce_to_double());
         let limit = settings.timeout.or_else(|| seconds("socket_connect_timeout")).unwrap_or(CONNECT_TIMEOUT);
+        let tls = settings.secured()?;
         let options = Options {
             endpoint: settings.endpoint(),
             user: settings.user,
@@ -188,6 +220,7 @@ impl MySQL {
             database: settings.database,
             charset: session.charset.get(),
             timeout: super::timeout(limit),
+            tls,
         };
         let default = seconds("socket_read_timeout").or_else(|| seconds("socket_timeout"));
         session.timeout.set(default.and_then(super::timeout));
@@ -222,7 +255,7 @@ pub fn connect(call: &mut Call<'_>) -> Return {
         Err(Stop::Failed(failure)) => {
             object::set_slot(call.this(), slot::CONNECT_ERRNO, failure.code);
             object::set_slot(call.this(), slot::CONNECT_ERROR, failure.text.as_slice());
-            *mysql.session.last.borrow_mut() = failure;
+            mysql.session.remember(failure);
             return call.return_bool(false);
         }
         Ok(()) => {}

@@ -23,18 +23,20 @@ const CO_HAS_BEEN_BOUND: i64 = 10002;
 pub(super) struct Failure {
     pub(super) code: i64,
     pub(super) text: Vec<u8>,
+    /// Of this call alone: calls that repeat the last failure do not repeat it.
+    passing: bool,
 }
 
 impl Failure {
     /// A misuse that has an errno and no SQL state.
     pub(super) fn plain(errno: i32, text: &str) -> Self {
-        Self { code: i64::from(errno), text: text.into() }
+        Self { code: i64::from(errno), text: text.into(), passing: true }
     }
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self { code: i64::from(error.code), text: error.text() }
+        Self { code: i64::from(error.code), text: error.text(), passing: false }
     }
 }
 
@@ -123,6 +125,13 @@ impl Session {
             timeout: Cell::new(None),
             results: Results::default(),
             last: RefCell::default(),
+        }
+    }
+
+    /// Keeps `failure` for the calls that repeat it.
+    pub(super) fn remember(&self, failure: Failure) {
+        if !failure.passing {
+            *self.last.borrow_mut() = failure;
         }
     }
 

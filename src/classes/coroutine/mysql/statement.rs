@@ -117,7 +117,7 @@ fn fail(call: &mut Call<'_>, inner: &Inner, failure: Failure, disconnected: bool
             object::set_slot(client, client_slot::CONNECTED, false);
         }
     }
-    *inner.session.last.borrow_mut() = failure;
+    inner.session.remember(failure);
     call.return_bool(false)
 }
 
