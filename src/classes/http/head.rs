@@ -1,6 +1,8 @@
 //! From the arrays `$header` and `$cookie` to the head of a reply.
 
-use crate::io::http::Head;
+use crate::classes::errors;
+use crate::io::http::{Defaults, Head};
+use crate::log;
 use crate::zend::array::{self, Key};
 use crate::zend::call::Thrown;
 use crate::zend::text::Text;
@@ -12,8 +14,9 @@ use hyper::ext::ReasonPhrase;
 /// Longest header name that Swoole takes.
 pub(super) const LONGEST_NAME: usize = 127;
 
-const SERVER: HeaderValue = HeaderValue::from_static("swoole-http-server");
-const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("text/html");
+/// What Swoole adds to every reply.
+pub(crate) const DEFAULTS: Defaults =
+    Defaults { server: true, content_type: true, undated: false, unconnected: false, uncoded: false };
 
 /// The status and reason for what `status()` was given; 0 means that it was not called.
 pub(super) fn status(code: i64, reason: &[u8]) -> (StatusCode, Option<ReasonPhrase>) {
@@ -30,18 +33,11 @@ pub(super) fn status(code: i64, reason: &[u8]) -> (StatusCode, Option<ReasonPhra
     (status, reason)
 }
 
-/// The headers that Swoole adds to every reply.
-pub(crate) fn defaults(headers: &mut HeaderMap) {
-    headers.insert(header::SERVER, SERVER);
-    headers.insert(header::CONTENT_TYPE, CONTENT_TYPE);
-}
-
 /// A head with Swoole's headers and nothing else.
 #[inline]
 pub(super) fn plain(status: StatusCode) -> Head {
     let mut head = Head::new(status);
-    head.append(header::SERVER, SERVER);
-    head.append(header::CONTENT_TYPE, CONTENT_TYPE);
+    head.defaults = DEFAULTS;
     head
 }
 
@@ -49,30 +45,16 @@ pub(super) fn plain(status: StatusCode) -> Head {
 ///
 /// # Errors
 /// A header's value is an object whose conversion threw.
-pub(super) fn build(code: i64, reason: &[u8], header: &Zval, cookie: &Zval) -> Result<Head, Thrown> {
+pub(super) fn build(code: i64, reason: &[u8], header: &Zval, cookie: &Zval, length: Length) -> Result<Head, Thrown> {
     let (status, reason) = status(code, reason);
     let mut head = Head::new(status);
     if let Some(reason) = reason {
         head.set_reason(reason);
     }
-    let omit = add_lines(&mut head, header, cookie)?;
-    if omit.is_none_or(|omit| !(omit.server || head.contains(&header::SERVER))) {
-        head.append(header::SERVER, SERVER);
-    }
-    if status != StatusCode::SWITCHING_PROTOCOLS
-        && omit.is_none_or(|omit| !(omit.content_type || head.contains(&header::CONTENT_TYPE)))
-    {
-        head.append(header::CONTENT_TYPE, CONTENT_TYPE);
-    }
-    Ok(head)
-}
-
-/// Adds headers and cookies; which defaults they replace by nothing, if there are headers.
-fn add_lines(head: &mut Head, header: &Zval, cookie: &Zval) -> Result<Option<Omit>, Thrown> {
-    let mut omit = Omit::default();
-    let lines = header.array();
-    if let Some(lines) = lines {
-        array::try_each(lines, |key, value| add_header(head, &mut omit, key, value))?;
+    head.defaults = DEFAULTS;
+    head.defaults.content_type = status != StatusCode::SWITCHING_PROTOCOLS;
+    if let Some(lines) = header.array() {
+        array::try_each(lines, |key, value| add_header(&mut head, length, key, value))?;
     }
     if let Some(lines) = cookie.array() {
         array::try_each(lines, |_, value| {
@@ -82,7 +64,7 @@ fn add_lines(head: &mut Head, header: &Zval, cookie: &Zval) -> Result<Option<Omi
             Ok(())
         })?;
     }
-    Ok(lines.map(|_| omit))
+    Ok(head)
 }
 
 /// The trailers in an array; none when it is empty or no array. What cannot be sent is left out with a warning.
@@ -109,14 +91,30 @@ pub(super) fn trailers(value: &Zval) -> Result<Option<HeaderMap>, Thrown> {
     Ok(Some(trailers).filter(|trailers| !trailers.is_empty()))
 }
 
-/// Defaults that were set to nothing, which means that they are not sent.
-#[derive(Clone, Copy, Default)]
-struct Omit {
-    server: bool,
-    content_type: bool,
+/// Whether a `Content-Length` of the handler's goes out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Length {
+    Sent,
+    /// The body comes in chunks.
+    Chunked,
+    /// The body may be compressed, and is shorter then.
+    Compressed,
 }
 
-fn add_header(head: &mut Head, omit: &mut Omit, key: Key<'_>, value: &Zval) -> Result<(), Thrown> {
+impl Length {
+    /// Says why it does not go out.
+    fn refuse(self) {
+        let why = match self {
+            Self::Sent => return,
+            Self::Chunked => "You have set 'Transfer-Encoding'",
+            Self::Compressed => "The client has set 'Accept-Encoding'",
+        };
+        let text = format!("{why}, 'Content-Length' will be ignored");
+        log::error(log::WARNING, "HttpContext::build_header()", errors::HTTP_CONFLICT_HEADER, text.as_bytes());
+    }
+}
+
+fn add_header(head: &mut Head, length: Length, key: Key<'_>, value: &Zval) -> Result<(), Thrown> {
     let number;
     let key = match key {
         Key::Text(text) => text,
@@ -129,12 +127,24 @@ fn add_header(head: &mut Head, omit: &mut Omit, key: Key<'_>, value: &Zval) -> R
         zend::warning(&format!("Header name \"{}\" is not valid", String::from_utf8_lossy(key)));
         return Ok(());
     };
+    // what is set replaces the default, by nothing too
+    let defaults = &mut head.defaults;
+    let replaces = match name {
+        header::SERVER => std::mem::replace(&mut defaults.server, false),
+        header::CONTENT_TYPE => std::mem::replace(&mut defaults.content_type, false),
+        header::DATE => !std::mem::replace(&mut defaults.undated, true),
+        header::CONNECTION => !std::mem::replace(&mut defaults.unconnected, true),
+        header::CONTENT_ENCODING => !std::mem::replace(&mut defaults.uncoded, value.is_string()),
+        header::CONTENT_LENGTH if length != Length::Sent => {
+            length.refuse();
+            return Ok(());
+        }
+        header::CONTENT_LENGTH | header::TRANSFER_ENCODING => true,
+        _ => false,
+    };
     if value.zend_str().is_some_and(|text| text.is_empty()) {
-        match name {
-            header::SERVER => omit.server = true,
-            header::CONTENT_TYPE => omit.content_type = true,
-            header::DATE | header::CONNECTION => {}
-            _ => head.append(name, HeaderValue::from_static("")),
+        if !replaces {
+            head.append(name, HeaderValue::from_static(""));
         }
         return Ok(());
     }

@@ -11,4 +11,4 @@ pub(crate) mod set_cookie;
 pub(crate) mod settings;
 mod upload;
 
-pub(crate) use head::defaults as default_headers;
+pub(crate) use head::DEFAULTS;

@@ -55,7 +55,7 @@ impl OverSocket {
     }
 
     /// A whole answer.
-    pub(super) fn reply(&self, head: &Head, content: Option<Text>) -> bool {
+    pub(super) fn reply(&self, head: Head, content: Option<Text>) -> bool {
         let content = content.as_ref().map_or(&[][..], Text::as_bytes);
         let mut text = head.encode(Some(content.len()), true);
         text.extend_from_slice(content);
@@ -63,7 +63,7 @@ impl OverSocket {
     }
 
     /// A whole answer with part of a file for its body.
-    pub(super) fn reply_file(&self, head: &Head, mut range: FileRange) -> bool {
+    pub(super) fn reply_file(&self, head: Head, mut range: FileRange) -> bool {
         let Ok(length) = usize::try_from(range.len()) else { return false };
         if !self.send(&head.encode(Some(length), true)) {
             return false;
@@ -78,7 +78,7 @@ impl OverSocket {
     }
 
     /// The head of an answer in chunks.
-    pub(super) fn start(&self, head: &Head) -> bool {
+    pub(super) fn start(&self, head: Head) -> bool {
         self.send(&head.encode(None, true))
     }
 

@@ -2,9 +2,10 @@
 
 use super::body::Piece;
 use super::cookie::Cookie;
+use super::detached;
+use super::head::{self, Length};
 use super::over_socket::OverSocket;
 use super::set_cookie::SetCookie;
-use super::{detached, head};
 use crate::classes::server::connections;
 use crate::classes::{ce, errors, slots::swoole_http_response as slot};
 use crate::coroutine;
@@ -91,14 +92,20 @@ impl Response {
         open
     }
 
-    fn head(&self, object: &ZendObject) -> Result<Head, Thrown> {
+    /// The head of a whole answer.
+    fn whole_head(&self, object: &ZendObject) -> Result<Head, Thrown> {
+        let compressed = self.responder.borrow().as_ref().is_some_and(Responder::may_compress);
+        self.head(object, if compressed { Length::Compressed } else { Length::Sent })
+    }
+
+    fn head(&self, object: &ZendObject, length: Length) -> Result<Head, Thrown> {
         let (header, cookie) = (object::slot(object, slot::HEADER), object::slot(object, slot::COOKIE));
         if self.status.get() == 0 && header.is_null() && cookie.is_null() {
             return Ok(head::plain(StatusCode::OK));
         }
         // a warning's handler is PHP code that may come back here
         let reason = self.reason.borrow().clone();
-        let mut head = head::build(self.status.get(), &reason, header, cookie)?;
+        let mut head = head::build(self.status.get(), &reason, header, cookie, length)?;
         self.websocket.complete(&mut head);
         Ok(head)
     }
@@ -115,26 +122,25 @@ impl Response {
             let pushed = content.is_none_or(|content| responder.push(content.into()).is_ok());
             return responder.finish_with(trailers).is_ok() && pushed;
         }
-        let Ok(head) = self.head(object) else { return false };
+        let Ok(head) = self.whole_head(object) else { return false };
         let Some(responder) = self.responder.borrow_mut().take() else {
             let socket = self.socket.borrow_mut().take();
-            return socket.is_some_and(|socket| socket.reply(&head, content));
+            return socket.is_some_and(|socket| socket.reply(head, content));
         };
         let content = content.map(Piece::from);
         if responder.is_http2() && !object::slot(object, slot::TRAILER).is_null() {
             let Ok(trailers) = head::trailers(object::slot(object, slot::TRAILER)) else { return false };
-            let pushed = responder.start(head).is_ok() && content.is_none_or(|content| responder.push(content).is_ok());
-            return responder.finish_with(trailers).is_ok() && pushed;
+            return responder.reply_with_trailers(head, content, trailers).is_ok();
         }
         responder.reply(head, content).is_ok()
     }
 
     /// Gives the answer with part of a file for its body.
     fn send_file(&self, object: &ZendObject, range: FileRange) -> Result<bool, Thrown> {
-        let head = self.head(object)?;
+        let head = self.head(object, Length::Sent)?;
         let socket = self.socket.borrow_mut().take();
         if let Some(socket) = socket {
-            return Ok(socket.reply_file(&head, range));
+            return Ok(socket.reply_file(head, range));
         }
         let Some(responder) = self.responder.borrow_mut().take() else { return Ok(false) };
         Ok(responder.reply_parts(head, [Part::File(range)]).is_ok())
@@ -143,11 +149,11 @@ impl Response {
     /// Sends a part, waiting until the client has taken enough of what is under way.
     fn send(&self, object: &ZendObject, content: Text) -> Result<bool, Thrown> {
         if !self.started.get() {
-            let head = self.head(object)?;
+            let head = self.head(object, Length::Chunked)?;
             let socket = self.socket.borrow().clone();
             let sent = match (&*self.responder.borrow(), socket) {
                 (Some(responder), _) => responder.start(head).is_ok(),
-                (None, Some(socket)) => socket.start(&head),
+                (None, Some(socket)) => socket.start(head),
                 (None, None) => false,
             };
             self.started.set(true);

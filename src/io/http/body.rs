@@ -52,6 +52,27 @@ pub enum Body<D: Buf> {
     Stream(Rc<Exchange<D>>),
 }
 
+impl<D: Buf> Body<D> {
+    /// Its bytes, where their number is known.
+    pub(super) fn length(&self) -> Option<u64> {
+        match self {
+            Self::Empty | Self::Full(None) => Some(0),
+            Self::Full(Some(data)) => Some(data.remaining() as u64),
+            Self::Stream(exchange) => exchange.length(),
+        }
+    }
+
+    /// Leaves out what is beyond so many bytes, where it has more; how many it has then.
+    pub(super) fn shorten(&mut self, most: u64) -> u64 {
+        if let Self::Full(data) = self
+            && data.as_ref().is_some_and(|data| most < data.remaining() as u64)
+        {
+            *data = data.take().filter(|_| most > 0).map(|data| data.shorten(most as usize));
+        }
+        self.length().unwrap_or(0)
+    }
+}
+
 impl<D: Buf> fmt::Debug for Body<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -135,14 +135,15 @@ fn is_zero_weight(part: &[u8]) -> bool {
 }
 
 impl Compression {
-    /// Whether a body of this length and type is compressed.
-    pub fn wants(&self, length: usize, headers: &HeaderMap) -> bool {
-        length >= self.min_length && !headers.contains_key(header::CONTENT_ENCODING) && self.wants_type(headers)
+    /// Whether a body of this length and type is compressed; without a `Content-Type` among the lines it has the default one.
+    pub fn wants(&self, length: usize, headers: &HeaderMap, default_type: &str) -> bool {
+        let coded = headers.contains_key(header::CONTENT_ENCODING);
+        length >= self.min_length && !coded && self.wants_type(headers, default_type)
     }
 
-    fn wants_type(&self, headers: &HeaderMap) -> bool {
+    fn wants_type(&self, headers: &HeaderMap, default_type: &str) -> bool {
         let Some(types) = &self.types else { return true };
-        let kind = headers.get(header::CONTENT_TYPE).map_or(&[][..], HeaderValue::as_bytes);
+        let kind = headers.get(header::CONTENT_TYPE).map_or(default_type.as_bytes(), HeaderValue::as_bytes);
         let kind = kind.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
         std::str::from_utf8(kind).is_ok_and(|kind| types.contains(kind))
     }
@@ -199,10 +200,10 @@ mod tests {
         let all = Compression { level: 1, min_length: 20, types: None };
         let some = Compression { types: Some(["text/html".to_owned()].into()), ..all.clone() };
         let mut headers = HeaderMap::new();
-        assert!(all.wants(20, &headers) && !all.wants(19, &headers) && !some.wants(20, &headers));
+        assert!(all.wants(20, &headers, "") && !all.wants(19, &headers, "") && !some.wants(20, &headers, ""));
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=x"));
-        assert!(some.wants(20, &headers));
+        assert!(some.wants(20, &headers, ""));
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("x"));
-        assert!(!all.wants(20, &headers) && !some.wants(20, &headers));
+        assert!(!all.wants(20, &headers, "") && !some.wants(20, &headers, ""));
     }
 }

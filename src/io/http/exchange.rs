@@ -19,12 +19,12 @@ pub use carrier::{Carried, Carrier, Next};
 use super::body::{Body, Part};
 use super::compression::{Coding, Compression};
 use super::file::FileRange;
-use super::head::Head;
+use super::head::{Framing, Head};
 use super::outgoing::Chunk;
 use super::{Features, Limits, link::Link};
 use bytes::Buf;
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Version, header};
+use http::{HeaderMap, Method, Response, StatusCode, Version};
 use hyper::body::Frame;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -155,7 +155,12 @@ impl<D: Buf> Exchange<D> {
         } else {
             Body::Stream(Rc::clone(self))
         };
-        Poll::Ready(head.into_response(body, self.keep_alive.get() && !self.link.closing.get(), self.is_head.get()))
+        let framing = Framing {
+            is_http2: self.version.get() == Version::HTTP_2,
+            keep_alive: self.keep_alive.get() && !self.link.closing.get(),
+            is_head: self.is_head.get(),
+        };
+        Poll::Ready(head.into_response(body, framing))
     }
 
     /// The connection's side went away, or has all it wants.
@@ -307,6 +312,11 @@ impl<D: Buf> Responder<D> {
         self.exchange.version.get() == Version::HTTP_2
     }
 
+    /// Whether a whole reply may be compressed: how long it is stands not in its head then.
+    pub fn may_compress(&self) -> bool {
+        self.exchange.coding.get().is_some()
+    }
+
     /// Whether the request's method is HEAD, so that no body goes out whatever is given.
     pub fn is_head(&self) -> bool {
         self.exchange.is_head.get()
@@ -339,13 +349,13 @@ impl<D: Buf> Responder<D> {
         if let (Some(coding), Some(compression), Part::Data(body)) =
             (self.exchange.coding.get(), compression, &mut part)
             && self.exchange.stage.get() == Stage::Waiting
-            && !head.uncoded
-            && compression.wants(body.remaining(), &head.headers)
+            && !head.defaults.uncoded
+            && compression.wants(body.remaining(), &head.headers, head.default_type())
         {
             let mut packed = Vec::new();
             let result = coding.compress(body, compression.level).map(|bytes| packed = bytes);
             result.map_err(|_| Closed)?;
-            head.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
+            head.coding = Some(coding.name());
             part = Part::Bytes(packed.into());
         }
         self.begin(head, Stage::Replied)?;
@@ -371,6 +381,17 @@ impl<D: Buf> Responder<D> {
         self.exchange.queue.replace(queue);
         wake(&self.exchange.connection);
         Ok(())
+    }
+
+    /// Gives a whole reply with what follows it.
+    ///
+    /// # Errors
+    /// As [`reply`](Self::reply).
+    pub fn reply_with_trailers(&self, head: Head, body: Option<D>, trailers: Option<HeaderMap>) -> Result<(), Closed> {
+        if self.exchange.stage.get() == Stage::Waiting {
+            *self.exchange.trailers.borrow_mut() = trailers;
+        }
+        self.reply_parts(head, body.map(Part::Data))
     }
 
     /// Starts a reply whose body comes in pieces.

@@ -5,6 +5,7 @@
 
 use super::body::Body;
 use super::exchange::{Exchange, Responder};
+use super::head::{Framing, Head};
 use super::outgoing::Chunk;
 use super::serve::Shared;
 use super::service::{Awaited, Pieces};
@@ -16,13 +17,12 @@ use h2::server::{Connection, Handshake, SendResponse};
 use h2::{Reason, RecvStream, SendStream};
 use http::request::Parts;
 use http::uri::PathAndQuery;
-use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
+use http::{HeaderValue, Method, Response, StatusCode, Uri, header};
 use hyper::body::Body as _;
-use std::cell::RefCell;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 /// What the server tells its clients about HTTP/2.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,10 +113,6 @@ impl<H: Handler> Http2<H> {
                 },
                 State::Open(connection) => connection,
             };
-            if self.link.closing.get() && !self.told {
-                self.told = true;
-                connection.graceful_shutdown();
-            }
             if self.link.flooding.get() && !self.calmed {
                 self.calmed = true;
                 connection.abrupt_shutdown(Reason::ENHANCE_YOUR_CALM);
@@ -124,8 +120,13 @@ impl<H: Handler> Http2<H> {
             match connection.poll_accept(cx) {
                 Poll::Ready(Some(Ok((request, respond)))) => self.take(request, respond, cx),
                 Poll::Ready(Some(Err(_)) | None) => return Poll::Ready(()),
-                // a handler may have ended the server just now, or what came was a flood
-                Poll::Pending if self.link.closing.get() != self.told || self.link.flooding.get() != self.calmed => {}
+                // behind the replies that are there
+                Poll::Pending if self.link.closing.get() && !self.told => {
+                    self.told = true;
+                    connection.graceful_shutdown();
+                }
+                // what came was a flood
+                Poll::Pending if self.link.flooding.get() != self.calmed => {}
                 Poll::Pending => return Poll::Pending,
             }
         }
@@ -297,10 +298,10 @@ impl<H: Handler> Future for Stream<H> {
         loop {
             this.stage = match &mut this.stage {
                 Stage::Refused(status) => {
-                    let mut response = Response::new(());
-                    *response.status_mut() = *status;
-                    this.shared.handler.refuse(response.headers_mut());
-                    own_headers(response.headers_mut());
+                    let mut head = Head::new(*status);
+                    head.defaults = this.shared.handler.refusal();
+                    let framing = Framing { is_http2: true, keep_alive: true, is_head: false };
+                    let response = head.into_response(Body::<H::Data>::Empty, framing).map(drop);
                     // what is still to come of the body is not wanted: dropping its end says so behind the answer
                     let _ = this.respond.send_response(response, true);
                     Stage::Done
@@ -383,7 +384,6 @@ fn start<D: Buf>(
     if let Some(length) = exact.filter(|_| !matches!(parts.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)) {
         parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     }
-    own_headers(&mut parts.headers);
     let response = Response::from_parts(parts, ());
     if bodiless || body.is_end_stream() {
         let _ = respond.send_response(response, true);
@@ -399,33 +399,6 @@ fn start<D: Buf>(
         }
         _ => Stage::Sending(Box::new(Sending { body, send, link: Rc::clone(link), stalled: false })),
     }
-}
-
-/// Takes out what is about connections of the older version, and says the time.
-fn own_headers(headers: &mut HeaderMap) {
-    for name in [header::CONNECTION, header::UPGRADE, header::TRANSFER_ENCODING] {
-        headers.remove(name);
-    }
-    if !headers.contains_key(header::DATE) {
-        headers.insert(header::DATE, date());
-    }
-}
-
-/// The time as a header's value, made once a second.
-fn date() -> HeaderValue {
-    thread_local! {
-        static DATE: RefCell<(u64, HeaderValue)> = const { RefCell::new((0, HeaderValue::from_static(""))) };
-    }
-    let now = SystemTime::now();
-    let second = now.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |passed| passed.as_secs());
-    DATE.with_borrow_mut(|(known, value)| {
-        if *known != second
-            && let Ok(fresh) = HeaderValue::try_from(httpdate::fmt_http_date(now))
-        {
-            (*known, *value) = (second, fresh);
-        }
-        value.clone()
-    })
 }
 
 impl<D: Buf> Sending<D> {

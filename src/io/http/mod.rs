@@ -47,7 +47,7 @@ pub use body::{Body, Part};
 pub use compression::{Coding, Compression};
 pub use exchange::{Carried, Carrier, Closed, Next, Responder, Space};
 pub use file::{FileRange, OpenFile};
-pub use head::Head;
+pub use head::{Defaults, Head};
 pub use http2::Settings as Http2Settings;
 pub use incoming::{Invalid, Parser};
 pub use link::Link;
@@ -106,8 +106,10 @@ pub trait Handler: 'static {
     /// The pieces of reply bodies; refcounted strings go out without being copied.
     type Data: Buf + 'static;
 
-    /// Adds to the reply with which the server refuses a request by itself.
-    fn refuse(&self, _headers: &mut HeaderMap) {}
+    /// What the reply says with which the server refuses a request by itself.
+    fn refusal(&self) -> Defaults {
+        Defaults::default()
+    }
 
     /// A connection has ended because its TLS handshake failed.
     fn tls_failed(&self, _link: &Link, _error: &super::tls::Error) {}

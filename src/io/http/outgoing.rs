@@ -9,6 +9,7 @@
 //!   declared. The body's end is always the last thing that hyper writes before it has written everything; there they come in.
 
 use super::file::FileRange;
+use bytes::buf::Take;
 use bytes::{Buf, Bytes};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -21,6 +22,8 @@ use std::sync::OnceLock;
 pub enum Chunk<D> {
     /// What the handler gave.
     Data(D),
+    /// The start of what the handler gave.
+    Start(Take<D>),
     /// What this server made.
     Bytes(Bytes),
     /// That many bytes of the next file that was promised.
@@ -41,11 +44,24 @@ fn is_blank(slice: &[u8]) -> bool {
     slice.len() <= BLANK && blank().as_ptr_range().contains(&slice.as_ptr())
 }
 
+impl<D: Buf> Chunk<D> {
+    /// Leaves out what is beyond so many bytes.
+    pub(super) fn shorten(self, most: usize) -> Self {
+        match self {
+            Self::Data(data) => Self::Start(data.take(most)),
+            Self::Start(data) => Self::Start(data.into_inner().take(most)),
+            Self::Bytes(bytes) => Self::Bytes(bytes.slice(..most.min(bytes.len()))),
+            blank @ Self::Blank(_) => blank,
+        }
+    }
+}
+
 impl<D: Buf> Buf for Chunk<D> {
     #[inline]
     fn remaining(&self) -> usize {
         match self {
             Self::Data(data) => data.remaining(),
+            Self::Start(data) => data.remaining(),
             Self::Bytes(bytes) => bytes.len(),
             Self::Blank(length) => *length,
         }
@@ -55,6 +71,7 @@ impl<D: Buf> Buf for Chunk<D> {
     fn chunk(&self) -> &[u8] {
         match self {
             Self::Data(data) => data.chunk(),
+            Self::Start(data) => data.chunk(),
             Self::Bytes(bytes) => bytes,
             Self::Blank(length) => &blank()[..(*length).min(BLANK)],
         }
@@ -64,6 +81,7 @@ impl<D: Buf> Buf for Chunk<D> {
     fn advance(&mut self, count: usize) {
         match self {
             Self::Data(data) => data.advance(count),
+            Self::Start(data) => data.advance(count),
             Self::Bytes(bytes) => bytes.advance(count),
             Self::Blank(length) => *length -= count,
         }

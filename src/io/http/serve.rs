@@ -81,7 +81,7 @@ impl<H: Handler> Server<H> {
     pub fn new(limits: Limits, features: Features, handler: H) -> Self {
         let mut http = http1::Builder::new();
         // hyper's own header timer is a timer per request; the sweep in `accept` needs one per server
-        http.header_read_timeout(None).max_header_size(limits.head).title_case_headers(true);
+        http.header_read_timeout(None).max_header_size(limits.head).title_case_headers(true).auto_date_header(false);
         Self(Rc::new(Shared {
             handler,
             limits,

@@ -2,12 +2,13 @@
 
 use super::body::Body;
 use super::exchange::{Exchange, Responder};
+use super::head::{Framing, Head};
 use super::strict::is_sound;
 use super::upload::{self, Receiver, Uploads};
 use super::{Handler, Request, link::Link, multipart, serve::Shared, static_files};
 use bytes::{Buf, Bytes, BytesMut};
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Response, StatusCode, Version, header};
+use http::{HeaderMap, Response, StatusCode, Version, header};
 use hyper::body::{Body as _, Incoming};
 use std::cell::RefCell;
 use std::pin::Pin;
@@ -203,11 +204,9 @@ fn is_io(error: &hyper::Error) -> bool {
 }
 
 fn refusal<H: Handler>(handler: &H, status: StatusCode) -> Response<Body<H::Data>> {
-    let mut response = Response::new(Body::Empty);
-    *response.status_mut() = status;
-    handler.refuse(response.headers_mut());
-    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-    response
+    let mut head = Head::new(status);
+    head.defaults = handler.refusal();
+    head.into_response(Body::Empty, Framing { is_http2: false, keep_alive: false, is_head: false })
 }
 
 /// A request whose body is still arriving.

@@ -1,6 +1,6 @@
 //! Requests and replies as bytes on the bus. Both ends are the same program, so numbers are in its own order.
 
-use crate::io::http::{Head, ReasonPhrase};
+use crate::io::http::{Defaults, Head, ReasonPhrase};
 use bytes::{Buf, Bytes};
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version};
@@ -214,6 +214,7 @@ impl Asked {
 pub(super) fn write_head(out: &mut Vec<u8>, head: &Head) {
     let mut out = Writer(out);
     out.u16(head.status().as_u16());
+    out.u16(head.defaults.to_bits().into());
     out.bytes(head.reason().map_or(&b""[..], |reason| reason.as_bytes()));
     out.u32(head.lines().count() as u32);
     for (name, value) in head.lines() {
@@ -226,6 +227,7 @@ pub(super) fn write_head(out: &mut Vec<u8>, head: &Head) {
 pub(super) fn read_head(bytes: Bytes) -> Option<Head> {
     let mut from = Reader(bytes);
     let mut head = Head::new(StatusCode::from_u16(from.u16()?).ok()?);
+    head.defaults = Defaults::from_bits(from.u16()? as u8);
     let reason = from.bytes()?;
     if !reason.is_empty() {
         head.set_reason(ReasonPhrase::try_from(reason).ok()?);
@@ -289,6 +291,7 @@ mod tests {
     fn a_reply_comes_back() {
         let mut head = Head::new(StatusCode::NOT_FOUND);
         head.set_reason(ReasonPhrase::from_static(b"Nowhere"));
+        head.defaults = Defaults { server: true, uncoded: true, ..Defaults::default() };
         head.append(http::header::CONTENT_LENGTH, HeaderValue::from_static("5"));
         head.append(http::header::SET_COOKIE, HeaderValue::from_static("a=b"));
         head.append(http::header::SET_COOKIE, HeaderValue::from_static("c=d"));
@@ -297,6 +300,7 @@ mod tests {
         let read = read_head(bytes.into()).expect("a head");
         assert_eq!(read.status(), head.status());
         assert_eq!(read.reason().map(ReasonPhrase::as_bytes), Some(&b"Nowhere"[..]));
+        assert_eq!(read.defaults, head.defaults);
         assert!(read.lines().eq(head.lines()));
         assert!(read_head(Bytes::from_static(b"\x01")).is_none());
     }

@@ -6,7 +6,7 @@ use crate::classes::settings::find;
 use crate::classes::tls_settings::{self, Refused};
 use crate::classes::{self, ce, errors, slots::swoole_coroutine_http_server as slot, websocket};
 use crate::coroutine::{self, engine};
-use crate::io::http::{self, Handler, Limits, Link, Listener, Request, Responder};
+use crate::io::http::{self, Defaults, Handler, Limits, Link, Listener, Request, Responder};
 use crate::io::tls::{self, ServerSettings, ServerTls};
 use crate::log;
 use crate::native_handlers;
@@ -15,7 +15,7 @@ use crate::zend::call::{Call, Return, Thrown};
 use crate::zend::callable::{self, Callable};
 use crate::zend::object::{self, Native};
 use crate::zend::{self, sys};
-use ::http::{HeaderMap, StatusCode};
+use ::http::StatusCode;
 use ext_php_rs::types::{ZendHashTable, ZendObject, Zval};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::io;
@@ -97,8 +97,8 @@ struct App(Rc<Routes>);
 impl Handler for App {
     type Data = Piece;
 
-    fn refuse(&self, headers: &mut HeaderMap) {
-        classes::http::default_headers(headers);
+    fn refusal(&self) -> Defaults {
+        classes::http::DEFAULTS
     }
 
     fn tls_failed(&self, link: &Link, error: &tls::Error) {

@@ -210,7 +210,7 @@ fn switch(
     set_headers(object, accepted);
     response.status.set(101);
     response.reason.borrow_mut().clear();
-    let head = response.head(object)?;
+    let head = response.head(object, super::Length::Sent)?;
     let Some(responder) = response.responder.borrow_mut().take() else { return Ok(false) };
     let Ok(upgrade) = responder.upgrade(head) else { return Ok(false) };
     let Ok(Ok(Upgraded { socket, early })) = coroutine::wait(upgrade) else { return Ok(false) };

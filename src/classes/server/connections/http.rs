@@ -8,7 +8,7 @@ use crate::classes;
 use crate::classes::http::body::Piece;
 use crate::classes::http::{request, response, settings};
 use crate::coroutine::{self, engine};
-use crate::io::http::{Features, Handler, Limits, Request, Responder, Server};
+use crate::io::http::{Defaults, Features, Handler, Limits, Request, Responder, Server};
 use crate::server::bus::Frame;
 use crate::server::hub::Hub;
 use crate::server::relay::{Answering, Asking};
@@ -16,7 +16,7 @@ use crate::server::session::now;
 use crate::zend::call::Thrown;
 use crate::zend::callable::Callable;
 use crate::zend::{self, sys};
-use ::http::{HeaderMap, StatusCode};
+use ::http::StatusCode;
 use bytes::Bytes;
 use ext_php_rs::types::{ZendHashTable, Zval};
 use rustls::ServerConfig;
@@ -84,8 +84,8 @@ struct Here {
 impl Handler for Here {
     type Data = Piece;
 
-    fn refuse(&self, headers: &mut HeaderMap) {
-        classes::http::default_headers(headers);
+    fn refusal(&self) -> Defaults {
+        classes::http::DEFAULTS
     }
 
     fn call(&self, request: Request, responder: Responder<Piece>) {
@@ -108,8 +108,8 @@ struct There {
 impl Handler for There {
     type Data = Bytes;
 
-    fn refuse(&self, headers: &mut HeaderMap) {
-        classes::http::default_headers(headers);
+    fn refusal(&self) -> Defaults {
+        classes::http::DEFAULTS
     }
 
     fn call(&self, request: Request, responder: Responder<Bytes>) {

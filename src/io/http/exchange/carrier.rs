@@ -67,7 +67,8 @@ impl<D: Buf> Carrier<D> {
             await_with(&exchange.connection, cx);
             return Poll::Pending;
         };
-        let is_whole = stage == Stage::Replied || stage == Stage::Finished && exchange.length.get().is_some();
+        let is_whole = stage == Stage::Replied
+            || stage == Stage::Finished && exchange.length.get().is_some() && exchange.trailers.borrow().is_none();
         if !is_whole {
             return Poll::Ready(Carried::Started(head));
         }
