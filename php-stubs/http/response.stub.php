@@ -134,15 +134,20 @@ class Response
     {
     }
 
-    /** Leaves the answer open when this object goes: `create()` with its `$fd` makes another one for it. */
+    /** Leaves the answer open when this object goes: `create()` with its `$fd` makes another one for it, in any process of the server. */
     public function detach(): bool
     {
     }
 
     /**
-     * Goes on with an answer that was left with `detach()`, or writes one to a socket.
+     * Answers the request that waits on a connection of the running server, or writes an answer to a socket.
      *
-     * @param object|array|int $server a `Swoole\Server`, or a `Coroutine\Socket`, or such a socket and a {@see Request}, or the
+     * Any process of the server may answer any request: a task worker, another worker, the master in its timer. If the handler has
+     * not left its answer with `detach()`, the first of both counts. An object that goes without an answer gives a 500.
+     *
+     * False with a warning when no server runs, or when the server is given and `$fd` is no open connection of it.
+     *
+     * @param object|array|int $server a `Swoole\Server` or a `Coroutine\Socket`, or one of them and a {@see Request} in an array, or the
      *     number `$fd` itself
      * @param int $fd number of the connection
      */

@@ -1,7 +1,7 @@
 //! PHP strings as pieces of a reply's body.
 
 use crate::zend::text::Text;
-use bytes::Buf;
+use bytes::{Buf, Bytes};
 
 /// A PHP string on its way out: referenced, not copied, and released when it is written.
 #[derive(Debug)]
@@ -13,6 +13,12 @@ pub struct Piece {
 impl From<Text> for Piece {
     fn from(text: Text) -> Self {
         Self { text, at: 0 }
+    }
+}
+
+impl From<Bytes> for Piece {
+    fn from(bytes: Bytes) -> Self {
+        Text::new(&bytes).into()
     }
 }
 

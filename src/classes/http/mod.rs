@@ -2,7 +2,7 @@
 
 pub mod body;
 pub mod cookie;
-mod detached;
+mod elsewhere;
 mod head;
 mod over_socket;
 pub mod request;

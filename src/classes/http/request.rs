@@ -403,6 +403,14 @@ pub(crate) fn object(request: http::Request, parsing: Rc<Parsing>) -> Zval {
     })
 }
 
+/// Says over which connection this request came, in a request object that PHP code has made.
+pub(super) fn set_fd(value: &Zval, fd: i64) {
+    let mut kept = value.shallow_clone();
+    if let Some(object) = kept.object_mut() {
+        object::set_slot(object, slot::FD, fd);
+    }
+}
+
 /// `getContent(): string|false`
 pub fn get_content(call: &mut Call<'_>) -> Return {
     let request = call.native::<Request>();

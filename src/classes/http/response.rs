@@ -2,11 +2,12 @@
 
 use super::body::Piece;
 use super::cookie::Cookie;
-use super::detached;
+use super::elsewhere::Elsewhere;
 use super::head::{self, Length};
 use super::over_socket::OverSocket;
+use super::request;
 use super::set_cookie::SetCookie;
-use crate::classes::server::connections;
+use crate::classes::server::connections::{self, Found};
 use crate::classes::{ce, errors, slots::swoole_http_response as slot};
 use crate::coroutine;
 use crate::io::http::{FileRange, Head, OpenFile, Part, Responder};
@@ -38,8 +39,8 @@ pub struct Response {
     reason: RefCell<Vec<u8>>,
     /// `write()` has sent the head.
     started: Cell<bool>,
-    /// In the place of a responder, a connection that PHP code owns.
-    socket: RefCell<Option<OverSocket>>,
+    /// In the place of a responder, who brings the answer to its connection.
+    elsewhere: RefCell<Option<Elsewhere>>,
     /// What became of the connection, or may become of it.
     websocket: websocket::State,
 }
@@ -53,13 +54,13 @@ impl Native for Response {
             status: Cell::new(0),
             reason: RefCell::new(Vec::new()),
             started: Cell::new(false),
-            socket: RefCell::new(None),
+            elsewhere: RefCell::new(None),
             websocket: websocket::State::default(),
         }
     }
 
     fn visit(&self, visit: &mut dyn FnMut(&Zval)) {
-        if let Some(socket) = &*self.socket.borrow() {
+        if let Some(socket) = &*self.elsewhere.borrow() {
             socket.visit(visit);
         }
     }
@@ -79,7 +80,7 @@ impl Native for Response {
 impl Response {
     #[inline]
     fn is_writable(&self) -> bool {
-        self.responder.borrow().is_some() || self.socket.borrow().is_some()
+        self.responder.borrow().is_some() || self.elsewhere.borrow().as_ref().is_some_and(Elsewhere::is_open)
     }
 
     /// Whether it can still be given; notes Swoole's error number when it cannot.
@@ -115,7 +116,7 @@ impl Response {
         let content = content.filter(|content| !content.as_bytes().is_empty());
         if self.started.get() {
             let Ok(trailers) = head::trailers(object::slot(object, slot::TRAILER)) else { return false };
-            if let Some(socket) = self.socket.borrow_mut().take() {
+            if let Some(socket) = self.elsewhere.borrow_mut().take() {
                 return socket.finish(content, trailers.as_ref());
             }
             let Some(responder) = self.responder.borrow_mut().take() else { return false };
@@ -124,7 +125,7 @@ impl Response {
         }
         let Ok(head) = self.whole_head(object) else { return false };
         let Some(responder) = self.responder.borrow_mut().take() else {
-            let socket = self.socket.borrow_mut().take();
+            let socket = self.elsewhere.borrow_mut().take();
             return socket.is_some_and(|socket| socket.reply(head, content));
         };
         let content = content.map(Piece::from);
@@ -138,7 +139,7 @@ impl Response {
     /// Gives the answer with part of a file for its body.
     fn send_file(&self, object: &ZendObject, range: FileRange) -> Result<bool, Thrown> {
         let head = self.head(object, Length::Sent)?;
-        let socket = self.socket.borrow_mut().take();
+        let socket = self.elsewhere.borrow_mut().take();
         if let Some(socket) = socket {
             return Ok(socket.reply_file(head, range));
         }
@@ -150,7 +151,7 @@ impl Response {
     fn send(&self, object: &ZendObject, content: Text) -> Result<bool, Thrown> {
         if !self.started.get() {
             let head = self.head(object, Length::Chunked)?;
-            let socket = self.socket.borrow().clone();
+            let socket = self.elsewhere.borrow().clone();
             let sent = match (&*self.responder.borrow(), socket) {
                 (Some(responder), _) => responder.start(head).is_ok(),
                 (None, Some(socket)) => socket.start(head),
@@ -166,7 +167,7 @@ impl Response {
             errors::set_last(errors::NO_PAYLOAD);
             return Ok(false);
         }
-        let socket = self.socket.borrow().clone();
+        let socket = self.elsewhere.borrow().clone();
         if let Some(socket) = socket {
             return Ok(socket.push(&content));
         }
@@ -452,11 +453,9 @@ pub fn detach(call: &mut Call<'_>) -> Return {
         return call.return_bool(false);
     }
     let responder = response.responder.borrow_mut().take();
-    let socket = response.socket.borrow_mut().take();
-    drop(socket);
-    if let Some(responder) = responder {
-        detached::keep(object::slot(call.this(), slot::FD).long().unwrap_or(0), responder);
-    }
+    let elsewhere = response.elsewhere.borrow_mut().take();
+    responder.into_iter().for_each(Responder::release);
+    elsewhere.iter().for_each(Elsewhere::release);
     call.return_bool(true)
 }
 
@@ -486,29 +485,32 @@ pub fn create(call: &mut Call<'_>) -> Return {
             return call.return_bool(false);
         }
     };
-    match detached::take(fd) {
-        Some(responder) => call.return_value(object(responder, fd)),
-        None if server && connections::takes_bytes(fd) => {
-            let over = OverSocket::of_server(given_server(given), fd)?;
-            call.return_value(over_connection(over, fd))
-        }
+    let made = match connections::answer(fd) {
         None => {
-            let number = if server { 2 } else { 1 };
-            errors::warn(&format!("parameter ${number} ({fd}) must be valid connection session_id"));
-            call.return_bool(false)
+            errors::warn("server is not running");
+            return call.return_bool(false);
         }
+        Some(Found::Here(responder)) => made(responder, None, fd),
+        Some(Found::There(claimed)) => made(None, Some(Elsewhere::Process(claimed)), fd),
+        Some(Found::Bytes(server)) => made(None, Some(Elsewhere::Socket(OverSocket::of_server(&server, fd)?)), fd),
+        Some(Found::Nothing) if server => {
+            errors::warn(&format!("parameter $2 ({fd}) must be valid connection session_id"));
+            return call.return_bool(false);
+        }
+        // As in Swoole, only what is done with it fails.
+        Some(Found::Nothing) => made(None, None, fd),
+    };
+    if let Some(asked) = given.array().and_then(|pair| pair.get_index(1)) {
+        request::set_fd(asked, fd);
     }
+    call.return_value(made)
 }
 
-/// The server out of what `create()` was given.
-fn given_server(given: &Zval) -> &Zval {
-    given.array().and_then(|pair| pair.get_index(0)).unwrap_or(given)
-}
-
-/// An answer that is written as bytes to a server's connection.
-fn over_connection(over: OverSocket, fd: i64) -> Zval {
+/// An answer to a request that PHP code has named.
+fn made(responder: Option<Responder<Piece>>, elsewhere: Option<Elsewhere>, fd: i64) -> Zval {
     object::instantiate_with::<Response>(ce::swoole_http_response(), |native, object| {
-        native.socket.replace(Some(over));
+        native.responder.replace(responder);
+        native.elsewhere.replace(elsewhere);
         object::set_slot(object, slot::FD, fd);
     })
 }
@@ -518,7 +520,7 @@ fn over_socket(socket: &Zval, inner: &ZendObject) -> Result<Zval, Thrown> {
     let fd = inner.get_property::<&Zval>("fd").ok().and_then(Zval::long).unwrap_or(-1);
     let over = OverSocket::new(socket)?;
     Ok(object::instantiate_with::<Response>(ce::swoole_http_response(), |native, object| {
-        native.socket.replace(Some(over));
+        native.elsewhere.replace(Some(Elsewhere::Socket(over)));
         object::set_slot(object, slot::FD, fd);
         object::set_slot(object, slot::SOCKET, socket.shallow_clone());
     }))

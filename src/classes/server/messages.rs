@@ -107,6 +107,11 @@ pub(super) enum To {
 /// Sends a frame, waiting while too much waits already: in a coroutine others run meanwhile. False, with a line in the log, when it cannot be
 /// sent.
 pub(super) fn send(running: &Running, to: To, kind: Kind, head: &[u8], data: &[u8]) -> bool {
+    send_as(running, to, kind as u8, head, data)
+}
+
+/// The same for frames of any kind.
+pub(super) fn send_as(running: &Running, to: To, kind: u8, head: &[u8], data: &[u8]) -> bool {
     let bus = &running.bus;
     let limit = Some(Instant::now() + PATIENCE);
     let index = match to {
@@ -115,8 +120,8 @@ pub(super) fn send(running: &Running, to: To, kind: Kind, head: &[u8], data: &[u
     };
     loop {
         let sent = match to {
-            To::Index(index) => bus.send(index, kind as u8, head, &[IoSlice::new(data)]),
-            To::Back(address) => bus.send_back(address, kind as u8, head, &[IoSlice::new(data)]),
+            To::Index(index) => bus.send(index, kind, head, &[IoSlice::new(data)]),
+            To::Back(address) => bus.send_back(address, kind, head, &[IoSlice::new(data)]),
         };
         let error = match sent {
             Ok(()) if engine::loop_running() => return true,

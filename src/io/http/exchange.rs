@@ -76,6 +76,8 @@ pub(super) struct Exchange<D> {
     writer: RefCell<Option<Waker>>,
     keep_alive: Cell<bool>,
     is_head: Cell<bool>,
+    /// The handler has left the reply to others.
+    released: Cell<bool>,
     /// Whether the link counts it among those that a handler works on.
     busy: Cell<bool>,
     link: Rc<Link>,
@@ -98,6 +100,7 @@ impl<D: Buf> Exchange<D> {
             writer: RefCell::new(None),
             keep_alive: Cell::new(true),
             is_head: Cell::new(false),
+            released: Cell::new(false),
             busy: Cell::new(false),
             link,
         })
@@ -106,6 +109,7 @@ impl<D: Buf> Exchange<D> {
     /// Makes it ready for the next request of its connection. The caller is its only owner.
     pub(super) fn begin(&self, keep_alive: bool, parts: &Parts) {
         self.stage.set(Stage::Waiting);
+        self.released.set(false);
         self.length.set(None);
         self.trailers.borrow_mut().take();
         self.version.set(parts.version);
@@ -275,6 +279,8 @@ fn await_with(place: &RefCell<Option<Waker>>, cx: &Context<'_>) {
 /// waits for ever or takes half an answer for a whole one.
 pub struct Responder<D: Buf> {
     exchange: Rc<Exchange<D>>,
+    /// Its end says nothing.
+    silent: Cell<bool>,
 }
 
 impl<D: Buf> fmt::Debug for Responder<D> {
@@ -285,7 +291,19 @@ impl<D: Buf> fmt::Debug for Responder<D> {
 
 impl<D: Buf> Responder<D> {
     pub(super) fn new(exchange: Rc<Exchange<D>>) -> Self {
-        Self { exchange }
+        Self { exchange, silent: Cell::new(false) }
+    }
+
+    /// Another one for the same request, if it waits for its reply.
+    pub(super) fn second(exchange: Rc<Exchange<D>>) -> Option<Self> {
+        (exchange.stage.get() == Stage::Waiting).then(|| Self::new(exchange))
+    }
+
+    /// Leaves the reply to others, who know how to reach the request; it waits for them as long as the client does.
+    pub fn release(self) {
+        self.silent.set(true);
+        self.exchange.released.set(true);
+        wake(&self.exchange.connection);
     }
 
     pub(super) fn link(&self) -> &Link {
@@ -466,6 +484,9 @@ impl<D: Buf> Responder<D> {
 
 impl<D: Buf> Drop for Responder<D> {
     fn drop(&mut self) {
+        if self.silent.get() {
+            return;
+        }
         match self.exchange.stage.get() {
             Stage::Waiting => {
                 let _ = self.reply(Head::new(StatusCode::INTERNAL_SERVER_ERROR), None);

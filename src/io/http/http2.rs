@@ -156,6 +156,7 @@ impl<H: Handler> Http2<H> {
         } else {
             let exchange = self.exchange();
             exchange.begin(true, &parts);
+            self.link.set_latest(&exchange);
             let id = respond.stream_id().as_u32();
             if body.is_end_stream() {
                 if !static_files::answer(shared.features.files.as_ref(), &parts, &exchange) {

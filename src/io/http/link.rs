@@ -1,11 +1,15 @@
 //! What the server knows about a connection, and when it has had enough of it.
 
 use super::Limits;
+use super::exchange::{Exchange, Responder};
 use super::outgoing::Outgoing;
 use super::upgrade::Successor;
+use bytes::Buf;
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::net::SocketAddr;
 use std::os::fd::RawFd;
+use std::rc::{Rc, Weak};
 use std::task::Waker;
 use std::time::Duration;
 
@@ -32,6 +36,8 @@ pub struct Link {
     progress: Cell<u32>,
     seen: Cell<u32>,
     strikes: Cell<u32>,
+    /// The exchange of the request that came last.
+    latest: RefCell<Option<Weak<dyn Any>>>,
     /// How many requests a handler works on: while there are any, silence is its business.
     pub(super) busy: Cell<u32>,
     /// The start of a request has come, its end has not.
@@ -114,6 +120,7 @@ impl Link {
             progress: Cell::new(0),
             seen: Cell::new(0),
             strikes: Cell::new(0),
+            latest: RefCell::new(None),
             busy: Cell::new(0),
             heading: Age::default(),
             collecting: Cell::new(0),
@@ -144,6 +151,18 @@ impl Link {
         let link = Self::new(remote, local, -1);
         link.session.set(session);
         link
+    }
+
+    /// The exchange of the request that comes now, and of those that follow in it.
+    pub(super) fn set_latest<D: 'static>(&self, exchange: &Rc<Exchange<D>>) {
+        let exchange: Rc<dyn Any> = Rc::<Exchange<D>>::clone(exchange);
+        self.latest.replace(Some(Rc::downgrade(&exchange)));
+    }
+
+    /// Another way to answer the request that waits for its reply, if one does: the first reply is the one that counts.
+    pub fn responder<D: Buf + 'static>(&self) -> Option<Responder<D>> {
+        let exchange = self.latest.borrow().as_ref()?.upgrade()?;
+        Responder::second(exchange.downcast().ok()?)
     }
 
     /// Ends the connection at once.

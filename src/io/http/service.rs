@@ -34,6 +34,7 @@ impl<H: Handler> Service<H> {
             Some(exchange) if Rc::strong_count(exchange) == 1 => Rc::clone(exchange),
             _ => {
                 let exchange = Exchange::new(&self.shared.limits, &self.shared.features, Rc::clone(&self.link));
+                self.link.set_latest(&exchange);
                 *kept = Some(Rc::clone(&exchange));
                 exchange
             }

@@ -96,6 +96,11 @@ impl Peer for HttpPeer {
 }
 
 impl Hub {
+    /// The connection of this number, if it speaks HTTP.
+    pub fn link(&self, session: i64) -> Option<Rc<Link>> {
+        self.find(session)?.http()?.link.get().cloned()
+    }
+
     /// Takes clients of a listening stream socket in and has `server` serve them, until [`Hub::stop_accepting`].
     ///
     /// # Errors

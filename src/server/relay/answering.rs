@@ -126,6 +126,7 @@ impl Answering {
                     local_task::spawn(async move { open.0.stream(ticket, &head, &open).await });
                     return;
                 }
+                Carried::Released => return self.release(&ticket),
             }
         }
         local_task::spawn(async move {
@@ -133,6 +134,7 @@ impl Answering {
             match carried {
                 Carried::Whole(head, parts) => open.0.whole(&ticket, &head, parts),
                 Carried::Started(head) => open.0.stream(ticket, &head, &open).await,
+                Carried::Released => open.0.release(&ticket),
             }
         });
     }
@@ -171,6 +173,12 @@ impl Answering {
             // Dropping the request there answers 500.
             let _ = self.put(ticket, kind::CUT, |_| (), &[]);
         }
+    }
+
+    /// Others reply.
+    fn release<D: Buf>(&self, ticket: &Ticket<D>) {
+        // A master that cannot take this in ends the request with this worker.
+        let _ = self.put(ticket, kind::RELEASE, |_| (), &[]);
     }
 
     async fn stream<D: Buf>(&self, ticket: Ticket<D>, head: &crate::io::http::Head, _open: &Open) {
@@ -246,7 +254,7 @@ impl Drop for Open {
 }
 
 /// Files by their names, which the master opens; one without a name is read.
-fn write_parts<D: Buf>(parts: Vec<Part<D>>) -> io::Result<Vec<u8>> {
+pub(super) fn write_parts<D: Buf>(parts: Vec<Part<D>>) -> io::Result<Vec<u8>> {
     use std::os::unix::ffi::OsStrExt;
     let mut text = Vec::new();
     let mut add = |kind: u8, pieces: &[&[u8]]| {

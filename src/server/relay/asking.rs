@@ -5,7 +5,7 @@ use super::{kind, split};
 use crate::io::http::{FileRange, Head, OpenFile, Part, Request, Responder};
 use crate::local_task;
 use crate::server::bus::{Bus, Frame};
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use http::StatusCode;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -16,21 +16,21 @@ use std::path::Path;
 use std::rc::Rc;
 
 /// A request that a worker has.
-struct Pending {
-    responder: Responder<Bytes>,
+struct Pending<D: Buf> {
+    responder: Responder<D>,
     worker: usize,
 }
 
 /// The requests that workers have.
-pub struct Asking {
+pub struct Asking<D: Buf> {
     bus: Rc<Bus>,
     first_kind: u8,
     last: Cell<u64>,
-    pending: RefCell<HashMap<u64, Pending>>,
+    pending: RefCell<HashMap<u64, Pending<D>>>,
     scratch: RefCell<Vec<u8>>,
 }
 
-impl Asking {
+impl<D: Buf + From<Bytes> + 'static> Asking<D> {
     /// None yet. Frames are of the kinds from `first_kind` on.
     pub fn new(bus: Rc<Bus>, first_kind: u8) -> Rc<Self> {
         Rc::new(Self { bus, first_kind, last: Cell::new(0), pending: RefCell::default(), scratch: RefCell::default() })
@@ -42,7 +42,7 @@ impl Asking {
     }
 
     /// Gives a request that came to the port with this index to `worker`, which answers it.
-    pub fn ask(&self, worker: usize, port: u16, time: f64, mut request: Request, responder: Responder<Bytes>) {
+    pub fn ask(&self, worker: usize, port: u16, time: f64, mut request: Request, responder: Responder<D>) {
         let id = self.last.get() + 1;
         self.last.set(id);
         let asked = Asked {
@@ -85,7 +85,7 @@ impl Asking {
         match frame.kind.wrapping_sub(self.first_kind) {
             kind::REPLY => {
                 if let Some((pending, head)) = self.end(id, rest) {
-                    let body = (!frame.payload.is_empty()).then(|| Bytes::copy_from_slice(frame.payload));
+                    let body = (!frame.payload.is_empty()).then(|| Bytes::copy_from_slice(frame.payload).into());
                     // The client may be gone.
                     let _ = pending.responder.reply(head, body);
                 }
@@ -118,11 +118,26 @@ impl Asking {
                 let pending = self.pending.borrow_mut().remove(&id);
                 drop(pending);
             }
+            kind::RELEASE => {
+                let pending = self.pending.borrow_mut().remove(&id);
+                pending.into_iter().for_each(|pending| pending.responder.release());
+            }
             _ => {}
         }
     }
 
-    fn end(&self, id: u64, head: &[u8]) -> Option<(Pending, Head)> {
+    /// Has another process answer a request, by the number that it has chosen; without one to answer, it is told so.
+    pub fn adopt(&self, worker: usize, id: u64, responder: Option<Responder<D>>) {
+        match responder {
+            Some(responder) => {
+                let before = self.pending.borrow_mut().insert(id, Pending { responder, worker });
+                drop(before);
+            }
+            None => self.tell(worker, kind::GONE, id),
+        }
+    }
+
+    fn end(&self, id: u64, head: &[u8]) -> Option<(Pending<D>, Head)> {
         let pending = self.pending.borrow_mut().remove(&id)?;
         match codec::read_head(Bytes::copy_from_slice(head)) {
             Some(head) => Some((pending, head)),
@@ -137,7 +152,7 @@ impl Asking {
         let gone = {
             let pending = self.pending.borrow();
             let Some(pending) = pending.get(&id) else { return self.tell(frame.from, kind::GONE, id) };
-            pending.responder.push(Bytes::copy_from_slice(frame.payload)).is_err()
+            pending.responder.push(Bytes::copy_from_slice(frame.payload).into()).is_err()
         };
         if gone {
             let pending = self.pending.borrow_mut().remove(&id);
@@ -166,7 +181,7 @@ impl Asking {
     pub fn died(&self, worker: usize) {
         let mut pending = self.pending.borrow_mut();
         let its: Vec<u64> = pending.iter().filter(|(_, it)| it.worker == worker).map(|(id, _)| *id).collect();
-        let its: Vec<Pending> = its.into_iter().filter_map(|id| pending.remove(&id)).collect();
+        let its: Vec<Pending<D>> = its.into_iter().filter_map(|id| pending.remove(&id)).collect();
         drop(pending);
         for pending in its {
             refuse(&pending.responder, StatusCode::BAD_GATEWAY);
@@ -175,13 +190,13 @@ impl Asking {
 }
 
 /// Answers with a bare status, if no answer has begun.
-fn refuse(responder: &Responder<Bytes>, status: StatusCode) {
+fn refuse<D: Buf>(responder: &Responder<D>, status: StatusCode) {
     // What has begun ends with the responder.
     let _ = responder.reply(Head::new(status), None);
 }
 
 /// The parts of a body: bytes, or ranges of files that are opened here.
-fn read_parts(mut bytes: &[u8]) -> Option<Vec<Part<Bytes>>> {
+fn read_parts<D>(mut bytes: &[u8]) -> Option<Vec<Part<D>>> {
     let mut take = || {
         let (kind, rest) = bytes.split_first()?;
         let (length, rest) = rest.split_first_chunk::<8>()?;

@@ -12,12 +12,14 @@
 
 mod answering;
 mod asking;
+mod claim;
 mod codec;
 #[cfg(test)]
 mod tests;
 
 pub use answering::Answering;
 pub use asking::Asking;
+pub use claim::{Claim, Told};
 
 /// Bytes of a reply that a worker may send before the master has passed on what came before.
 const WINDOW: usize = 128 << 10;
@@ -42,10 +44,14 @@ mod kind {
     pub(super) const END: u8 = 7;
     /// To the master: the handler has given up.
     pub(super) const CUT: u8 = 8;
+    /// To the master: others reply, who claim the request by its connection.
+    pub(super) const RELEASE: u8 = 9;
+    /// To the owner of a connection: its request is answered by this process.
+    pub(super) const CLAIM: u8 = 10;
 }
 
 /// Number of kinds of frames.
-pub const KINDS: u8 = 9;
+pub const KINDS: u8 = 11;
 
 /// The number of the request that a frame is about, and what follows it.
 fn split(head: &[u8]) -> Option<(u64, &[u8])> {

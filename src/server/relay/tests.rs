@@ -20,7 +20,7 @@ fn relay(
     runtime.block_on(async move {
         let bus = Rc::new(Bus::new(1).expect("a bus"));
         bus.claim(0);
-        let asking = Asking::new(Rc::clone(&bus), 100);
+        let asking = Asking::<Bytes>::new(Rc::clone(&bus), 100);
         let answering = Answering::new(Rc::clone(&bus), 100, Limits::default());
         let handler = Rc::new(handler);
         {
@@ -84,6 +84,7 @@ fn relay(
                     parts.into_iter().for_each(take);
                     Ok((head, body, None))
                 }
+                Carried::Released => panic!("the handler still has it"),
                 Carried::Started(head) => loop {
                     match poll_fn(|cx| carrier.poll_next(cx)).await? {
                         Next::Part(part) => take(part),
@@ -164,10 +165,55 @@ fn a_handler_that_gives_up() {
 }
 
 #[test]
+fn others_answer_what_a_handler_has_left() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let _entered = runtime.enter();
+    let bus = Rc::new(Bus::new(1).expect("a bus"));
+    bus.claim(0);
+    let asking = Asking::<Bytes>::new(Rc::clone(&bus), 100);
+    let link = Rc::new(Link::elsewhere(None, None, 7));
+    let (responder, carrier) = Carrier::<Bytes>::pair(&Limits::default(), Version::HTTP_11, true, false, link);
+    responder.release();
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    assert!(matches!(carrier.poll_reply(&mut context), Poll::Ready(Carried::Released)));
+
+    let link = Rc::new(Link::elsewhere(None, None, 7));
+    let (responder, carrier) = Carrier::pair(&Limits::default(), Version::HTTP_11, true, false, link);
+    let claim = Claim::new();
+    let say = |(kind, head): (u8, Vec<u8>), payload: &[u8]| {
+        let payload = [std::io::IoSlice::new(payload)];
+        bus.send(0, 100 + kind, &head, &payload).expect("sends");
+    };
+    say(claim.claim(7), &[]);
+    say(claim.reply(&Head::new(StatusCode::CREATED)), b"by another");
+    let responder = std::cell::Cell::new(Some(responder));
+    let mut told = Vec::new();
+    while told.len() < 2 {
+        bus.receive(2, |frame| {
+            let what = Told::read(100, &frame);
+            told.push(what);
+            match what {
+                Told::Claimed { id, .. } => asking.adopt(frame.from, id, responder.take()),
+                _ => asking.receive(frame),
+            }
+        })
+        .expect("receives");
+    }
+    assert_eq!(told, [Told::Claimed { id: claim.id(), session: 7 }, Told::Asking]);
+    match carrier.poll_reply(&mut context) {
+        Poll::Ready(Carried::Whole(head, parts)) => {
+            assert_eq!((head.status(), parts.len()), (StatusCode::CREATED, 1));
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(asking.count(), 0);
+}
+
+#[test]
 fn a_worker_that_dies() {
     let bus = Rc::new(Bus::new(2).expect("a bus"));
     bus.claim(0);
-    let asking = Asking::new(Rc::clone(&bus), 100);
+    let asking = Asking::<Bytes>::new(Rc::clone(&bus), 100);
     let link = Rc::new(Link::elsewhere(None, None, 1));
     let (responder, carrier) = Carrier::pair(&Limits::default(), Version::HTTP_11, true, false, Rc::clone(&link));
     let (method, uri, body) = (Method::GET, "/".parse().expect("a target"), Bytes::new());

@@ -11,7 +11,7 @@ use crate::coroutine::{self, engine};
 use crate::io::http::{Defaults, Features, Handler, Limits, Request, Responder, Server};
 use crate::server::bus::Frame;
 use crate::server::hub::Hub;
-use crate::server::relay::{Answering, Asking};
+use crate::server::relay::{Answering, Asking, Told};
 use crate::server::session::now;
 use crate::zend::call::Thrown;
 use crate::zend::callable::Callable;
@@ -214,8 +214,17 @@ impl Endpoint {
 
     /// Takes a frame about requests.
     pub(super) fn receive_http(self: &Rc<Self>, frame: Frame<'_>) {
-        if let Some(asking) = self.asking() {
-            return asking.receive(frame);
+        match Told::read(kind::HTTP, &frame) {
+            Told::Answering => {}
+            Told::Asking => {
+                if let Some(asking) = self.asking() {
+                    asking.receive(frame);
+                } else if let Some(lent) = self.lent() {
+                    lent.receive(frame);
+                }
+                return;
+            }
+            told => return self.receive_claim(told, frame.from),
         }
         let Some(answering) = self.answering() else { return };
         if let Some(arrived) = answering.receive::<Piece>(frame) {
@@ -225,8 +234,18 @@ impl Endpoint {
     }
 
     /// The master's half of HTTP, in the master.
-    fn asking(&self) -> Option<Rc<Asking>> {
+    pub(super) fn asking(&self) -> Option<Rc<Asking<Bytes>>> {
         self.asking.borrow().clone()
+    }
+
+    /// The requests of this process that others answer, in workers of `SWOOLE_BASE`.
+    pub(super) fn lent(&self) -> Option<Rc<Asking<Piece>>> {
+        self.lent.borrow().clone()
+    }
+
+    /// This process is a worker of `SWOOLE_BASE`.
+    pub(super) fn begin_lending(&self) {
+        *self.lent.borrow_mut() = Some(Asking::new(Rc::clone(&self.plan.bus), kind::HTTP));
     }
 
     /// A worker's half of HTTP, in workers of `SWOOLE_PROCESS`.

@@ -12,6 +12,7 @@
 //! * `dispatch`: which worker gets what.
 //! * `methods`, `info`: what PHP calls.
 
+mod claims;
 mod dispatch;
 mod events;
 mod forward;
@@ -21,11 +22,13 @@ mod methods;
 mod redis;
 mod websocket;
 
+pub(crate) use claims::{Claimed, Found, answer};
 pub use http::Http;
 pub use info::{bind, exists, get_client_info, get_client_list, heartbeat, protect};
 pub use methods::{close, pause, resume, send, sendfile, sendto, sendwait};
 pub use websocket::{WebSocket, disconnect, is_established, ping, push};
 
+use crate::classes::http::body::Piece;
 use crate::coroutine::engine;
 use crate::server::board::Board;
 use crate::server::bus::{Bus, Frame};
@@ -36,12 +39,13 @@ use crate::server::listen::{Kind, ListenPort};
 use crate::server::relay::{Answering, Asking};
 use crate::server::session::Sessions;
 use crate::zend::callable::Callable;
+use bytes::Bytes;
 use dispatch::Dispatch;
 use ext_php_rs::types::Zval;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 use std::io;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::task::Waker;
 use std::time::Duration;
 
@@ -124,7 +128,11 @@ pub struct Endpoint {
     /// In the master: ends that a worker is told of, by session, and the worker.
     ends: RefCell<HashMap<i64, (usize, End)>>,
     /// In the master: the requests that workers have.
-    asking: RefCell<Option<Rc<Asking>>>,
+    asking: RefCell<Option<Rc<Asking<Bytes>>>>,
+    /// In workers of `SWOOLE_BASE`: requests that other processes answer.
+    lent: RefCell<Option<Rc<Asking<Piece>>>>,
+    /// Requests of other processes that this one answers, and waits.
+    claims: RefCell<HashMap<u64, Weak<claims::State>>>,
     /// In workers of `SWOOLE_PROCESS`: the replies that go to the master.
     answering: RefCell<Option<Rc<Answering>>>,
     /// Requests that wait for others to end.
@@ -147,13 +155,6 @@ pub fn current() -> Option<Rc<Endpoint>> {
     ENDPOINT.with_borrow(Clone::clone)
 }
 
-/// Whether this is a connection to which bytes can be sent by themselves.
-pub(crate) fn takes_bytes(session: i64) -> bool {
-    let Some(endpoint) = current() else { return false };
-    let port = endpoint.plan.sessions.info(session).map(|info| usize::from(info.port));
-    port.and_then(|port| endpoint.plan.ports.get(port)).is_some_and(|port| port.http.is_none())
-}
-
 /// The server begins to run: from now on methods find its connections.
 pub fn install(plan: Plan) -> Rc<Endpoint> {
     let dispatch = Dispatch::new(&plan);
@@ -163,6 +164,8 @@ pub fn install(plan: Plan) -> Rc<Endpoint> {
         dispatch,
         ends: RefCell::default(),
         asking: RefCell::default(),
+        lent: RefCell::default(),
+        claims: RefCell::default(),
         answering: RefCell::default(),
         waiting: RefCell::default(),
         servers: RefCell::default(),
@@ -248,7 +251,10 @@ impl endpoint::Endpoint for Rc<Endpoint> {
         self.stopping.set(false);
         let index = self.index();
         let events: Rc<dyn crate::server::hub::Events> = match (self.plan.layout.mode, self.part()) {
-            (Mode::Base, Part::Worker) => Rc::new(events::Local(Rc::downgrade(self))),
+            (Mode::Base, Part::Worker) => {
+                self.begin_lending();
+                Rc::new(events::Local(Rc::downgrade(self)))
+            }
             (Mode::Process, Part::Master) => {
                 self.begin_asking();
                 Rc::new(forward::Forward(Rc::downgrade(self)))

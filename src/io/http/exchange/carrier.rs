@@ -30,6 +30,8 @@ pub enum Carried<D> {
     Whole(Head, Vec<Part<D>>),
     /// Its body comes in parts.
     Started(Head),
+    /// The handler has left it to others.
+    Released,
 }
 
 /// What comes after the head.
@@ -62,6 +64,9 @@ impl<D: Buf> Carrier<D> {
     pub fn poll_reply(&self, cx: &mut Context<'_>) -> Poll<Carried<D>> {
         let exchange = &self.exchange;
         let stage = exchange.stage.get();
+        if stage == Stage::Waiting && exchange.released.get() {
+            return Poll::Ready(Carried::Released);
+        }
         let started = matches!(stage, Stage::Replied | Stage::Streaming | Stage::Finished | Stage::Aborted);
         let Some(head) = exchange.head.borrow_mut().take().filter(|_| started) else {
             await_with(&exchange.connection, cx);
