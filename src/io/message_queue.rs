@@ -50,6 +50,11 @@ impl MessageQueue {
         Ok(Self { id, private: key == libc::IPC_PRIVATE, waits })
     }
 
+    /// It does not go away with this value.
+    pub fn keep(&mut self) {
+        self.private = false;
+    }
+
     /// The system's number of the queue.
     pub fn id(&self) -> i32 {
         self.id

@@ -5,6 +5,7 @@ use super::inbox::Kind;
 use super::manager::{self, Reload};
 use super::master;
 use super::running::{Running, running};
+use super::task_queue::Queue;
 use super::worker;
 use crate::classes::errors;
 use crate::coroutine::engine;
@@ -199,6 +200,10 @@ pub fn stats(call: &mut Call<'_>) -> Return {
         add("worker_response_count", get(&own.responses));
         add("worker_dispatch_count", get(&own.dispatched));
         add("worker_concurrency", get(&own.concurrency));
+    }
+    if let Some(level) = running.queue.as_ref().and_then(Queue::level) {
+        add("task_queue_num", level.messages as i64);
+        add("task_queue_bytes", level.bytes as i64);
     }
     if layout.tasks > 0 {
         add("task_idle_worker_num", board.idle(layout.task_range()) as i64);

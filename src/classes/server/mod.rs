@@ -25,6 +25,7 @@ pub mod port;
 mod running;
 mod start;
 pub mod task;
+mod task_queue;
 mod task_worker;
 mod tasks;
 mod user;

@@ -86,6 +86,9 @@ fn processes(new: &mut Settings, given: &ZendHashTable) -> Return {
     if let Some(key) = count(given, "message_queue_key") {
         new.message_queue_key = key as i32;
     }
+    if let Some(folder) = bytes(given, "task_tmpdir")? {
+        new.task_tmpdir = Some(folder).filter(|folder| !folder.is_empty());
+    }
     if let Some(on) = truth(given, &["open_cpu_affinity"]) {
         new.open_cpu_affinity = on;
     }

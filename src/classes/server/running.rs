@@ -1,6 +1,7 @@
 //! The server that runs in this process.
 
 use super::Server;
+use super::task_queue::Queue;
 use crate::classes::slots::swoole_server as slot;
 use crate::io::process;
 use crate::server::board::{Board, EXIT};
@@ -22,6 +23,8 @@ pub(super) struct Running {
     pub bus: Rc<Bus>,
     pub board: Rc<Board>,
     pub endpoint: Rc<dyn Endpoint>,
+    /// By which tasks come, if not by the bus.
+    pub queue: Option<Queue>,
     /// It is one process.
     pub single: bool,
     /// The process that called `start()`.
@@ -78,6 +81,7 @@ impl Running {
             bus,
             board,
             endpoint,
+            queue: None,
             single,
             first: process::id(),
             index: Cell::new(None),
@@ -88,6 +92,11 @@ impl Running {
             helper,
             manager_lives: Cell::new(false),
         }
+    }
+
+    /// The same with tasks by a queue.
+    pub(super) fn with_queue(self, queue: Option<Queue>) -> Self {
+        Self { queue, ..self }
     }
 
     /// The Rust half of the server object.

@@ -3,7 +3,7 @@
 use super::events::{self, Event};
 use super::plan::Refusal;
 use super::running::{Running, running, set_running};
-use super::{EXISTS, Server, Stage, call_method, connections, manager, master, plan, port, worker};
+use super::{EXISTS, Server, Stage, call_method, connections, manager, master, plan, port, task_queue, worker};
 use crate::classes::connection::iterator;
 use crate::classes::{ce, errors, settings as reading, slots::swoole_server as slot};
 use crate::coroutine::engine;
@@ -111,6 +111,7 @@ fn end(server: &Server, running: &Rc<Running>) {
         // It may be gone already.
         let _ = std::fs::remove_file(path(name));
     }
+    running.queue.iter().for_each(task_queue::Queue::close);
     connections::uninstall();
     set_running(None);
 }
@@ -300,7 +301,8 @@ fn prepare(this: Zval, server: &Server, settings: Settings) -> Result<Running, R
         .and_then(|this| object::slot(this, slot::SETTING).array()?.get("stats_file").map(Zval::coerce_to_bool))
         .unwrap_or(false);
     let endpoint = plan::endpoint(&this, server, &settings, &layout, &bus, &board)?;
-    Ok(Running::new(this, settings, layout, bus, board, endpoint, helper))
+    let queue = task_queue::Queue::open(&settings, &layout)?;
+    Ok(Running::new(this, settings, layout, bus, board, endpoint, helper).with_queue(queue))
 }
 
 /// A port of streams listens before the first fork, so that nobody is refused while workers come and go.

@@ -2,6 +2,7 @@
 
 use super::messages::{Head, SERIALIZED, bytes, pack as pack_value, unpack as unpack_value};
 use super::running::running;
+use super::task_queue;
 use super::tasks::{self, NOREPLY, Origin};
 use crate::classes::{ce, errors, slots::swoole_server_task as slot};
 use crate::native_handlers;
@@ -53,31 +54,24 @@ pub fn finish(call: &mut Call<'_>) -> Return {
     call.return_bool(given)
 }
 
-/// What the packed data begin with.
-const MARK: [u8; 4] = *b"task";
-
 /// `pack(mixed $data): string|false`
 pub fn pack(call: &mut Call<'_>) -> Return {
     let value = call.value(0).map(Zval::shallow_clone).unwrap_or_default();
     let (packed, flags) = pack_value(&value)?;
     let head = Head { id: tasks::next_id(), flags: flags | NOREPLY, time: now() };
-    call.return_bytes(&packed_bytes(head, bytes(&packed)))
-}
-
-/// A head and data in one piece.
-pub(super) fn packed_bytes(head: Head, data: &[u8]) -> Vec<u8> {
-    [&MARK[..], &head.to_bytes(), data].concat()
-}
-
-/// The head and the data of a piece; `None` when it is no such piece.
-pub(super) fn parts(packed: &[u8]) -> Option<(Head, &[u8])> {
-    let (head, data) = packed.strip_prefix(&MARK)?.split_at_checked(Head::SIZE)?;
-    Some((Head::parse(head)?, data))
+    match task_queue::pack(head, bytes(&packed)) {
+        Ok(packed) => call.return_bytes(&packed),
+        Err(error) => {
+            errors::warn_of_system("large task pack failed", &error);
+            call.return_bool(false)
+        }
+    }
 }
 
 /// `unpack(string $data): mixed`
 pub fn unpack(call: &mut Call<'_>) -> Return {
     let packed = call.str_arg(0)?;
-    let value = parts(packed.as_bytes()).and_then(|(head, data)| unpack_value(data, head.flags & SERIALIZED));
+    let parts = task_queue::parts(packed.as_bytes());
+    let value = parts.and_then(|(origin, data)| unpack_value(&data, origin.head.flags & SERIALIZED));
     call.return_value(value.unwrap_or_else(|| zend::boolean(false)))
 }

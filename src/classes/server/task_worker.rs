@@ -2,6 +2,7 @@
 
 use super::inbox;
 use super::running::Running;
+use super::task_queue::LOOK;
 use super::worker;
 use crate::classes::process::signal::serve as serve_signal;
 use crate::coroutine::engine::scheduler;
@@ -10,6 +11,7 @@ use crate::log;
 use crate::zend;
 use crate::zend::call::{Return, Thrown};
 use std::rc::Rc;
+use std::time::Instant;
 
 /// Runs task worker `index` until it is told to end.
 pub(super) fn serve(running: &Rc<Running>, index: usize) -> Return {
@@ -40,7 +42,17 @@ pub(super) fn serve(running: &Rc<Running>, index: usize) -> Return {
         if running.ending.get() {
             return Ok(());
         }
-        let served = bus.wait(bell, next.map(Into::into)).and_then(|()| {
+        let next = next.map(Into::into);
+        let next = match &running.queue {
+            // As long as there are tasks, nothing is waited for.
+            Some(queue) if queue.serve(running) => Some(Instant::now()),
+            Some(_) => Some(next.map_or(Instant::now() + LOOK, |next: Instant| next.min(Instant::now() + LOOK))),
+            None => next,
+        };
+        if running.ending.get() || scheduler().stopped() {
+            continue;
+        }
+        let served = bus.wait(bell, next).and_then(|()| {
             // One at a time: it may have been the last.
             bus.receive(1, |frame| inbox::receive(running, frame))
         });

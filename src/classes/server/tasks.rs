@@ -107,7 +107,11 @@ fn hand_out(running: &Running, to: i64, head: Head, data: &[u8]) -> bool {
         (0..count).map(|step| (first + step) % count).find(is_idle).unwrap_or(first)
     });
     counters.tasking.fetch_add(1, Relaxed);
-    let sent = send(running, To::Index(running.layout.workers + place), Kind::Task, &head.to_bytes(), data);
+    let index = running.layout.workers + place;
+    let sent = match &running.queue {
+        Some(queue) => queue.push(running, index, head, data),
+        None => send(running, To::Index(index), Kind::Task, &head.to_bytes(), data),
+    };
     if sent {
         counters.tasks.fetch_add(1, Relaxed);
     } else {
@@ -315,6 +319,7 @@ pub(super) fn give_result(running: &Running, origin: Option<Origin>, value: &Zva
 
 /// A task has come to this task worker.
 pub(super) fn received(running: &Rc<Running>, frame: Frame<'_>) {
+    // Without one it is the bell of the queue, which is looked at anyway.
     if let Some(head) = Head::parse(frame.head) {
         run(running, Origin { head, from: frame.from, back: frame.back }, frame.payload);
     }

@@ -147,6 +147,11 @@ impl Bus {
         self.own.get() / 2
     }
 
+    /// Where answers to this very process go, see [`Bus::send_back`].
+    pub fn own_address(&self) -> usize {
+        self.own.get()
+    }
+
     /// How many processes there are.
     pub fn count(&self) -> usize {
         self.turns.len()
