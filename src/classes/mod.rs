@@ -130,7 +130,12 @@ pub fn hook_exit() {
 
 /// Ties the runtime hooks to the coroutines and to our errors; once, at module start.
 pub fn install_hooks() {
-    crate::hooks::install(crate::hooks::Upcalls { bound: runtime::throw_bound, last_error: errors::set_last });
+    crate::hooks::install(crate::hooks::Upcalls {
+        bound: runtime::throw_bound,
+        in_use: runtime::throw_in_use,
+        last_error: errors::set_last,
+    });
+    crate::coroutine::engine::on_uncaught(runtime::where_bound);
 }
 
 /// Forgets what belongs to a request.

@@ -6,6 +6,7 @@ use crate::hooks;
 use crate::io::readiness::Direction;
 use crate::zend::call::{Call, Return};
 use crate::zend::{self, sys};
+use std::cell::Cell;
 use std::os::fd::RawFd;
 
 /// Another coroutine (`by`) waits for this descriptor in the same direction.
@@ -19,6 +20,32 @@ pub(crate) fn throw_bound(fd: RawFd, by: i64, direction: Direction) {
         "Socket#{fd} has already been bound to another coroutine#{by}, {doing} of the same socket in coroutine#{own} at the same time is not allowed"
     );
     let _ = zend::throw::<()>(ce::swoole_error(), &text, i64::from(errors::CO_HAS_BEEN_BOUND));
+    BOUND.set(Some((pending(), by)));
+}
+
+/// Another coroutine (`by`) executes this curl handle.
+pub(crate) fn throw_in_use(by: i64) {
+    let text = format!("This cURL handle is currently executing in coroutine#{by}, cannot be operated");
+    let _ = zend::throw::<()>(ce::swoole_error(), &text, i64::from(errors::CO_HAS_BEEN_BOUND));
+    BOUND.set(Some((pending(), by)));
+}
+
+/// Where the pending exception lies, to know it again; 0 for none.
+fn pending() -> usize {
+    zend::pending_exception().map_or(0, |exception| std::ptr::from_ref(exception).addr())
+}
+
+thread_local! {
+    /// The last exception of the two above, and the coroutine that it names.
+    static BOUND: Cell<Option<(usize, i64)>> = const { Cell::new(None) };
+}
+
+/// Where the other coroutine stands, when the pending exception names one.
+pub(crate) fn where_bound() -> Option<String> {
+    let (exception, by) = BOUND.take()?;
+    let line = "-".repeat(67);
+    let coroutine = engine::scheduler().find(by).filter(|_| exception == pending())?;
+    Some(format!("\n [Coroutine-{by}] Stack trace:\n {line}\n{}", coroutine.full_trace()))
 }
 
 /// `enableCoroutine(int $flags = SWOOLE_HOOK_ALL): bool`

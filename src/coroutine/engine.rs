@@ -23,6 +23,7 @@ use ext_php_rs::types::Zval;
 use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
 use std::future::Future;
+use std::io::Write;
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -363,8 +364,23 @@ pub fn spawn_call(callable: Callable, args: &[Zval]) -> Result<i64, Thrown> {
 }
 
 fn report_uncaught() {
+    let more = EXPLAIN.0.get().and_then(|explain| explain());
     zend::report_exception(sys::E_ERROR);
+    if let Some(text) = more {
+        // Nothing can be done for somebody who has closed it.
+        let _ = std::io::stderr().write_all(text.as_bytes());
+    }
     FATAL.0.set(true);
+}
+
+/// Says more of an uncaught exception.
+type Explain = fn() -> Option<String>;
+
+static EXPLAIN: OnPhpThread<Cell<Option<Explain>>> = OnPhpThread(Cell::new(None));
+
+/// Names the function that is asked for more to say, on standard error, of an uncaught exception, which is still pending.
+pub fn on_uncaught(explain: Explain) {
+    EXPLAIN.0.set(Some(explain));
 }
 
 /// An uncaught exception was reported: the process ends once the coroutine's defers have run.

@@ -32,10 +32,19 @@ impl Coroutine<Php> {
 
     /// Its stack trace, at most `limit` frames; empty unless it is suspended.
     pub fn back_trace(&self, limit: i64) -> String {
+        self.trace(Extent { options: IGNORE_ARGUMENTS, limit, without_newest: false })
+    }
+
+    /// Its stack trace with the arguments of calls; empty unless it is suspended.
+    pub fn full_trace(&self) -> String {
+        self.trace(Extent::default())
+    }
+
+    fn trace(&self, extent: Extent) -> String {
         if self.waiting() == Waiting::Nothing {
             return String::new();
         }
         // SAFETY: suspended, so the frame noted when it left is alive.
-        unsafe { self.local.frame.get().text(Extent { options: IGNORE_ARGUMENTS, limit, without_newest: false }) }
+        unsafe { self.local.frame.get().text(extent) }
     }
 }

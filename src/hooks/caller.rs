@@ -3,7 +3,9 @@
 //! `SWOOLE_HOOK_*` name PHP features, libc knows only descriptors. So libcurl's `poll` gets another replacement than PHP's own:
 //! with `SWOOLE_HOOK_ALL ^ SWOOLE_HOOK_TCP` MySQL blocks while curl still yields.
 
+use super::ext_curl;
 use super::flags::{self, hook};
+use super::gate::{self, Ended};
 use super::got::Object;
 use std::os::fd::RawFd;
 
@@ -61,6 +63,11 @@ pub(super) trait Caller: 'static {
     const TIME_OUT: i32 = libc::EAGAIN;
     /// Whether a wait for this descriptor is hooked.
     fn waits_for(fd: RawFd) -> bool;
+
+    /// The error number of a wait that ended so.
+    fn number(ended: Ended) -> i32 {
+        ended.errno()
+    }
 }
 
 /// Any kind of stream.
@@ -90,6 +97,14 @@ impl Caller for Curl {
 
     fn waits_for(_: RawFd) -> bool {
         flags::on(Self::SLEEP)
+    }
+
+    fn number(ended: Ended) -> i32 {
+        if ended == Ended::Failed(libc::ECANCELED) {
+            gate::last_error(gate::CO_CANCELED);
+            ext_curl::canceled();
+        }
+        ended.errno()
     }
 }
 

@@ -27,6 +27,8 @@ use tokio::time::Instant;
 pub struct Upcalls {
     /// Throws "already bound": another coroutine (its id) waits for this descriptor in this direction.
     pub bound: fn(RawFd, i64, Direction),
+    /// Throws that a curl handle is being used by another coroutine (its id).
+    pub in_use: fn(i64),
     /// Sets `swoole_last_error()` after a cancelled wait.
     pub last_error: fn(i32),
 }
@@ -340,6 +342,13 @@ pub(super) fn closing(fd: RawFd) {
     readiness::closing(fd);
 }
 
+/// Throws that coroutine `by` is using what was to be used.
+pub(super) fn in_use(by: i64) {
+    if let Some(upcalls) = UPCALLS.get() {
+        (upcalls.in_use)(by);
+    }
+}
+
 /// Sets `swoole_last_error()`.
 pub(super) fn last_error(number: i32) {
     if let Some(upcalls) = UPCALLS.get() {
@@ -362,14 +371,17 @@ pub(super) fn pause(duration: Duration) -> bool {
     /// Below this the loop's timers, which count milliseconds, are too coarse.
     const COARSE: Duration = Duration::from_millis(1);
     let _parked = Parked::new();
-    let slept = if duration < COARSE {
-        engine::wait(Brief::new(duration))
+    paused(if duration < COARSE {
+        engine::wait(Brief::new(duration, 1))
     } else {
         match Instant::now().checked_add(duration) {
             Some(deadline) => engine::scheduler().park_until(Waiting::External, deadline).map(drop),
             None => engine::park(Waiting::External),
         }
-    };
+    })
+}
+
+fn paused(slept: Result<(), Canceled>) -> bool {
     if let Some(id) = engine::current_id() {
         note::<(), _>(id, &slept.map(|()| None));
     }
@@ -381,15 +393,23 @@ pub(super) fn give_way() -> bool {
     pause(Duration::ZERO)
 }
 
+/// The same, and those who wait for what has happened to descriptors by now: in one round of the loop, which may not have begun,
+/// events are seen, in the next those who wait for them are woken, and then they run.
+pub(super) fn give_way_to_events() -> bool {
+    let _parked = Parked::new();
+    paused(engine::wait(Brief::new(Duration::ZERO, 3)))
+}
+
 /// A pause of less than a millisecond: gives way to all that is ready, again and again until the time has come.
 struct Brief {
     end: std::time::Instant,
-    polled: bool,
+    /// Rounds of the loop that it lasts in any case.
+    rounds: u8,
 }
 
 impl Brief {
-    fn new(duration: Duration) -> Self {
-        Self { end: std::time::Instant::now() + duration, polled: false }
+    fn new(duration: Duration, rounds: u8) -> Self {
+        Self { end: std::time::Instant::now() + duration, rounds }
     }
 }
 
@@ -397,9 +417,10 @@ impl Future for Brief {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut std::task::Context<'_>) -> Poll<()> {
-        if std::mem::replace(&mut self.polled, true) && std::time::Instant::now() >= self.end {
+        if self.rounds == 0 && std::time::Instant::now() >= self.end {
             return Poll::Ready(());
         }
+        self.rounds = self.rounds.saturating_sub(1);
         // Woken when the runtime has looked for events once more.
         let mut again = std::pin::pin!(tokio::task::yield_now());
         let _ = again.as_mut().poll(context);

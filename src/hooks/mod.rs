@@ -12,6 +12,8 @@ mod caller;
 #[cfg(feature = "php")]
 mod descriptor;
 #[cfg(feature = "php")]
+mod ext_curl;
+#[cfg(feature = "php")]
 mod ext_sockets;
 #[cfg(feature = "php")]
 mod ext_streams;
@@ -100,6 +102,7 @@ pub fn request_end() {
 #[cfg(feature = "php")]
 fn begin() {
     gate::begin();
+    ext_curl::begin();
     lock::begin();
     socket::begin();
     file::begin();

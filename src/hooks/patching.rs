@@ -1,7 +1,7 @@
 //! When objects are patched: the first time that hooks come into force, and again when more have been loaded since.
 
 use super::caller::Kind;
-use super::{ext_sockets, ext_streams, flags, gate, got, table};
+use super::{ext_curl, ext_sockets, ext_streams, flags, gate, got, table};
 use crate::coroutine::engine::Php;
 use crate::coroutine::scheduler::Machine;
 use crate::zend;
@@ -33,6 +33,7 @@ pub(super) fn patch() {
     if before.is_none() {
         stay_loaded();
         gate::watch_forks();
+        ext_curl::install();
         ext_sockets::install();
         ext_streams::install();
         if report.slots == 0 {

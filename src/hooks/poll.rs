@@ -100,7 +100,7 @@ pub(super) unsafe extern "C" fn ppoll<C: Caller>(
 unsafe fn wait_poll<C: Caller>(id: i64, fds: *mut pollfd, count: nfds_t, timeout: Option<Duration>) -> Option<c_int> {
     let count = usize::try_from(count).ok().filter(|count| *count <= 1 << 20)?;
     if count == 0 || fds.is_null() {
-        return (super::flags::on(C::SLEEP) && timeout.is_some()).then(|| sleep_for(timeout));
+        return (super::flags::on(C::SLEEP) && timeout.is_some()).then(|| sleep_for::<C>(timeout));
     }
     // SAFETY: the caller's array; only this call writes to it until it returns.
     let list = unsafe { std::slice::from_raw_parts_mut(fds, count) };
@@ -113,7 +113,7 @@ unsafe fn wait_poll<C: Caller>(id: i64, fds: *mut pollfd, count: nfds_t, timeout
     if let [one] = list
         && let Err(ended) = gate::free(id, one.fd, interest(one.events))
     {
-        return Some(gate::fail(ended.errno()));
+        return Some(gate::fail(C::number(ended)));
     }
     let limit = Limit::of(timeout);
     let errno = KeepErrno::new();
@@ -150,19 +150,20 @@ unsafe fn wait_poll<C: Caller>(id: i64, fds: *mut pollfd, count: nfds_t, timeout
             }
             Err(ended) => {
                 errno.discard();
-                return Some(gate::fail(ended.errno()));
+                return Some(gate::fail(C::number(ended)));
             }
         }
     }
 }
 
-fn sleep_for(timeout: Option<Duration>) -> c_int {
-    let _errno = KeepErrno::new();
+fn sleep_for<C: Caller>(timeout: Option<Duration>) -> c_int {
+    let errno = KeepErrno::new();
     if gate::pause(timeout.unwrap_or(Duration::MAX)) {
         return 0;
     }
+    errno.discard();
     gate::last_error(libc::ECANCELED);
-    gate::fail(libc::ECANCELED)
+    gate::fail(C::number(Ended::Failed(libc::ECANCELED)))
 }
 
 /// Each descriptor once.
@@ -197,12 +198,12 @@ pub(super) unsafe extern "C" fn select<C: Caller>(
         && let Some(id) = gate::coroutine_if(C::SELECT)
     {
         let end = Limit::of(limit);
-        // As in Swoole, `stream_select()` lets others run first, whatever is ready.
+        // As in Swoole, `stream_select()` lets others run first, whatever is ready, also those who wait for events.
         let others_first = C::SELECT == hook::STREAM_FUNCTION;
-        let result = match others_first && !gate::give_way() {
+        let result = match others_first && !gate::give_way_to_events() {
             true => gate::fail(libc::ECANCELED),
             // SAFETY: the caller's sets.
-            false => unsafe { wait_select(id, count, [reads, writes, urgent], limit) },
+            false => unsafe { wait_select::<C>(id, count, [reads, writes, urgent], limit) },
         };
         // SAFETY: as above; Linux tells how much time was left.
         if let Some(time) = unsafe { timeout.as_mut() }
@@ -234,7 +235,7 @@ pub(super) unsafe extern "C" fn pselect<C: Caller>(
         && let Some(id) = gate::coroutine_if(C::SELECT)
     {
         // SAFETY: the caller's sets.
-        return unsafe { wait_select(id, count, [reads, writes, urgent], limit) };
+        return unsafe { wait_select::<C>(id, count, [reads, writes, urgent], limit) };
     }
     // SAFETY: the caller's arguments as they are.
     unsafe { libc::pselect(count, reads, writes, urgent, timeout, signals) }
@@ -249,7 +250,7 @@ fn words(count: usize) -> usize {
 
 /// # Safety
 /// Each set is null or has room for `count` descriptors.
-unsafe fn wait_select(id: i64, count: c_int, sets: [*mut fd_set; 3], timeout: Option<Duration>) -> c_int {
+unsafe fn wait_select<C: Caller>(id: i64, count: c_int, sets: [*mut fd_set; 3], timeout: Option<Duration>) -> c_int {
     let Ok(count) = usize::try_from(count) else { return gate::fail(libc::EINVAL) };
     let sets = sets.map(|set| set.cast::<libc::c_ulong>());
     // SAFETY: promised by the caller.
@@ -270,7 +271,7 @@ unsafe fn wait_select(id: i64, count: c_int, sets: [*mut fd_set; 3], timeout: Op
         wanted.push(Wanted { fd: fd as c_int, interest });
     }
     if wanted.is_empty() {
-        return sleep_for(timeout);
+        return sleep_for::<C>(timeout);
     }
     let limit = Limit::of(timeout);
     let errno = KeepErrno::new();
@@ -297,7 +298,7 @@ unsafe fn wait_select(id: i64, count: c_int, sets: [*mut fd_set; 3], timeout: Op
             Err(Ended::TimedOut) => last = true,
             Err(ended) => {
                 errno.discard();
-                return gate::fail(ended.errno());
+                return gate::fail(C::number(ended));
             }
         }
     }

@@ -64,7 +64,7 @@ fn repeat<C: Caller>(
         gate::quietly(false);
         if let Err(ended) = gate::ready(id, fd, interest, time_limit(fd, limit)) {
             errno.discard();
-            return gate::fail(if ended == Ended::TimedOut { C::TIME_OUT } else { ended.errno() });
+            return gate::fail(if ended == Ended::TimedOut { C::TIME_OUT } else { C::number(ended) });
         }
     }
 }

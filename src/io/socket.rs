@@ -7,7 +7,8 @@ use std::mem::MaybeUninit;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::fd::RawFd;
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::path::{Path, PathBuf};
 
 /// Why text is no address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,6 +47,40 @@ pub fn name(address: &SockAddr) -> (Vec<u8>, u16) {
     match address.as_pathname() {
         Some(path) => (path.as_os_str().as_bytes().to_vec(), 0),
         None => (Vec::new(), 0),
+    }
+}
+
+/// The file of a Unix socket that this process has bound; it is removed when this is dropped.
+///
+/// It stays when it is no longer that file, and in a fork's child, which has its own copy of this.
+#[derive(Debug)]
+pub struct SocketFile {
+    path: PathBuf,
+    /// Device and number of the file.
+    file: (u64, u64),
+    process: u32,
+}
+
+impl SocketFile {
+    /// The file of this address, to which a socket was just bound; none for addresses that have none.
+    pub fn of(address: &SockAddr) -> Option<Self> {
+        let path = address.as_pathname()?.to_path_buf();
+        let file = Self::number(&path)?;
+        Some(Self { path, file, process: std::process::id() })
+    }
+
+    fn number(path: &Path) -> Option<(u64, u64)> {
+        let status = std::fs::symlink_metadata(path).ok()?;
+        status.file_type().is_socket().then(|| (status.dev(), status.ino()))
+    }
+}
+
+impl Drop for SocketFile {
+    fn drop(&mut self) {
+        if self.process == std::process::id() && Self::number(&self.path) == Some(self.file) {
+            // It could be in a folder that is read-only by now; nobody waits for it.
+            let _ = std::fs::remove_file(&self.path);
+        }
     }
 }
 
@@ -342,6 +377,29 @@ mod tests {
         assert_eq!(wrong(libc::AF_INET, b"127.0.0.1", -1), BadAddress::Port);
         assert_eq!(wrong(libc::AF_UNIX, &[b'a'; 200], 0), BadAddress::TooLong);
         assert_eq!(wrong(libc::AF_NETLINK, b"x", 0), BadAddress::Family);
+    }
+
+    #[test]
+    fn the_file_of_a_socket_goes_with_it_unless_it_is_another_one() {
+        let path = std::env::temp_dir().join(format!("steelwool-{}.sock", std::process::id()));
+        let bound = address(libc::AF_UNIX, path.as_os_str().as_bytes(), 0).expect("a path");
+        let make = || {
+            let fd = open(libc::AF_UNIX, libc::SOCK_STREAM, 0).expect("a socket");
+            bind(fd, &bound).expect("bound");
+            (fd, SocketFile::of(&bound).expect("a file"))
+        };
+        let (first, file) = make();
+        drop(file);
+        assert!(!path.exists());
+        let (second, file) = make();
+        std::fs::remove_file(&path).expect("removed");
+        std::fs::write(&path, "mine").expect("written");
+        drop(file);
+        assert_eq!(std::fs::read(&path).expect("still there"), b"mine");
+        std::fs::remove_file(&path).expect("removed");
+        close(first);
+        close(second);
+        assert!(SocketFile::of(&address(libc::AF_INET, b"127.0.0.1", 80).expect("IPv4")).is_none());
     }
 
     #[test]

@@ -232,6 +232,8 @@ pub(crate) fn apply(given: &ZendHashTable) -> Return {
         system::set_dns_cache_capacity(capacity);
     }
     if let Some(flags) = value(&["hook_flags"]).map(zend::to_long) {
+        // Among the options it stands first, as in Swoole.
+        note_hook_flags(flags as u32);
         hooks::flags::configure(flags as u32);
     }
     if let Some(yes) = value(&["enable_preemptive_scheduler"]) {

@@ -11,7 +11,7 @@ use crate::coroutine::engine::{self, scheduler};
 use crate::coroutine::scheduler::{Canceled, Waiting};
 use crate::io::framing::{Framer, Framing, Precedence, Settings};
 use crate::io::readiness::{self, Direction, Interest, WaitError};
-use crate::io::socket::{self, BadAddress};
+use crate::io::socket::{self, BadAddress, SocketFile};
 use crate::zend::{self, ini};
 use socket2::SockAddr;
 use std::cell::{Cell, RefCell};
@@ -94,6 +94,8 @@ pub(crate) struct Core {
     on_close: RefCell<Option<Box<dyn FnOnce()>>>,
     /// Its own address, or the one that the last message came from.
     pub(crate) name: RefCell<Option<SockAddr>>,
+    /// The file of the address that it was bound to: it goes when the socket is freed, not when it is closed.
+    pub(super) file: RefCell<Option<SocketFile>>,
     pub(super) secure: Secure,
 }
 
@@ -151,6 +153,7 @@ impl Core {
             kept: RefCell::new(None),
             on_close: RefCell::new(None),
             name: RefCell::new(None),
+            file: RefCell::new(None),
             secure: Secure::default(),
         };
         made.set_defaults();

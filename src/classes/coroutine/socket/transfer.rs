@@ -6,7 +6,7 @@ use crate::classes::{constants, errors};
 use crate::io::client::ends_connection;
 use crate::io::framing::{Framer, Framing, Refusal};
 use crate::io::readiness::Direction::{Read, Write};
-use crate::io::socket::{self, BadAddress};
+use crate::io::socket::{self, BadAddress, SocketFile};
 use crate::log;
 use socket2::SockAddr;
 use std::cell::Cell;
@@ -49,6 +49,7 @@ impl Core {
         let bound = socket::bind(self.fd(), &address).and_then(|()| socket::local(self.fd()));
         match bound {
             Ok(name) => {
+                self.file.replace(SocketFile::of(&name));
                 self.name.replace(Some(name));
                 Ok(())
             }
