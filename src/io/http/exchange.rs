@@ -80,6 +80,8 @@ pub(super) struct Exchange<D> {
     released: Cell<bool>,
     /// Whether the link counts it among those that a handler works on.
     busy: Cell<bool>,
+    /// Whether the link counts it among those without a reply.
+    unanswered: Cell<bool>,
     link: Rc<Link>,
 }
 
@@ -102,6 +104,7 @@ impl<D: Buf> Exchange<D> {
             is_head: Cell::new(false),
             released: Cell::new(false),
             busy: Cell::new(false),
+            unanswered: Cell::new(false),
             link,
         })
     }
@@ -122,6 +125,7 @@ impl<D: Buf> Exchange<D> {
         self.keep_alive.set(keep_alive);
         self.is_head.set(parts.method == Method::HEAD);
         self.link.successor.forget();
+        self.set_unanswered(true);
         self.set_busy(true);
     }
 
@@ -135,6 +139,14 @@ impl<D: Buf> Exchange<D> {
     pub(super) fn set_busy(&self, busy: bool) {
         if self.busy.replace(busy) != busy {
             self.link.count_busy(busy);
+        }
+    }
+
+    /// Says whether closing the connection may take the request away without a reply.
+    #[inline]
+    fn set_unanswered(&self, unanswered: bool) {
+        if self.unanswered.replace(unanswered) != unanswered {
+            self.link.count_unanswered(unanswered);
         }
     }
 
@@ -170,6 +182,7 @@ impl<D: Buf> Exchange<D> {
     /// The connection's side went away, or has all it wants.
     pub(super) fn close(&self) {
         self.set_busy(false);
+        self.set_unanswered(false);
         if !matches!(self.stage.get(), Stage::Finished | Stage::Done) {
             self.stage.set(Stage::Closed);
             let dropped = (self.head.borrow_mut().take(), std::mem::take(&mut *self.queue.borrow_mut()));
@@ -310,6 +323,11 @@ impl<D: Buf> Responder<D> {
         &self.exchange.link
     }
 
+    /// The reply will come from somebody else, who may have given it already: whoever ends the connection waits for it.
+    pub fn is_under_way(&self) {
+        self.exchange.set_unanswered(false);
+    }
+
     /// No answer will be given.
     pub(super) fn abandon(&self) {
         self.exchange.close();
@@ -424,9 +442,10 @@ impl<D: Buf> Responder<D> {
 
     #[inline]
     fn begin(&self, head: Head, stage: Stage) -> Result<(), Closed> {
-        if self.exchange.stage.get() != Stage::Waiting {
+        if self.exchange.stage.get() != Stage::Waiting || self.exchange.link.expired.get() {
             return Err(Closed);
         }
+        self.exchange.set_unanswered(false);
         self.exchange.link.successor.reply(&head);
         *self.exchange.head.borrow_mut() = Some(head);
         self.exchange.stage.set(stage);

@@ -40,6 +40,8 @@ pub struct Link {
     latest: RefCell<Option<Weak<dyn Any>>>,
     /// How many requests a handler works on: while there are any, silence is its business.
     pub(super) busy: Cell<u32>,
+    /// How many requests have no reply yet, not the beginning of one.
+    pub(super) unanswered: Cell<u32>,
     /// The start of a request has come, its end has not.
     pub(super) heading: Age,
     /// How many bodies are arriving.
@@ -122,6 +124,7 @@ impl Link {
             strikes: Cell::new(0),
             latest: RefCell::new(None),
             busy: Cell::new(0),
+            unanswered: Cell::new(0),
             heading: Age::default(),
             collecting: Cell::new(0),
             body: Age::default(),
@@ -171,8 +174,11 @@ impl Link {
         self.wake();
     }
 
-    /// Ends the connection after the reply that is in work; at once if there is none.
+    /// Ends the connection after the reply that has been given or begun. At once if there is none: a request without a reply gets none.
     pub fn end(&self) {
+        if self.unanswered.get() > 0 {
+            return self.abort();
+        }
         self.closing.set(true);
         self.wake();
     }
@@ -231,6 +237,13 @@ impl Link {
     pub(super) fn count_busy(&self, busy: bool) {
         let count = self.busy.get();
         self.busy.set(if busy { count + 1 } else { count.saturating_sub(1) });
+    }
+
+    /// A request has come, or its reply has begun or will never come.
+    #[inline]
+    pub(super) fn count_unanswered(&self, unanswered: bool) {
+        let count = self.unanswered.get();
+        self.unanswered.set(if unanswered { count + 1 } else { count.saturating_sub(1) });
     }
 
     /// A reply starts to wait for the client's leave to go on, or ends.

@@ -72,6 +72,7 @@ impl<D: Buf + From<Bytes> + 'static> Asking<D> {
         if sent.is_ok() {
             // the files are the worker's from now on
             drop(request.uploads.as_mut().map(|uploads| uploads.take()));
+            responder.is_under_way();
             self.pending.borrow_mut().insert(id, Pending { responder, worker });
         } else {
             // Too much waits for that worker.
