@@ -243,3 +243,15 @@ function resident_bytes(?int $pid = null): int
     $status = (string) file_get_contents('/proc/' . ($pid ?? 'self') . '/status');
     return preg_match('/^VmRSS:\s+(\d+) kB/m', $status, $match) ? 1024 * (int) $match[1] : 0;
 }
+
+/** A Python, for a shell's command line, that has this module: STEELWOOL_PYTHON, the first of the path, or Debian's. */
+function python_with(string $module): string
+{
+    foreach (array_filter([getenv('STEELWOOL_PYTHON'), 'python3', '/usr/bin/python3']) as $python) {
+        exec(escapeshellarg($python) . ' -c ' . escapeshellarg("import $module") . ' 2>/dev/null', $lines, $code);
+        if ($code === 0) {
+            return escapeshellarg($python);
+        }
+    }
+    throw new RuntimeException("no Python has $module: apt-get install python3-$module");
+}

@@ -85,7 +85,7 @@ longest message: text 1000 bytes, close, end
 too long message: close 1009 the message is too big, end
 too long in fragments: close 1009 the message is too big, end
 a tebibyte is announced: close 1009 the message is too big, end
-an impossible length: close 1002 impossible length, end
+an impossible length: end
 --
 reserved bit: false 508, false 9
 compressed without agreement: false 508, false 9

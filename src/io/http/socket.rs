@@ -209,6 +209,17 @@ impl Socket {
     }
 }
 
+impl crate::io::websocket::Transport for Socket {
+    fn reset_when_dropped(&self) {
+        let linger = libc::linger { l_onoff: 1, l_linger: 0 };
+        let size = size_of::<libc::linger>() as libc::socklen_t;
+        // SAFETY: reads a value of ours of this size; the descriptor is open as long as its stream, which this holds.
+        unsafe {
+            libc::setsockopt(self.link.fd, libc::SOL_SOCKET, libc::SO_LINGER, (&raw const linger).cast(), size);
+        }
+    }
+}
+
 /// Sends what is followed by more at once, so that both travel in one packet.
 fn send_more(socket: RawFd, bytes: &[u8]) -> io::Result<usize> {
     // SAFETY: the buffer is ours; the descriptor is open for as long as its stream, which the caller holds.

@@ -16,6 +16,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
+use tokio::task::unconstrained;
 use tokio::time::timeout;
 
 /// How long the other side may take to read what is left for it, and then to close its direction.
@@ -62,6 +63,12 @@ enum State {
     /// Nothing more is taken in; what is queued goes out, then the socket is closed.
     Ending,
     Gone,
+}
+
+/// What a connection runs over.
+pub trait Transport: AsyncRead + AsyncWrite + Unpin {
+    /// Has the other side told that the connection was broken off, once this is dropped.
+    fn reset_when_dropped(&self) {}
 }
 
 /// A WebSocket connection on one thread; shared by those who read it and those who send.
@@ -141,7 +148,7 @@ impl<S> Connection<S> {
     }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin + 'static> Connection<S> {
+impl<S: Transport + 'static> Connection<S> {
     /// A connection after its handshake. `early` is what came behind the handshake; up to `limit` bytes, or one message, may wait
     /// for the other side to read.
     pub fn over(socket: S, early: &[u8], options: Options, limit: usize) -> Rc<Self> {
@@ -233,7 +240,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin + 'static> Connection<S> {
                 }
                 Ok(None) => {}
                 Err(failure) => {
-                    self.end();
+                    if failure == Failure::MALFORMED {
+                        self.reset();
+                    } else {
+                        self.end();
+                    }
                     return Poll::Ready(Err(Ended::Failed(failure)));
                 }
             }
@@ -253,6 +264,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin + 'static> Connection<S> {
                 }
             }
         }
+    }
+
+    /// Drops the connection in a way that the other side sees.
+    fn reset(&self) {
+        if let Some(socket) = &*self.socket.borrow() {
+            socket.reset_when_dropped();
+        }
+        self.lost();
     }
 
     /// Reads what is there; false at the end.
@@ -363,10 +382,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin + 'static> Connection<S> {
     /// Writes, behind what waits already.
     fn put(self: &Rc<Self>, mut bytes: &[u8]) {
         if !self.served.get() && self.queued() == 0 {
-            let mut cx = Context::from_waker(Waker::noop());
             while !bytes.is_empty() {
                 let written = match &mut *self.socket.borrow_mut() {
-                    Some(socket) => Pin::new(socket).poll_write(&mut cx, bytes),
+                    Some(socket) => now(|cx| Pin::new(&mut *socket).poll_write(cx, bytes)),
                     None => return,
                 };
                 match written {
@@ -383,7 +401,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + 'static> Connection<S> {
             self.queue.borrow_mut().extend_from_slice(bytes);
             self.queue_changed();
             self.serve();
-        } else if !self.served.get() && self.flush(&mut Context::from_waker(Waker::noop())).is_pending() {
+        } else if !self.served.get() && now(|cx| self.flush(cx)).is_pending() {
             self.serve();
         }
     }
@@ -483,6 +501,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin + 'static> Connection<S> {
             }
         }
     }
+}
+
+/// Does what can be done at once, also in a task that has had its share of calls: a broadcast is more of them than tokio grants.
+fn now<T>(poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> Poll<T> {
+    pin!(unconstrained(poll_fn(poll))).poll(&mut Context::from_waker(Waker::noop()))
 }
 
 fn wake(place: &RefCell<Option<Waker>>) {

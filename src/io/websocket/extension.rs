@@ -146,6 +146,19 @@ impl Compression {
         Some((terms, answer))
     }
 
+    /// What an answer says, whoever made it and whatever was offered; `None` when it is none.
+    pub fn read_answer(answer: &str) -> Option<Terms> {
+        let answer = Parameters::read(answer.trim()).filter(|answer| answer.client_bits != Some(None))?;
+        let bits = |given: Option<u8>| given.unwrap_or(LARGEST);
+        let terms = Terms {
+            server_bits: bits(answer.server_bits),
+            client_bits: bits(answer.client_bits.flatten()),
+            server_takeover: !answer.server_no_takeover,
+            client_takeover: !answer.client_no_takeover,
+        };
+        (terms.server_bits >= SMALLEST && terms.client_bits >= SMALLEST).then_some(terms)
+    }
+
     /// What a server's header means for a client that has sent [`offer`](Self::offer).
     ///
     /// # Errors

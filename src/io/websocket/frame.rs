@@ -80,7 +80,7 @@ pub fn head(bytes: &[u8]) -> Result<Option<Head>, Failure> {
         Err(_) => return Err(failed("unknown opcode")),
     };
     if length > i64::MAX.cast_unsigned() {
-        return Err(failed("impossible length"));
+        return Err(Failure::MALFORMED);
     }
     let bit = |set: bool, flag: u8| if set { flag } else { 0 };
     let flags = bit(header.is_final, flag::FIN)

@@ -21,7 +21,7 @@ mod protocol;
 #[cfg(test)]
 mod tests;
 
-pub use connection::{Connection, Ended, Room, SendError};
+pub use connection::{Connection, Ended, Room, SendError, Transport};
 pub use deflate::{Inflated, compress, inflate};
 pub use extension::{Compression, Terms};
 pub use frame::{flag, opcode};

@@ -26,6 +26,8 @@ impl Failure {
     /// A message begins before the one before has ended.
     pub const INTERLEAVED: Self =
         Self { code: close::PROTOCOL_ERROR, reason: "a message begins inside of another one" };
+    /// A length with its highest bit set: whoever sends that speaks no WebSocket, and is not told so in its frames.
+    pub const MALFORMED: Self = Self { code: close::PROTOCOL_ERROR, reason: "malformed data" };
     /// What is marked as compressed cannot be inflated.
     pub const NOT_DEFLATED: Self = Self { code: close::INVALID_DATA, reason: "a message cannot be inflated" };
     /// Text that is not UTF-8.
@@ -207,7 +209,7 @@ impl Protocol {
     /// What must be answered at once (pings, close frames, errors) is appended to `replies`, to be sent before anything else.
     ///
     /// # Errors
-    /// The other side broke the protocol; the close frame that says so is in `replies`.
+    /// The other side broke the protocol; the close frame that says so is in `replies`, except for what is malformed.
     pub fn next(&mut self, replies: &mut Vec<u8>) -> Result<Option<Message>, Failure> {
         while !self.is_over() {
             match self.step(replies) {
@@ -218,8 +220,10 @@ impl Protocol {
                     self.failed = true;
                     self.partial = None;
                     self.input = BytesMut::new();
-                    // without a close frame it has been sent already
-                    let _ = self.close(failure.code, failure.reason.as_bytes(), replies);
+                    if failure != Failure::MALFORMED {
+                        // without a close frame it has been sent already
+                        let _ = self.close(failure.code, failure.reason.as_bytes(), replies);
+                    }
                     return Err(failure);
                 }
             }
@@ -288,10 +292,20 @@ impl Protocol {
             (Some(_), _) => return Err(Failure::INTERLEAVED),
             (None, _) => 0,
         };
-        if head.length > self.options.longest.saturating_sub(begun) as u64 {
+        let longest = match &self.partial {
+            // what cannot be compressed becomes longer, by 4 % where memory is short; inflating it has the same limit
+            Some(partial) if partial.flags & flag::RSV1 != 0 => self.longest_compressed(),
+            None if compressed => self.longest_compressed(),
+            _ => self.options.longest,
+        };
+        if head.length > longest.saturating_sub(begun) as u64 {
             return Err(Failure::TOO_BIG);
         }
         Ok(())
+    }
+
+    fn longest_compressed(&self) -> usize {
+        self.options.longest.saturating_add(self.options.longest >> 4).saturating_add(64)
     }
 
     fn control(&mut self, kind: u8, payload: Bytes, replies: &mut Vec<u8>) -> Result<Step, Failure> {

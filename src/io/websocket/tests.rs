@@ -286,7 +286,6 @@ fn broken_frames_end_the_connection_with_a_code() {
         (b"\x88\x02\x00\x00", 1002),
         (b"\x88\x03\x03\xe8\xff", 1007),
         (b"\x82\x7f\x00\x00\x00\x00\x00\x20\x00\x01", 1009),
-        (b"\x82\x7f\xff\x00\x00\x00\x00\x20\x00\x01", 1002),
     ] {
         let mut server = Protocol::new(Options::server());
         server.feed(bytes);
@@ -316,6 +315,8 @@ fn pings_and_close_frames_are_answered_unless_they_are_delivered() {
     assert_eq!([next(), next(), next(), next()], [Some(opcode::PING), Some(opcode::PONG), Some(opcode::CLOSE), None]);
     assert!(replies.is_empty());
 }
+
+impl Transport for DuplexStream {}
 
 fn connected(limit: usize, buffer: usize) -> (std::rc::Rc<Connection<DuplexStream>>, DuplexStream) {
     let (near, far) = duplex(buffer);
@@ -429,4 +430,52 @@ async fn a_socket_may_come_later() {
     let mut all = [0; 8];
     far.read_exact(&mut all).await.expect("what was queued");
     assert_eq!((&all[2..], queued.get()), (&b"before"[..], 0));
+}
+
+#[test]
+fn an_answer_says_the_terms_whoever_made_it() {
+    let terms = |answer| Compression::read_answer(answer);
+    let narrow = terms("permessage-deflate; client_max_window_bits=10; server_max_window_bits=12").expect("terms");
+    assert_eq!((narrow.client_bits, narrow.server_bits), (10, 12));
+    assert!(narrow.client_takeover && narrow.server_takeover);
+    let alone = terms("permessage-deflate; client_no_context_takeover; server_no_context_takeover").expect("terms");
+    assert!(!alone.client_takeover && !alone.server_takeover);
+    for wrong in [
+        "permessage-deflate; client_max_window_bits",
+        "x-webkit-deflate-frame",
+        "permessage-deflate; server_max_window_bits=8",
+    ] {
+        assert_eq!(terms(wrong), None, "{wrong}");
+    }
+}
+
+#[test]
+fn what_cannot_be_compressed_may_be_as_long_as_the_limit_when_inflated() {
+    let terms = Compression::read_answer("permessage-deflate").expect("terms");
+    let mut noise = 1_u64;
+    let message: Vec<u8> = std::iter::repeat_with(|| {
+        noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (noise >> 56) as u8
+    })
+    .take(100_000)
+    .collect();
+    for (longest, arrives) in [(100_000, true), (99_999, false)] {
+        let mut client = Protocol::new(Options { terms: Some(terms), ..Options::client() });
+        let mut server = Protocol::new(Options { terms: Some(terms), longest, ..Options::server() });
+        let mut bytes = Vec::new();
+        client.send(opcode::BINARY, flag::FIN | flag::COMPRESS, &message, &mut bytes).expect("sent");
+        assert!(bytes.len() > message.len(), "it was compressed");
+        server.feed(&bytes);
+        let got = server.next(&mut Vec::new());
+        assert_eq!(got.map(|message| message.is_some()), if arrives { Ok(true) } else { Err(Failure::TOO_BIG) });
+    }
+}
+
+#[test]
+fn an_impossible_length_is_answered_with_nothing() {
+    let mut server = Protocol::new(Options::server());
+    server.feed(&[0x82, 0x7f, 0x80, 0, 0, 0, 0, 0, 0, 1]);
+    let mut replies = Vec::new();
+    assert_eq!(server.next(&mut replies), Err(Failure::MALFORMED));
+    assert!(replies.is_empty() && server.is_over());
 }

@@ -12,7 +12,7 @@ use crate::classes::{self, constants, errors};
 use crate::io::http_client::{Head, Transport};
 use crate::io::readiness::Direction;
 use crate::io::websocket::handshake::{accept_key, new_key};
-use crate::io::websocket::{Message, Protocol, flag, opcode};
+use crate::io::websocket::{Compression, Message, Protocol, flag, opcode};
 use crate::zend::call::{Call, Return, Thrown};
 use crate::zend::object;
 use crate::zend::string;
@@ -21,6 +21,9 @@ use std::cell::RefCell;
 
 /// The header with the key, as `upgrade()` sets it.
 const KEY: &str = "Sec-WebSocket-Key";
+
+/// The header with what a client offers.
+const EXTENSIONS: &str = "Sec-Websocket-Extensions";
 
 /// A connection after its handshake.
 pub(super) struct WebSocket {
@@ -46,7 +49,7 @@ pub(super) fn ask(this: &mut ZendObject) -> Result<(), Thrown> {
     header("Sec-WebSocket-Version", "13");
     header(KEY, &new_key());
     if let Some(compression) = compression {
-        header("Sec-Websocket-Extensions", &compression.offer());
+        header(EXTENSIONS, &compression.offer());
     }
     Ok(())
 }
@@ -73,13 +76,28 @@ pub(super) fn begin(client: &Client, this: &mut ZendObject, head: Option<Head>, 
             Ok(terms) => Some(terms),
             Err(_) => return Err(refused),
         },
-        (Some(_), None) => return Err(refused),
+        // PHP code may have made the offer itself
+        (Some(answer), None) => match Compression::read_answer(&answer).filter(|_| offers_compression(this)) {
+            Some(terms) => Some(terms),
+            None => return Err(refused),
+        },
     };
     let mut protocol = Protocol::new(settings.options(false, terms));
     protocol.feed(early);
     let websocket = WebSocket { protocol: RefCell::new(protocol), replies: RefCell::default() };
     *client.link.websocket.borrow_mut() = Some(websocket.into());
     Ok(())
+}
+
+/// Whether a header that PHP code has set offers compression.
+fn offers_compression(this: &ZendObject) -> bool {
+    let headers = object::slot(this, slot::REQUEST_HEADERS);
+    headers.array().is_some_and(|headers| {
+        headers.iter().any(|(name, value)| {
+            name.to_string().eq_ignore_ascii_case(EXTENSIONS)
+                && value.str().is_some_and(|offers| offers.contains("permessage-deflate"))
+        })
+    })
 }
 
 /// Sends a frame, or says that there is none.
