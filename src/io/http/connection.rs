@@ -98,7 +98,7 @@ impl<H: Handler> Connection<H> {
             }
         };
         if result.is_pending() {
-            return if self.link.sleepy.replace(false) && !self.told { self.rest() } else { Poll::Pending };
+            return if self.link.falls_asleep() && !self.told { self.rest() } else { Poll::Pending };
         }
         let result = ready!(result);
         let Phase::Http1(http) = std::mem::replace(&mut self.phase, Phase::Over) else {

@@ -295,11 +295,24 @@ impl Link {
         if period.saturating_mul(self.strikes.get()) >= limits.idle {
             return self.abort();
         }
-        let resting = !self.blocked.get() && !self.heading.is_running() && self.collecting.get() == 0;
-        if self.strikes.get() == 1 && resting {
+        if self.strikes.get() == 1 && self.is_at_rest() {
             self.sleepy.set(true);
             self.wake();
         }
+    }
+
+    /// Whether the last visit's verdict still stands: nothing has moved since, and nothing is under way.
+    fn is_at_rest(&self) -> bool {
+        self.progress.get() == self.seen.get()
+            && self.busy.get() == 0
+            && !self.blocked.get()
+            && !self.heading.is_running()
+            && self.collecting.get() == 0
+    }
+
+    /// Whether the buffers can go now. A request may have come between the visit and this moment: then they stay.
+    pub(super) fn falls_asleep(&self) -> bool {
+        self.sleepy.replace(false) && self.is_at_rest()
     }
 
     pub(super) fn wake(&self) {

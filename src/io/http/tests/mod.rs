@@ -460,6 +460,33 @@ fn a_writer_learns_that_its_reader_is_gone() {
 }
 
 #[test]
+fn a_request_that_comes_as_its_connection_falls_asleep_is_kept() {
+    test(async {
+        let kept: Rc<RefCell<Vec<Answer>>> = Rc::default();
+        let keep = Rc::clone(&kept);
+        let server = Server::new(
+            Limits::default(),
+            Features::default(),
+            App(move |_, responder| keep.borrow_mut().push(responder)),
+        );
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (stream, remote) = listener.accept().await.unwrap();
+        client.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
+        stream.readable().await.unwrap();
+        let link = server.serve_tcp(stream, remote, 1, Box::new(()));
+        // the sweep finds it idle before its task has read what came
+        link.visit(&Limits::default(), Duration::from_secs(1));
+        while kept.borrow().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        let replied = kept.borrow()[0].reply(head(200), Some(Bytes::from_static(b"done")));
+        assert_eq!(replied, Ok(()));
+        assert!(rest(&mut client).await.ends_with("\r\n\r\ndone"));
+    });
+}
+
+#[test]
 fn shutdown_finishes_what_is_in_flight() {
     test(async {
         let kept: Rc<RefCell<Vec<Answer>>> = Rc::default();
