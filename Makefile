@@ -4,7 +4,7 @@ PHP ?= 8.2
 export STEELWOOL_PHP := $(PHP)
 unexport PHP
 
-.PHONY: serve build test bench autobahn fmt lint
+.PHONY: serve build test bench autobahn browser fmt lint
 .DEFAULT_GOAL := build
 
 serve: ## install what is missing, build, serve examples/api on 127.0.0.1:9501
@@ -23,9 +23,14 @@ bench: ## measure; PEER=/path/to/other.so measures that one beside ours
 	@tools/build
 	@benches/run
 
-autobahn: ## the Autobahn test suite for WebSocket, if it is there (WSTEST says how to start it)
+autobahn: ## the Autobahn test suite for WebSocket, if it is there (WSTEST says how to start it; STYLES="coroutine base process")
 	@tools/build
 	@tools/autobahn/run
+
+browser: ## install Chromium, and try the chat example in two headless ones
+	@tools/packages build test browser
+	@tools/build
+	@tools/browser/run target/release/libsteelwool.so
 
 fmt:
 	cargo fmt --all

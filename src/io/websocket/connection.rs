@@ -24,7 +24,7 @@ const LAST_WORDS: Duration = Duration::from_secs(5);
 const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Bytes read at once, into a buffer that all connections of a thread share.
-const READ: usize = 16 << 10;
+const READ: usize = 64 << 10;
 
 /// Why no message will come any more.
 #[derive(Debug)]
@@ -69,6 +69,14 @@ enum State {
 pub trait Transport: AsyncRead + AsyncWrite + Unpin {
     /// Has the other side told that the connection was broken off, once this is dropped.
     fn reset_when_dropped(&self) {}
+
+    /// Writes what can be written at once; nobody is woken when there is room again.
+    fn write_now(&mut self, bytes: &[u8]) -> Poll<io::Result<usize>>
+    where
+        Self: Sized,
+    {
+        now(|cx| Pin::new(&mut *self).poll_write(cx, bytes))
+    }
 }
 
 /// A WebSocket connection on one thread; shared by those who read it and those who send.
@@ -384,7 +392,7 @@ impl<S: Transport + 'static> Connection<S> {
         if !self.served.get() && self.queued() == 0 {
             while !bytes.is_empty() {
                 let written = match &mut *self.socket.borrow_mut() {
-                    Some(socket) => now(|cx| Pin::new(&mut *socket).poll_write(cx, bytes)),
+                    Some(socket) => socket.write_now(bytes),
                     None => return,
                 };
                 match written {
@@ -504,7 +512,7 @@ impl<S: Transport + 'static> Connection<S> {
 }
 
 /// Does what can be done at once, also in a task that has had its share of calls: a broadcast is more of them than tokio grants.
-fn now<T>(poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> Poll<T> {
+pub(in crate::io) fn now<T>(poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> Poll<T> {
     pin!(unconstrained(poll_fn(poll))).poll(&mut Context::from_waker(Waker::noop()))
 }
 

@@ -49,7 +49,7 @@ impl Deflate {
         if takeover {
             deflate(self.compressor.get_or_insert_with(|| Box::new(compressor(bits))), message, out);
         } else {
-            with_shared(bits, |compressor| deflate(compressor, message, out));
+            compress_alone(bits, message, out);
         }
     }
 
@@ -73,6 +73,35 @@ impl Deflate {
 
 fn compressor(bits: u8) -> Compress {
     Compress::new_with_window_bits(Compression::default(), false, bits.clamp(SMALLEST, LARGEST))
+}
+
+/// The last message that was compressed without context: a broadcast asks for the same one again and again.
+struct Last {
+    bits: u8,
+    message: Vec<u8>,
+    compressed: Vec<u8>,
+}
+
+/// Longest message that is kept.
+const KEPT: usize = 256 << 10;
+
+fn compress_alone(bits: u8, message: &[u8], out: &mut Vec<u8>) {
+    thread_local! {
+        static LAST: RefCell<Last> = const { RefCell::new(Last { bits: 0, message: Vec::new(), compressed: Vec::new() }) };
+    }
+    if message.len() > KEPT {
+        return with_shared(bits, |compressor| deflate(compressor, message, out));
+    }
+    LAST.with_borrow_mut(|last| {
+        if last.bits != bits || last.message != message {
+            last.bits = bits;
+            last.message.clear();
+            last.message.extend_from_slice(message);
+            last.compressed.clear();
+            with_shared(bits, |compressor| deflate(compressor, message, &mut last.compressed));
+        }
+        out.extend_from_slice(&last.compressed);
+    });
 }
 
 fn with_shared<T>(bits: u8, body: impl FnOnce(&mut Compress) -> T) -> T {

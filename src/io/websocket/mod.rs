@@ -21,6 +21,7 @@ mod protocol;
 #[cfg(test)]
 mod tests;
 
+pub(super) use connection::now;
 pub use connection::{Connection, Ended, Room, SendError, Transport};
 pub use deflate::{Inflated, compress, inflate};
 pub use extension::{Compression, Terms};

@@ -30,6 +30,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::fs::File;
 use std::future::poll_fn;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::net::SocketAddr;
 use std::os::fd::AsRawFd;
 use std::path::PathBuf;
@@ -187,13 +188,36 @@ pub enum CloseError {
 #[derive(Clone)]
 pub struct Hub(Rc<Shared>);
 
+/// Hashes session numbers, which nobody outside can choose.
+#[derive(Default)]
+struct Numbers(u64);
+
+impl Hasher for Numbers {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_i64(&mut self, number: i64) {
+        self.write_u64(number.cast_unsigned());
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        // the table takes both ends of it: neighbours stay neighbours, and the upper bits differ too
+        self.0 = (self.0.rotate_left(5) ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(20);
+    }
+}
+
 struct Shared {
     owner: u16,
     sessions: Rc<Sessions>,
     events: Rc<dyn Events>,
     /// Whether connect and close are told.
     notify: bool,
-    open: RefCell<HashMap<i64, Rc<dyn Peer>>>,
+    open: RefCell<HashMap<i64, Rc<dyn Peer>, BuildHasherDefault<Numbers>>>,
     stopping: Cell<bool>,
     stop: Notify,
     drained: RefCell<Vec<Waker>>,

@@ -1,0 +1,56 @@
+<?php
+
+declare(strict_types=1);
+
+// websocket_idle.php server|coroutine COUNT   memory of an open WebSocket on which nothing moves; each has said something before.
+// The clients are plain PHP in a process of its own. Both need COUNT descriptors: ulimit -n.
+
+require __DIR__ . '/measure.php';
+
+[, $style, $count] = $argv;
+if ($style === 'clients') {
+    $all = [];
+    for ($n = 0; $n < $count; $n++) {
+        $all[] = $socket = stream_socket_client("tcp://127.0.0.1:$argv[3]", $code, $text, 20) ?: exit("no connection\n");
+        fwrite($socket, "GET / HTTP/1.1\r\nHost: bench\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            . "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        while (($line = fgets($socket)) !== "\r\n" && $line !== false);
+        // "hello", masked with zeros
+        fwrite($socket, "\x81\x85\0\0\0\0hello");
+        fread($socket, 7) === "\x81\x05hello" || exit("no answer\n");
+    }
+    fwrite($all[0], "\x81\x84\0\0\0\0done");
+    fread($all[0], 1);
+    exit;
+}
+
+$start = static fn (int $port) => proc_open([PHP_BINARY, '-n', __FILE__, 'clients', $count, (string) $port], [1 => STDOUT], $pipes);
+$before = 0;
+$report = static function () use (&$before, $count): void {
+    echo json_encode(['rss' => (status_bytes('VmRSS') - $before) / $count]), "\n";
+    posix_kill(getmypid(), SIGKILL);
+};
+if ($style === 'server') {
+    $server = new Swoole\WebSocket\Server('127.0.0.1', 0, SWOOLE_BASE);
+    $server->set(['worker_num' => 1, 'log_level' => SWOOLE_LOG_ERROR, 'max_connection' => $count + 100]);
+    $server->on('workerStart', static function () use ($server, $start, &$before, &$process): void {
+        $process = $start($server->port);
+        $before = status_bytes('VmRSS');
+    });
+    $server->on('message', static fn ($server, $frame) => $frame->data === 'done' ? $report() : $server->push($frame->fd, $frame->data));
+    $server->start();
+    exit;
+}
+Swoole\Coroutine::set(['max_coroutine' => $count + 100]);
+Swoole\Coroutine\run(static function () use ($start, $report, &$before): void {
+    $server = new Swoole\Coroutine\Http\Server('127.0.0.1', 0);
+    $server->handle('/', static function ($request, $response) use ($report): void {
+        $response->upgrade();
+        while ($frame = $response->recv()) {
+            $frame->data === 'done' ? $report() : $response->push($frame->data);
+        }
+    });
+    $process = $start($server->port);
+    $before = status_bytes('VmRSS');
+    $server->start();
+});
