@@ -10,6 +10,13 @@ declare(strict_types=1);
 require __DIR__ . '/../include/bootstrap.php';
 require __DIR__ . '/../include/hooks.php';
 
+/** The workers of a server: its children's children. */
+function workers(ServerProcess $server): array
+{
+    $children = static fn (int|string $pid): array => array_filter(explode(' ', (string) @file_get_contents("/proc/$pid/task/$pid/children")));
+    return array_merge(...array_map($children, $children($server->pid())));
+}
+
 /** One who chats: what has come, and waiting for more. */
 final class Person
 {
@@ -80,7 +87,12 @@ $anna->hears();
 $bert->hears();
 $carl->hears();
 echo "-- all workers are replaced\n";
+$before = workers($one);
 $one->send(SIGUSR1);
+for ($end = microtime(true) + 30; count(array_diff($now = workers($one), $before)) < count($before) || count($now) > count($before);) {
+    microtime(true) < $end || exit("the workers are not replaced\n");
+    usleep(5000);
+}
 foreach (range(1, 5) as $n) {
     $anna->send(['type' => 'say', 'text' => "still here $n"]);
     $bert->hears();
