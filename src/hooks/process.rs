@@ -3,7 +3,10 @@
 
 use super::flags::hook;
 use super::gate::{self, Ended, KeepErrno};
-use crate::io::readiness::Interest;
+use crate::coroutine::engine;
+use crate::io::readiness::{self, Interest};
+use crate::local_task;
+use crate::zend;
 use libc::{pid_t, rusage};
 use std::ffi::c_int;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
@@ -19,7 +22,29 @@ fn ended(id: i64, child: pid_t) -> Result<bool, Ended> {
     let Some(fd) = c_int::try_from(fd).ok().filter(|fd| *fd >= 0) else { return Ok(false) };
     // SAFETY: just made, nobody else has it.
     let fd = unsafe { OwnedFd::from_raw_fd(fd) };
-    gate::ready(id, fd.as_raw_fd(), Interest::READ, None).map(|_| true)
+    let waited = gate::ready(id, fd.as_raw_fd(), Interest::READ, None);
+    // PHP's own functions forget the child now; those of pcntl may ask for it again.
+    if waited.is_err() && !zend::internal_function().is_some_and(|name| name.starts_with(b"pcntl_")) {
+        reap(fd);
+    }
+    waited.map(|_| true)
+}
+
+/// Takes this child's status when it ends, which nobody else does, for as long as the loop runs: or it would stay as a zombie.
+fn reap(child: OwnedFd) {
+    engine::within(|| {
+        local_task::spawn(async move {
+            if readiness::wait(child.as_raw_fd(), Interest::READ, 0).await.is_ok() {
+                // SAFETY: all zero is what is filled.
+                let mut info: libc::siginfo_t = unsafe { std::mem::zeroed() };
+                // SAFETY: fills a struct of ours. A child that somebody else has waited for is not there: nothing to do.
+                unsafe {
+                    libc::waitid(libc::P_PIDFD, child.as_raw_fd() as _, &mut info, libc::WEXITED | libc::WNOHANG);
+                }
+            }
+            readiness::closing(child.as_raw_fd());
+        });
+    });
 }
 
 /// Waits for `child` with `call`, which is given whether not to wait.
