@@ -7,6 +7,7 @@ use super::ext_curl;
 use super::flags::{self, hook};
 use super::gate::{self, Ended};
 use super::got::Object;
+use super::transport;
 use std::os::fd::RawFd;
 
 /// The kind of an object.
@@ -64,6 +65,12 @@ pub(super) trait Caller: 'static {
     /// Whether a wait for this descriptor is hooked.
     fn waits_for(fd: RawFd) -> bool;
 
+    /// It connects this descriptor, or listens on it.
+    fn begins(_: RawFd) {}
+
+    /// It took connection `_fd` from `_listener`.
+    fn accepted(_listener: RawFd, _fd: RawFd) {}
+
     /// The error number of a wait that ended so.
     fn number(ended: Ended) -> i32 {
         ended.errno()
@@ -87,6 +94,14 @@ impl Caller for Php {
 
     fn waits_for(fd: RawFd) -> bool {
         descriptor(fd)
+    }
+
+    fn begins(fd: RawFd) {
+        transport::begins(fd);
+    }
+
+    fn accepted(listener: RawFd, fd: RawFd) {
+        transport::accepted(listener, fd);
     }
 }
 
@@ -152,10 +167,9 @@ impl Caller for Other {
 
 /// Whether the flag for this kind of descriptor is on.
 fn descriptor(fd: RawFd) -> bool {
-    const PLAIN: u32 = hook::TCP | hook::UDP | hook::UNIX | hook::UDG;
     const PIPES: u32 = hook::FILE | hook::STDIO | hook::PROC;
     let on = flags::in_force();
-    if on & PLAIN == PLAIN && on & PIPES != 0 {
+    if on & STREAMS == STREAMS && on & PIPES != 0 {
         return true;
     }
     let Some(domain) = option(fd, libc::SO_DOMAIN) else { return on & PIPES != 0 };
@@ -163,7 +177,7 @@ fn descriptor(fd: RawFd) -> bool {
     let wanted = match (domain == libc::AF_UNIX, datagram) {
         (true, false) => hook::UNIX,
         (true, true) => hook::UDG,
-        (false, false) => hook::TCP,
+        (false, false) => transport::flag(fd),
         (false, true) => hook::UDP,
     };
     on & wanted != 0

@@ -1,6 +1,6 @@
 //! `close`: nobody may go on waiting for a descriptor that is no more.
 
-use super::{file, flags, gate, lock, socket};
+use super::{file, flags, gate, lock, socket, transport};
 use crate::coroutine::engine::Php;
 use crate::coroutine::scheduler::Machine;
 use std::ffi::c_int;
@@ -13,6 +13,7 @@ pub(super) unsafe extern "C" fn close(fd: c_int) -> c_int {
     gate::closing(fd);
     socket::closed(fd);
     file::closed(fd);
+    transport::closed(fd);
     let waiters = lock::waiters(fd);
     // SAFETY: as above.
     let result = unsafe { libc::close(fd) };

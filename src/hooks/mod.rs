@@ -2,7 +2,7 @@
 //!
 //! * [`got`]: puts functions of ours in the place of libc's, object by object.
 //! * [`flags`]: which families are on, and when.
-//! * `caller`: whose call it is, hence which flag it obeys.
+//! * `caller`: whose call it is, hence which flag it obeys; `transport`: which streams are TLS.
 //! * `gate`: whether a call may suspend, and the suspensions.
 //! * `table`: names and their replacements; one file for each family: `sleep`, `poll`, `socket`, `pipe`,
 //!   `file`, `lock`, `names`, `lookup`, `process`, `descriptor`.
@@ -45,6 +45,8 @@ mod sleep;
 mod socket;
 #[cfg(feature = "php")]
 mod table;
+#[cfg(feature = "php")]
+mod transport;
 
 #[cfg(feature = "php")]
 use crate::coroutine::engine;

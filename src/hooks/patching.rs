@@ -1,7 +1,7 @@
 //! When objects are patched: the first time that hooks come into force, and again when more have been loaded since.
 
 use super::caller::Kind;
-use super::{ext_curl, ext_sockets, ext_streams, flags, gate, got, table};
+use super::{ext_curl, ext_sockets, ext_streams, flags, gate, got, table, transport};
 use crate::coroutine::engine::Php;
 use crate::coroutine::scheduler::Machine;
 use crate::zend;
@@ -36,6 +36,7 @@ pub(super) fn patch() {
         ext_curl::install();
         ext_sockets::install();
         ext_streams::install();
+        transport::install();
         if report.slots == 0 {
             zend::warning("runtime hooks need a PHP that is linked dynamically: blocking functions will block");
         }

@@ -295,6 +295,7 @@ pub(super) unsafe extern "C" fn connect<C: Caller>(fd: c_int, address: *const so
         // SAFETY: the caller's arguments as they are.
         unsafe { libc::connect(fd, address, size) }
     };
+    C::begins(fd);
     let Some(id) = waiter::<C>(fd, 0).filter(|_| !non_blocking(fd)) else { return call() };
     let errno = KeepErrno::new();
     let limit = time_limit(fd, libc::SO_SNDTIMEO);
@@ -331,6 +332,12 @@ pub(super) unsafe extern "C" fn connect<C: Caller>(fd: c_int, address: *const so
     gate::fail(failure)
 }
 
+pub(super) unsafe extern "C" fn listen<C: Caller>(fd: c_int, backlog: c_int) -> c_int {
+    C::begins(fd);
+    // SAFETY: the caller's arguments as they are.
+    unsafe { libc::listen(fd, backlog) }
+}
+
 /// `SO_ERROR`, which asking clears.
 fn socket_error(fd: RawFd) -> c_int {
     let mut value = 0;
@@ -347,10 +354,7 @@ pub(super) unsafe extern "C" fn accept<C: Caller>(fd: c_int, address: *mut socka
         // SAFETY: the caller's arguments as they are.
         unsafe { libc::accept(fd, address, size) }
     };
-    match waiter::<C>(fd, 0) {
-        Some(id) => accepted::<C>(id, fd, call),
-        None => call(),
-    }
+    accepted::<C>(fd, call)
 }
 
 pub(super) unsafe extern "C" fn accept4<C: Caller>(
@@ -363,17 +367,18 @@ pub(super) unsafe extern "C" fn accept4<C: Caller>(
         // SAFETY: the caller's arguments as they are.
         unsafe { libc::accept4(fd, address, size, flags) }
     };
-    match waiter::<C>(fd, 0) {
-        Some(id) => accepted::<C>(id, fd, call),
-        None => call(),
-    }
+    accepted::<C>(fd, call)
 }
 
-fn accepted<C: Caller>(id: i64, fd: RawFd, call: impl Fn() -> c_int) -> c_int {
-    if non_blocking(fd) {
-        return call();
+fn accepted<C: Caller>(fd: RawFd, call: impl Fn() -> c_int) -> c_int {
+    let taken = match waiter::<C>(fd, 0).filter(|_| !non_blocking(fd)) {
+        Some(id) => repeat::<C>(id, fd, READING, || without_blocking(fd, &call) as ssize_t) as c_int,
+        None => call(),
+    };
+    if taken >= 0 {
+        C::accepted(fd, taken);
     }
-    repeat::<C>(id, fd, READING, || without_blocking(fd, &call) as ssize_t) as c_int
+    taken
 }
 
 /// A time limit as it was set; the kernel rounds it to its ticks.

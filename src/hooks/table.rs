@@ -33,6 +33,7 @@ fn find<C: Caller>(name: &CStr) -> Option<Code> {
         b"select" => poll::select::<C> as *const () as Code,
         b"pselect" => poll::pselect::<C> as *const () as Code,
         b"connect" => socket::connect::<C> as *const () as Code,
+        b"listen" => socket::listen::<C> as *const () as Code,
         b"accept" => socket::accept::<C> as *const () as Code,
         b"accept4" => socket::accept4::<C> as *const () as Code,
         b"recv" => socket::recv::<C> as *const () as Code,

@@ -97,7 +97,7 @@ pub unsafe extern "C" fn create<T: Native>(class: *mut sys::zend_class_entry) ->
 }
 
 /// `ZEND_INTERNAL_CLASS`.
-const INTERNAL_CLASS: u8 = 1;
+const INTERNAL_CLASS: std::ffi::c_char = 1;
 
 /// Gives a new object its default properties.
 #[inline]
@@ -105,7 +105,7 @@ unsafe fn init_properties(object: *mut ZendObject, class: *mut sys::zend_class_e
     // SAFETY: the object has a slot for each default of its class. Those of an internal class are scalars, interned strings and
     // immutable arrays (the engine demands it, `registry` makes no others): nothing to count, so a plain copy will do.
     unsafe {
-        if (*class).type_.unsigned_abs() != INTERNAL_CLASS {
+        if (*class).type_ != INTERNAL_CLASS {
             return sys::object_properties_init(object, class);
         }
         let count = (*class).default_properties_count.unsigned_abs() as usize;

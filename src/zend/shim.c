@@ -709,6 +709,32 @@ void steelwool_register_async_file(void) {
 	for (size_t i = 0; i < sizeof transports / sizeof *transports; i++) php_stream_xport_register(transports[i], steelwool_async_transport);
 }
 
+/* ---- transports of streams ---- */
+
+/* In Rust: the running coroutine makes a stream with this one of the transports below. */
+extern void steelwool_transport_used(size_t which);
+
+static const char *const steelwool_told[] = { "tcp", "ssl", "tls" };
+#define STEELWOOL_TOLD (sizeof steelwool_told / sizeof *steelwool_told)
+static php_stream_transport_factory steelwool_factories[STEELWOOL_TOLD];
+
+static php_stream *steelwool_telling_transport(const char *name, size_t length, const char *resource, size_t resource_length, const char *persistent, int options, int flags, struct timeval *timeout, php_stream_context *context STREAMS_DC) {
+	for (size_t i = 0; i < STEELWOOL_TOLD; i++) {
+		if (length != strlen(steelwool_told[i]) || strncasecmp(name, steelwool_told[i], length)) continue;
+		steelwool_transport_used(i);
+		return steelwool_factories[i](name, length, resource, resource_length, persistent, options, flags, timeout, context STREAMS_REL_CC);
+	}
+	return NULL;
+}
+
+/* Once: has those transports tell when they are used. */
+void steelwool_tell_transports(void) {
+	for (size_t i = 0; i < STEELWOOL_TOLD; i++) {
+		steelwool_factories[i] = zend_hash_str_find_ptr(php_stream_xport_get_hash(), steelwool_told[i], strlen(steelwool_told[i]));
+		if (steelwool_factories[i]) php_stream_xport_register(steelwool_told[i], steelwool_telling_transport);
+	}
+}
+
 /* ---- resources of proc_open() ---- */
 
 static int steelwool_process, steelwool_coroutine_process;

@@ -13,6 +13,7 @@ unsafe extern "C" {
     fn steelwool_new_socket(result: *mut sys::zval, class: *mut sys::zend_class_entry, fd: i32, import: Import)
     -> bool;
     fn steelwool_register_async_file();
+    fn steelwool_tell_transports();
 }
 
 /// Files that are opened as `async.file://` tell when that begins, and which descriptor it made.
@@ -47,6 +48,35 @@ extern "C" fn steelwool_file_opens() {
 extern "C" fn steelwool_file_opened(fd: i32) {
     if let Some(calls) = ASYNC_FILES.get() {
         (calls.opened)(fd);
+    }
+}
+
+/// Streams over TCP, by the transport that was asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Transport {
+    /// `tcp://`, also as a part of other protocols.
+    Tcp,
+    /// `ssl://`, which is also what `https://` and `ftps://` use.
+    Ssl,
+    /// `tls://`.
+    Tls,
+}
+
+static TRANSPORT_USED: std::sync::OnceLock<fn(Transport)> = std::sync::OnceLock::new();
+
+/// Has `used` told, from now on, that the running coroutine makes a stream; what it makes it with connects or listens next.
+pub fn tell_transports(used: fn(Transport)) {
+    if TRANSPORT_USED.set(used).is_ok() {
+        // SAFETY: on the PHP thread, between calls of transports; they are put in the same places as before.
+        unsafe { steelwool_tell_transports() };
+    }
+}
+
+/// Called by shim.c, with an index into its list.
+#[unsafe(no_mangle)]
+extern "C" fn steelwool_transport_used(which: usize) {
+    if let Some(used) = TRANSPORT_USED.get() {
+        used([Transport::Tcp, Transport::Ssl, Transport::Tls][which.min(2)]);
     }
 }
 
@@ -107,7 +137,7 @@ pub fn socket_descriptor(object: &ZendObject) -> Option<RawFd> {
     // SAFETY: an object's class outlives it; only ext/sockets makes objects of the internal class `Socket`.
     unsafe {
         let class = &*object.ce;
-        let internal = class.type_.unsigned_abs() == 1;
+        let internal = class.type_ == 1;
         (internal && class.name() == Some("Socket")).then(|| steelwool_socket_fd(object))
     }
 }
