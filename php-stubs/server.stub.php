@@ -458,6 +458,18 @@ class Server
     {
     }
 
+    /**
+     * A port's socket for the functions `socket_*()`; needs the extension sockets.
+     *
+     * The object has a descriptor of its own: closing it leaves the port open.
+     *
+     * @param int $port number of the port; 0 means the first
+     * @return \Socket|false false, with a warning, when the server does not listen there and without the extension
+     */
+    public function getSocket(int $port = 0): \Socket|false
+    {
+    }
+
     /** Counters of the server and of this process. */
     public function stats(): array
     {

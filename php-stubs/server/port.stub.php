@@ -61,6 +61,17 @@ class Port
     {
     }
 
+    /**
+     * The port's socket for the functions `socket_*()`; needs the extension sockets.
+     *
+     * The object has a descriptor of its own: closing it leaves the port open.
+     *
+     * @return \Socket|false false, with a warning, without the extension and when the server has ended
+     */
+    public function getSocket(): \Socket|false
+    {
+    }
+
     /** The callback of an event; null when there is none. */
     public function getCallback(string $event_name): ?\Closure
     {

@@ -8,6 +8,41 @@ use std::os::fd::{AsRawFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
+/// How the system takes connections of TCP in. Connections inherit the last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tuning {
+    /// Seconds for which a client that says nothing is kept from us, `tcp_defer_accept`.
+    pub defer_accept: i32,
+    /// Clients may send with their first packet, `tcp_fastopen`.
+    pub fast_open: bool,
+    /// Milliseconds for which what was sent may stay unacknowledged, `tcp_user_timeout`.
+    pub user_timeout: i32,
+}
+
+impl Tuning {
+    /// Clients of a fast open that may be on their way.
+    const FAST_OPENS: i32 = 1;
+
+    /// Sets what is not as usual; the names of options that the system refuses, and why.
+    pub fn apply(&self, socket: &Socket) -> Vec<(&'static str, io::Error)> {
+        let wanted = [
+            ("TCP_DEFER_ACCEPT", libc::TCP_DEFER_ACCEPT, self.defer_accept),
+            ("TCP_FASTOPEN", libc::TCP_FASTOPEN, if self.fast_open { Self::FAST_OPENS } else { 0 }),
+            ("TCP_USER_TIMEOUT", libc::TCP_USER_TIMEOUT, self.user_timeout),
+        ];
+        let set = |option: i32, value: i32| {
+            let length = size_of::<i32>() as libc::socklen_t;
+            // SAFETY: the number is live and as long as is said.
+            let done = unsafe {
+                libc::setsockopt(socket.as_raw_fd(), libc::IPPROTO_TCP, option, (&raw const value).cast(), length)
+            };
+            if done == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+        };
+        let wanted = wanted.into_iter().filter(|(_, _, value)| *value > 0);
+        wanted.filter_map(|(name, option, value)| Some((name, set(option, value).err()?))).collect()
+    }
+}
+
 /// The kind of a socket, `SWOOLE_SOCK_*`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -138,6 +173,11 @@ impl ListenPort {
     /// Whether it is a socket of TCP or UDP.
     pub fn is_inet(&self) -> bool {
         !self.kind.is_unix()
+    }
+
+    /// Whether each worker may have a socket of its own, [`ListenPort::another`]: of datagrams, the first one would get some that nobody reads.
+    pub fn is_shareable(&self) -> bool {
+        matches!(self.kind, Kind::Tcp | Kind::Tcp6)
     }
 
     /// The number of its descriptor.

@@ -67,6 +67,11 @@ pub(crate) fn run() -> Return {
     ran
 }
 
+/// A server's loop was the last one: nothing is left to be driven when the script ends.
+pub(crate) fn is_over() {
+    EXISTS.set(false);
+}
+
 /// Whether the loop would have something to do. Coroutines that an earlier loop left behind are nothing.
 fn has_something() -> bool {
     scheduler().has_work() || engine::active() && scheduler().count() > 0

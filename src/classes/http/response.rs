@@ -124,6 +124,13 @@ impl Response {
             return responder.finish_with(trailers).is_ok() && pushed;
         }
         let Ok(head) = self.whole_head(object) else { return false };
+        if self.responder.borrow().is_some() && connections::is_gone(object::slot(object, slot::FD).long().unwrap_or(0))
+        {
+            let responder = self.responder.borrow_mut().take();
+            responder.into_iter().for_each(Responder::release);
+            errors::set_last(errors::SESSION_NOT_EXIST);
+            return false;
+        }
         let Some(responder) = self.responder.borrow_mut().take() else {
             let socket = self.elsewhere.borrow_mut().take();
             return socket.is_some_and(|socket| socket.reply(head, content));

@@ -4,6 +4,7 @@ use super::connections;
 use super::inbox::Kind;
 use super::manager::{self, Reload};
 use super::master;
+use super::port;
 use super::running::{Running, running};
 use super::task_queue::Queue;
 use super::worker;
@@ -148,6 +149,19 @@ pub fn get_worker_status(call: &mut Call<'_>) -> Return {
         Some(process) => call.return_long(process.status.load(Relaxed)),
         None => call.return_bool(false),
     }
+}
+
+/// `getSocket(int $port = 0): Socket|false`
+pub fn get_socket(call: &mut Call<'_>) -> Return {
+    let server = super::constructed(call)?;
+    let number = call.optional(0, 0, Call::long_arg)?;
+    let ports: Vec<Zval> = server.port_values().iter().map(Zval::shallow_clone).collect();
+    let mut listens = ports.iter().filter_map(|port| port::of(port).ok()?.listen());
+    let Some(listen) = listens.find(|listen| number == 0 || i64::from(listen.port) == number) else {
+        errors::warn(&format!("the server does not listen on port[{number}]"));
+        return call.return_bool(false);
+    };
+    port::socket_of(call, Some(&listen))
 }
 
 /// `getManagerPid(): int`

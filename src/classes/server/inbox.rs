@@ -224,6 +224,7 @@ impl Source for Ending {
         let mut over = !running.manager_lives.get()
             && running.endpoint.is_drained()
             && running.bus.is_flushed()
+            && !running.bus.has_taken()
             && scheduler().outcome().is_some();
         state.open.set(true);
         if !over && running.worker_id().is_some() {

@@ -5,6 +5,7 @@ use super::inbox;
 use super::manager;
 use super::running::{Running, running};
 use super::worker;
+use crate::classes::errors;
 use crate::classes::process::signal::listen_for_us;
 use crate::coroutine::engine;
 use crate::io::process::{self, Side};
@@ -85,10 +86,12 @@ fn begin(running: &Rc<Running>) {
     ] {
         listen_for_us(number, heard);
     }
-    for number in [libc::SIGHUP, libc::SIGPIPE] {
-        // These numbers are valid.
-        let _ = signal::ignore(number);
-    }
+    listen_for_us(libc::SIGPIPE, || {
+        let words = format!("Unable to find callback function for signal Broken pipe: {}", libc::SIGPIPE);
+        log::error(log::WARNING, "Signal::handle()", errors::UNREGISTERED_SIGNAL, words.as_bytes());
+    });
+    // This number is valid.
+    let _ = signal::ignore(libc::SIGHUP);
     watch_manager(running);
     if let Err(error) = running.endpoint.begin() {
         log::system_warning("Server::start()", "failed to listen", error.raw_os_error().unwrap_or(0));

@@ -37,8 +37,8 @@ pub use connections::{
     sendwait,
 };
 pub use control::{
-    get_last_error, get_manager_pid, get_master_pid, get_worker_id, get_worker_pid, get_worker_status, reload,
-    shutdown, stats, stop,
+    get_last_error, get_manager_pid, get_master_pid, get_socket, get_worker_id, get_worker_pid, get_worker_status,
+    reload, shutdown, stats, stop,
 };
 pub use messages::send_message;
 pub use options::set;

@@ -11,6 +11,7 @@ use crate::server::bus::Bus;
 use crate::server::endpoint::Endpoint;
 use crate::server::hub::PortSettings;
 use crate::server::layout::Layout;
+use crate::server::listen::Tuning;
 use crate::server::session::Sessions;
 use crate::server::settings::Settings;
 use crate::zend::call::Thrown;
@@ -87,6 +88,7 @@ pub(super) fn endpoint(
         ports,
         dispatch_mode: settings.dispatch_mode,
         dispatch_func: server.dispatch.borrow().clone(),
+        discard_late: settings.discard_timeout_request,
         unsafe_events: settings.enable_unsafe_event,
         coroutines: settings.enable_coroutine,
         send_yield: settings.send_yield,
@@ -104,6 +106,18 @@ pub(super) fn endpoint(
 pub(super) fn backlog(value: &Zval) -> i32 {
     let given = with_options(value, |options| find(options, &["backlog"]).map(zend::to_long)).flatten();
     given.unwrap_or(BACKLOG).clamp(0, i64::from(u16::MAX)) as i32
+}
+
+fn tuning(options: &ZendHashTable) -> Tuning {
+    let number = |name: &str| {
+        let given = find(options, &[name]).map(zend::to_long).unwrap_or(0);
+        given.clamp(0, i64::from(i32::MAX)) as i32
+    };
+    Tuning {
+        defer_accept: number("tcp_defer_accept"),
+        fast_open: find(options, &["tcp_fastopen"]).is_some_and(Zval::coerce_to_bool),
+        user_timeout: number("tcp_user_timeout"),
+    }
 }
 
 fn with_options<T>(value: &Zval, read: impl FnOnce(&ZendHashTable) -> T) -> Option<T> {
@@ -151,7 +165,7 @@ fn of_port(
         None
     };
     Ok(Some(Port {
-        listen: Rc::clone(listen),
+        listen,
         settings: Rc::new(of_port),
         callbacks: Callbacks {
             connect: callback("connect"),
@@ -162,6 +176,7 @@ fn of_port(
             buffer_empty: callback("bufferempty"),
         },
         backlog: backlog(value),
+        tuning: with_options(value, tuning).unwrap_or_default(),
         http,
         redis: false,
     }))

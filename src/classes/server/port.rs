@@ -9,8 +9,9 @@ use crate::zend;
 use crate::zend::call::{Call, Return, Thrown};
 use crate::zend::callable::{self, Callable};
 use crate::zend::object::{self, Native};
+use crate::zend::stream;
 use ext_php_rs::types::Zval;
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// The events of a port's connections, and the slot of the private property that shows the callback.
@@ -52,7 +53,7 @@ fn request_length(bytes: &[u8]) -> i64 {
 
 /// The Rust half of a port.
 pub struct Port {
-    listen: OnceCell<Rc<ListenPort>>,
+    listen: RefCell<Option<Rc<ListenPort>>>,
     /// In the order of [`EVENTS`].
     callbacks: RefCell<[Option<Rc<Callable>>; EVENTS.len()]>,
     framing: RefCell<Framing>,
@@ -65,7 +66,7 @@ impl Native for Port {
 
     fn new() -> Self {
         Self {
-            listen: OnceCell::new(),
+            listen: RefCell::new(None),
             callbacks: RefCell::default(),
             framing: RefCell::new(Framing::of_port()),
             started: Cell::new(false),
@@ -79,14 +80,18 @@ impl Native for Port {
 
 impl Port {
     /// Its socket.
-    pub(super) fn listen(&self) -> Option<&Rc<ListenPort>> {
-        self.listen.get()
+    pub(super) fn listen(&self) -> Option<Rc<ListenPort>> {
+        self.listen.borrow().clone()
     }
 
     /// Gives it its socket.
     pub(super) fn open(&self, listen: Rc<ListenPort>) {
-        // It has none: it was just made.
-        let _ = self.listen.set(listen);
+        self.listen.replace(Some(listen));
+    }
+
+    /// Its server has ended: the address is free again.
+    pub(super) fn close(&self) {
+        drop(self.listen.take());
     }
 
     /// Where its packets end.
@@ -167,6 +172,27 @@ pub fn get_callback(call: &mut Call<'_>) -> Return {
             call.return_value(value)
         }
         None => Ok(()),
+    }
+}
+
+/// `getSocket(): Socket|false`
+pub fn get_socket(call: &mut Call<'_>) -> Return {
+    let listen = call.native::<Port>().listen();
+    socket_of(call, listen.as_deref())
+}
+
+/// Gives PHP an object of the extension sockets for a port.
+pub(super) fn socket_of(call: &mut Call<'_>, listen: Option<&ListenPort>) -> Return {
+    let made = match listen {
+        Some(listen) => stream::new_socket(listen.fd()),
+        None => Err("the port is not open".to_owned()),
+    };
+    match made {
+        Ok(socket) => call.return_value(socket),
+        Err(text) => {
+            errors::warn(&text);
+            call.return_bool(false)
+        }
     }
 }
 

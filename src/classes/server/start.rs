@@ -5,7 +5,7 @@ use super::plan::Refusal;
 use super::running::{Running, running, set_running};
 use super::{EXISTS, Server, Stage, call_method, connections, manager, master, plan, port, task_queue, worker};
 use crate::classes::connection::iterator;
-use crate::classes::{ce, errors, settings as reading, slots::swoole_server as slot};
+use crate::classes::{ce, errors, event, settings as reading, slots::swoole_server as slot};
 use crate::coroutine::engine;
 use crate::io::process;
 use crate::log;
@@ -104,7 +104,9 @@ fn live(running: &Rc<Running>) -> Return {
 /// The server has ended, in the process that started it.
 fn end(server: &Server, running: &Rc<Running>) {
     server.stage.set(Stage::Over);
+    event::is_over();
     server.ids.set((running.master(), running.manager()));
+    server.port_values().iter().filter_map(|port| port::of(port).ok()).for_each(port::Port::close);
     EXISTS.set(false);
     events::invoke(running, Event::Shutdown, &[]);
     if let Some(name) = &running.settings.pid_file {
@@ -285,15 +287,20 @@ fn prepare(this: Zval, server: &Server, settings: Settings) -> Result<Running, R
         tasks: settings.task_worker_num,
         users: server.users.borrow().len(),
     };
-    // With a master, a worker may finish its requests beside its successor.
-    let doubled = if mode == Mode::Process { layout.core() } else { 0 };
+    // With a master, a worker may finish its requests beside its successor. Tasks that wait for a task worker are its successor's, in the
+    // same inbox.
+    let doubled = if mode == Mode::Process { layout.workers } else { 0 };
     let bus = Rc::new(Bus::with_successors(layout.processes(), doubled)?);
     let board = Rc::new(Board::new(&layout)?);
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     board.counters.started.store(now.as_secs() as i64, Relaxed);
     for value in server.port_values().iter() {
         if let Some(listen) = port::of(value).ok().and_then(port::Port::listen) {
-            begin_to_listen(listen, plan::backlog(value))?;
+            if mode == Mode::Base && settings.enable_reuse_port && listen.is_shareable() {
+                // Nobody takes in who comes to the first of these sockets.
+                continue;
+            }
+            begin_to_listen(&listen, plan::backlog(value))?;
         }
     }
     let helper = this

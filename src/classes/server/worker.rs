@@ -194,7 +194,7 @@ pub(super) fn told_to_end(running: &Rc<Running>) {
         return inbox::end_by(Some(Instant::now()));
     }
     running.endpoint.stop_accepting();
-    if running.layout.mode == Mode::Process && !shuts_down {
+    if is_worker && running.layout.mode == Mode::Process && !shuts_down {
         let id = i64::from(process::id()).to_ne_bytes();
         // Without a manager there is no successor.
         let _ = running.bus.send(running.layout.manager(), Kind::Leaves as u8, &id, &[]);
@@ -207,8 +207,12 @@ pub(super) fn told_to_end(running: &Rc<Running>) {
 pub(super) fn report_timeout(running: &Running) {
     if running.settings.reload_async {
         let words = b"worker exit timeout, forced termination";
-        log::error(log::WARNING, "Worker_reactor_try_to_exit()", errors::WORKER_EXIT_TIMEOUT, words);
-        let held = scheduler().ids();
+        let (held, alarms) = (scheduler().ids(), scheduler().alarms());
+        let mut origin = "Worker_reactor_try_to_exit()".to_owned();
+        if held.is_empty() && alarms > 0 {
+            origin.push_str(&format!(", held by {alarms} timers"));
+        }
+        log::error(log::WARNING, &origin, errors::WORKER_EXIT_TIMEOUT, words);
         for id in held.iter().take(TOLD) {
             if let Some(coroutine) = scheduler().find(*id) {
                 let place = coroutine.back_trace(1);
@@ -220,10 +224,6 @@ pub(super) fn report_timeout(running: &Running) {
             let more = held.len() - TOLD;
             log::warning("Worker_reactor_try_to_exit()", &format!("held by {more} more coroutines"));
         }
-        let alarms = scheduler().alarms();
-        if held.is_empty() && alarms > 0 {
-            log::warning("Worker_reactor_try_to_exit()", &format!("held by {alarms} timers"));
-        }
     }
 }
 
@@ -233,6 +233,9 @@ pub(super) fn has_handled() {
     let most = running.most_requests.get();
     let handled = running.index().and_then(|index| running.board.process(index));
     if most > 0 && handled.is_some_and(|process| process.requests.load(Relaxed) >= most) {
+        if !engine::loop_running() {
+            return told_to_end(&running);
+        }
         // That one is handled first.
         engine::put_off(Box::new(move || told_to_end(&running)));
     }

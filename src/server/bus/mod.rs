@@ -31,12 +31,14 @@ use std::io::{self, IoSlice};
 use std::os::fd::{AsRawFd, RawFd};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll, Waker};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
 /// Bytes that may wait in this process for one other; a message that is begun below it may be of any length.
 const LIMIT: usize = 64 << 20;
+/// How long a process at its end waits for its heir to take what it passes on.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The bus, in each process its own copy of the same sockets.
 pub struct Bus {
@@ -240,10 +242,15 @@ impl Bus {
 
     /// Resolves when less waits for process `to` than would make [`Bus::send`] fail. Somebody has to call [`Bus::poll_flush`].
     pub async fn room(&self, to: usize) {
+        self.room_below(to, LIMIT).await;
+    }
+
+    /// Resolves when less than `limit` bytes wait for process `to`. Somebody has to call [`Bus::poll_flush`].
+    pub async fn room_below(&self, to: usize, limit: usize) {
         poll_fn(|context| {
             let mut outgoing = self.outgoing.borrow_mut();
             let address = self.address(to).unwrap_or(usize::MAX);
-            let Some(place) = outgoing.get_mut(address).filter(|place| place.bytes >= LIMIT) else {
+            let Some(place) = outgoing.get_mut(address).filter(|place| place.bytes >= limit) else {
                 return Poll::Ready(());
             };
             if !place.waiters.iter().any(|waiter| waiter.will_wake(context.waker())) {
@@ -389,7 +396,7 @@ impl Bus {
     }
 
     /// Whether messages, or parts of them, were taken from the kernel and not handled.
-    fn has_taken(&self) -> bool {
+    pub fn has_taken(&self) -> bool {
         let incoming = self.incoming.borrow();
         incoming.next < incoming.count || !incoming.backlog.is_empty()
     }
@@ -464,12 +471,16 @@ impl Bus {
         let Some(inbox) = self.address(own / 2).filter(|heir| *heir != own).and_then(|heir| self.inbox(heir)) else {
             return;
         };
+        let until = Instant::now() + PATIENCE;
         let mut incoming = self.incoming.borrow_mut();
         while incoming.next < incoming.count || incoming.fill(self.descriptor()).unwrap_or(false) {
             let at = incoming.next;
             incoming.next += 1;
-            // One that does not fit is lost, as with a process that is killed.
-            let _ = socket::send(inbox.write.as_raw_fd(), &[IoSlice::new(&incoming.rooms[at][..incoming.lengths[at]])]);
+            let datagram = [IoSlice::new(&incoming.rooms[at][..incoming.lengths[at]])];
+            // What an heir takes too long for is lost, as with a process that is killed.
+            while matches!(socket::send(inbox.write.as_raw_fd(), &datagram), Err(error) if socket::is_full(&error))
+                && socket::wait_for_room(inbox.write.as_raw_fd(), until)
+            {}
         }
     }
 

@@ -3,6 +3,7 @@
 use super::frame::DATAGRAM;
 use std::io::{self, IoSlice};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::time::Instant;
 
 /// Datagrams taken in one call.
 pub(super) const BATCH: usize = 16;
@@ -94,4 +95,13 @@ pub(super) fn receive(from: RawFd, rooms: &mut [Vec<u8>], lengths: &mut [usize; 
             _ => return Err(error),
         }
     }
+}
+
+/// Waits until there may be room behind a socket; false when there was none in time.
+pub(super) fn wait_for_room(to: RawFd, until: Instant) -> bool {
+    let left = until.saturating_duration_since(Instant::now());
+    let mut record = libc::pollfd { fd: to, events: libc::POLLOUT, revents: 0 };
+    let milliseconds = i32::try_from(left.as_micros().div_ceil(1000)).unwrap_or(i32::MAX);
+    // SAFETY: one live record.
+    unsafe { libc::poll(&mut record, 1, milliseconds) > 0 }
 }

@@ -37,6 +37,8 @@ pub(super) struct Connection {
     /// Who waits for room in the queue.
     senders: RefCell<Vec<Waker>>,
     paused: Cell<bool>,
+    /// Who gets what it reads is far behind.
+    held: Cell<bool>,
     /// It ends when all is sent.
     ending: Cell<bool>,
     high: Cell<bool>,
@@ -56,6 +58,7 @@ impl Connection {
             task: RefCell::new(None),
             senders: RefCell::default(),
             paused,
+            held: Cell::new(false),
             ending: Cell::new(false),
             high: Cell::new(false),
         })
@@ -122,6 +125,14 @@ impl Peer for Connection {
         if self.paused.replace(paused) && !paused {
             self.wake();
         }
+    }
+
+    fn hold(&self, held: bool) -> bool {
+        let changes = self.held.replace(held) != held;
+        if changes && !held {
+            self.wake();
+        }
+        changes
     }
 
     fn send(&self, hub: &Hub, row: &Row, data: &[u8], force: bool) -> Result<(), SendError> {
@@ -307,7 +318,7 @@ impl Future for Drive {
                 connection.end(&self.hub, false);
                 return Poll::Ready(());
             }
-            if connection.paused.get() || connection.base.closed.get() {
+            if connection.paused.get() || connection.held.get() || connection.base.closed.get() {
                 return Poll::Pending;
             }
             let mut scratch = SCRATCH.take();

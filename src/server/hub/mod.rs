@@ -184,6 +184,15 @@ pub enum CloseError {
     Closed,
 }
 
+/// Nothing is read from a connection.
+pub struct Hold(Rc<dyn Peer>);
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        self.0.hold(false);
+    }
+}
+
 /// The connections of this process.
 #[derive(Clone)]
 pub struct Hub(Rc<Shared>);
@@ -362,6 +371,12 @@ impl Hub {
     /// Stops or continues to read from a connection; `false` when there is none.
     pub fn pause(&self, session: i64, paused: bool) -> bool {
         self.find(session).inspect(|connection| connection.pause(paused)).is_some()
+    }
+
+    /// Reads nothing from a connection as long as the value lives; `None` when that is so already, or it cannot be done.
+    pub fn hold(&self, session: i64) -> Option<Hold> {
+        let peer = self.find(session)?;
+        peer.hold(true).then(|| Hold(peer))
     }
 
     /// Closes a connection for the server. With `reset` what waits to be sent is dropped.

@@ -37,6 +37,10 @@ pub(super) trait Peer {
     fn send_file(&self, row: &Row, file: File, offset: u64, length: u64) -> Result<(), SendError>;
     /// Stops or continues to read.
     fn pause(&self, paused: bool);
+    /// Stops or continues to read on behalf of who gets what is read, whatever PHP has paused; whether that changes anything.
+    fn hold(&self, _held: bool) -> bool {
+        false
+    }
     /// Whether all is sent.
     fn is_flushed(&self) -> bool;
     /// Wakes `waker` when more has been sent, or it has ended.

@@ -47,6 +47,11 @@ pub(crate) enum Found {
     Nothing,
 }
 
+/// Whether a worker's answer would reach nobody: the connection of the request is gone, which its owner knows.
+pub(crate) fn is_gone(session: i64) -> bool {
+    current().is_some_and(|endpoint| endpoint.answering().is_some() && endpoint.plan.sessions.row(session).is_none())
+}
+
 /// What can be answered on this connection; `None` where no server runs.
 pub(crate) fn answer(session: i64) -> Option<Found> {
     let endpoint = current()?;

@@ -8,12 +8,15 @@
 use super::dispatch::{Subject, Type};
 use super::events::{no_tls, shortage, too_many};
 use super::{Endpoint, methods, websocket};
+use crate::classes::errors;
 use crate::io::framing::Refusal;
 use crate::io::websocket::{Failure, Message};
+use crate::local_task;
+use crate::log;
 use crate::server::bus::Frame;
 use crate::server::endpoint::FIRST_KIND;
 use crate::server::hub::{End, Events, Origin, Sender};
-use crate::server::session::now;
+use crate::server::session::{CLOSED, now};
 use std::io::{self, IoSlice};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -52,6 +55,8 @@ pub(super) struct Head {
     pub(super) more: u64,
 }
 
+/// Bytes that may wait for a worker before nothing more is read from the clients that send to it.
+const BEHIND: usize = 8 << 20;
 /// Bytes of a [`Head`].
 const HEAD: usize = 32;
 
@@ -137,6 +142,9 @@ impl Forward {
         let Some(endpoint) = self.0.upgrade() else { return };
         let Some(worker) = endpoint.schedule(Subject::Session(origin.session), what, data) else { return };
         endpoint.tell(worker, kind, head, data);
+        if endpoint.plan.bus.queued(worker) > BEHIND {
+            endpoint.hold(origin.session, worker);
+        }
     }
 }
 
@@ -215,9 +223,37 @@ impl Events for Forward {
 }
 
 impl Endpoint {
+    /// A worker is far behind: nothing more is read from this connection until it has caught up.
+    fn hold(self: &Rc<Self>, session: i64, worker: usize) {
+        let Some(hub) = self.hub() else { return };
+        let hold = hub.hold(session);
+        if hold.is_none() {
+            return;
+        }
+        let bus = Rc::clone(&self.plan.bus);
+        local_task::spawn(async move {
+            bus.room_below(worker, BEHIND / 2).await;
+            drop(hold);
+        });
+    }
+
     /// Sends a frame to another process; `false` when it cannot be sent.
     pub(super) fn tell(&self, to: usize, kind: u8, head: Head, payload: &[u8]) -> bool {
         self.put(to, kind, &head.to_bytes(), payload)
+    }
+
+    /// Whether what came from this connection is not for PHP any more, which is noted: the server has closed it, or it is gone and PHP has
+    /// been told so, or wants it so (`discard_timeout_request`).
+    fn discards(&self, session: i64, bytes: usize) -> bool {
+        let discards = match self.plan.sessions.row(session) {
+            Some(row) => row.flags() & CLOSED != 0,
+            None => self.notifies() || self.plan.discard_late,
+        };
+        if discards {
+            let words = format!("[2] ignore data[{bytes} bytes] received from session#{session}");
+            log::error(log::WARNING, "Worker::discard_data()", errors::SESSION_DISCARD_TIMEOUT_DATA, words.as_bytes());
+        }
+        discards
     }
 
     fn put(&self, to: usize, kind: u8, head: &[u8], payload: &[u8]) -> bool {
@@ -248,6 +284,9 @@ pub(super) fn receive(endpoint: &Rc<Endpoint>, frame: Frame<'_>) {
 /// Something happened on a connection of the master's.
 fn event(endpoint: &Rc<Endpoint>, frame: Frame<'_>, head: Head, rest: &[u8]) {
     let (origin, from) = (head.origin(), frame.from);
+    if matches!(frame.kind, kind::RECEIVE | kind::MESSAGE) && endpoint.discards(origin.session, frame.payload.len()) {
+        return;
+    }
     match frame.kind {
         kind::CONNECT => endpoint.on_connect(origin, from, head.time),
         kind::RECEIVE => endpoint.on_receive(origin, from, head.time, frame.payload),

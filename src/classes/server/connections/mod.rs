@@ -22,7 +22,7 @@ mod methods;
 mod redis;
 mod websocket;
 
-pub(crate) use claims::{Claimed, Found, answer};
+pub(crate) use claims::{Claimed, Found, answer, is_gone};
 pub use http::Http;
 pub use info::{bind, exists, get_client_info, get_client_list, heartbeat, protect};
 pub use methods::{close, pause, resume, send, sendfile, sendto, sendwait};
@@ -30,12 +30,13 @@ pub use websocket::{WebSocket, disconnect, is_established, ping, push};
 
 use crate::classes::http::body::Piece;
 use crate::coroutine::engine;
+use crate::log;
 use crate::server::board::Board;
 use crate::server::bus::{Bus, Frame};
 use crate::server::endpoint;
 use crate::server::hub::{End, Hub, PortSettings};
 use crate::server::layout::{Layout, Mode, Part};
-use crate::server::listen::{Kind, ListenPort};
+use crate::server::listen::{Kind, ListenPort, Tuning};
 use crate::server::relay::{Answering, Asking};
 use crate::server::session::Sessions;
 use crate::zend::callable::Callable;
@@ -76,6 +77,8 @@ pub struct Port {
     pub callbacks: Callbacks,
     /// Connections that may wait to be accepted.
     pub backlog: i32,
+    /// What else its socket is told.
+    pub tuning: Tuning,
     /// What it needs to speak HTTP, if it does.
     pub http: Option<Http>,
     /// Its packets are commands for the handlers of a `Redis\Server`.
@@ -102,6 +105,8 @@ pub struct Plan {
     pub dispatch_func: Option<Rc<Callable>>,
     /// Connect and close are told although the dispatch mode gives them to any worker, `enable_unsafe_event`.
     pub unsafe_events: bool,
+    /// What comes late from a connection that is gone is dropped, `discard_timeout_request`.
+    pub discard_late: bool,
     /// `enable_coroutine`
     pub coroutines: bool,
     /// `send_yield`
@@ -221,7 +226,7 @@ impl Endpoint {
     fn serve(self: &Rc<Self>, hub: &Hub) -> io::Result<()> {
         for (index, port) in self.plan.ports.iter().enumerate() {
             let own;
-            let socket = if self.plan.reuse_port && self.is_base() && port.listen.is_inet() {
+            let socket = if self.plan.reuse_port && self.is_base() && port.listen.is_shareable() {
                 own = port.listen.another()?;
                 &own
             } else {
@@ -230,6 +235,12 @@ impl Endpoint {
             match port.listen.kind {
                 Kind::Udp | Kind::Udp6 | Kind::UnixDatagram => hub.serve_datagrams(index, socket)?,
                 Kind::Tcp | Kind::Tcp6 | Kind::UnixStream => {
+                    if port.listen.is_shareable() {
+                        for (option, error) in port.tuning.apply(socket) {
+                            let what = format!("setsockopt({option}) failed");
+                            log::system_warning("ListenPort::listen()", &what, error.raw_os_error().unwrap_or(0));
+                        }
+                    }
                     socket.listen(port.backlog)?;
                     if let Some(http) = &port.http {
                         self.serve_http(hub, index, port, http, socket)?;
