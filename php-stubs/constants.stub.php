@@ -15,6 +15,7 @@ const SWOOLE_VERSION = '6.2.2';
 
 // What this build can do. `SWOOLE_USE_SHORTNAME` follows the setting `swoole.use_shortname`.
 const SWOOLE_DEBUG = false;
+const SWOOLE_HAVE_BROTLI = true;
 const SWOOLE_HAVE_COMPRESSION = true;
 const SWOOLE_HAVE_ZLIB = true;
 const SWOOLE_USE_HTTP2 = true;

@@ -175,11 +175,15 @@ function read_response($socket, bool $head = false): ?array
     if ($head || $status === 204 || $status === 304 || $status < 200) {
         // no body follows
     } elseif (strtolower($headers['transfer-encoding'] ?? '') === 'chunked') {
-        while (($size = hexdec(trim((string) fgets($socket)))) > 0) {
-            $body .= read_exactly($socket, (int) $size);
+        do {
+            $line = fgets($socket);
+            if ($line === false) {
+                return null;
+            }
+            $size = (int) hexdec(trim($line));
+            $body .= read_exactly($socket, $size);
             fgets($socket);
-        }
-        fgets($socket);
+        } while ($size > 0);
     } elseif (isset($headers['content-length'])) {
         $body = read_exactly($socket, (int) $headers['content-length']);
     } else {

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 pub const UNKNOWN: &str = "application/octet-stream";
 
 /// Where Swoole's table and the common one differ.
-const SWOOLE: [(&str, &str); 36] = [
+const SWOOLE: [(&str, &str); 37] = [
     ("adp", "audio/adpcm"),
     ("arc", UNKNOWN),
     ("cer", "application/pkix-cert"),
@@ -45,6 +45,7 @@ const SWOOLE: [(&str, &str); 36] = [
     ("xsl", "application/xml"),
     ("xslt", "application/xslt+xml"),
     ("yaml", "text/yaml"),
+    ("xyz", UNKNOWN),
     ("yml", "text/yaml"),
 ];
 

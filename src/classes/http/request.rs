@@ -505,6 +505,12 @@ pub fn is_completed(call: &mut Call<'_>) -> Return {
 pub fn get_method(call: &mut Call<'_>) -> Return {
     match (call.native::<Request>().arrived.get(), NAMES.get()) {
         (Some(arrived), Some(names)) => call.return_value(names.method(&arrived.request.method)),
-        _ => call.return_bool(false),
+        _ => {
+            let fed = call.native::<Request>().fed.get().map(|fed| fed.parser.borrow());
+            match fed.as_ref().and_then(|parser| parser.method()) {
+                Some(method) => call.return_bytes(method),
+                None => call.return_bool(false),
+            }
+        }
     }
 }

@@ -111,6 +111,19 @@ impl Response {
         Ok(head)
     }
 
+    /// Sends a frame between those of answers, made from the number of the last request. `None`: this is not HTTP/2.
+    fn over_http2(&self, frame: impl FnOnce(u32) -> Vec<u8>) -> Option<bool> {
+        let responder = self.responder.borrow();
+        let responder = responder.as_ref().filter(|responder| responder.is_http2())?;
+        let link = responder.link();
+        let frame = frame(link.last_stream());
+        Some(if link.is_elsewhere() {
+            connections::send_frames(link.session.get(), &frame)
+        } else {
+            !responder.is_closed() && link.send_frames(&frame)
+        })
+    }
+
     /// Gives the answer, or its end. False when the client is gone.
     fn finish(&self, object: &ZendObject, content: Option<Text>) -> bool {
         let content = content.filter(|content| !content.as_bytes().is_empty());
@@ -444,9 +457,18 @@ pub fn trailer(call: &mut Call<'_>) -> Return {
 
 /// `goaway(int $error_code = SWOOLE_HTTP2_ERROR_NO_ERROR, string $debug_data = ""): bool`
 pub fn goaway(call: &mut Call<'_>) -> Return {
-    call.optional(0, 0, Call::long_arg)?;
-    call.optional(1, None, |call, index| call.nullable_str_arg(index))?;
-    if call.native::<Response>().is_open() {
+    let code = call.optional(0, 0, Call::long_arg)?;
+    let debug = call.optional(1, None, |call, index| call.nullable_str_arg(index))?;
+    let debug = debug.map_or(&[][..], |debug| debug.as_bytes());
+    let response = call.native::<Response>();
+    if response.is_open() {
+        let sent = response.over_http2(|last| {
+            let payload = [&last.to_be_bytes()[..], &(code as u32).to_be_bytes(), debug].concat();
+            websocket::frame(websocket::GOAWAY, 0, &payload)
+        });
+        if let Some(sent) = sent {
+            return call.return_bool(sent);
+        }
         let fd = object::slot(call.this(), slot::FD).long().unwrap_or(0);
         errors::warn(&format!("fd[{fd}] is not a HTTP2 conncetion"));
     }

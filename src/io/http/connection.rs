@@ -33,7 +33,7 @@ enum Phase<H: Handler> {
     Http1(Box<Http<H>>),
     Http2(Box<Http2<H>>),
     /// Between requests for so long that the buffers have gone.
-    Resting(Socket),
+    Resting(Box<Socket>),
     /// Reading away what nobody wants, so that the last answer arrives.
     Lingering(Pin<Box<dyn Future<Output = ()>>>),
     Over,
@@ -133,7 +133,7 @@ impl<H: Handler> Connection<H> {
         let mut socket = parts.io.into_inner();
         if parts.read_buf.is_empty() {
             socket.shrink();
-            Poll::Ready(Phase::Resting(socket))
+            Poll::Ready(Phase::Resting(Box::new(socket)))
         } else {
             socket.unread(parts.read_buf);
             Poll::Ready(http1_phase(&self.shared, socket))
@@ -191,7 +191,7 @@ impl<H: Handler> Future for Connection<H> {
                             return Poll::Ready(());
                         };
                         socket.unread(bytes);
-                        http1_phase(&this.shared, socket)
+                        http1_phase(&this.shared, *socket)
                     }
                 },
                 Phase::Lingering(linger) => {

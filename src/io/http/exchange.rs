@@ -319,7 +319,8 @@ impl<D: Buf> Responder<D> {
         wake(&self.exchange.connection);
     }
 
-    pub(super) fn link(&self) -> &Link {
+    /// The connection.
+    pub fn link(&self) -> &Link {
         &self.exchange.link
     }
 

@@ -158,6 +158,7 @@ impl<H: Handler> Http2<H> {
             exchange.begin(true, &parts);
             self.link.set_latest(&exchange);
             let id = respond.stream_id().as_u32();
+            self.link.last_stream.set(id);
             if body.is_end_stream() {
                 if !static_files::answer(shared.features.files.as_ref(), &parts, &exchange) {
                     hand_over(&shared.handler, parts, Bytes::new(), &self.link, &exchange, id);

@@ -65,6 +65,12 @@ impl Default for Parser {
 }
 
 impl Parser {
+    /// The method, as soon as it is there.
+    pub fn method(&self) -> Option<&[u8]> {
+        let method = &self.raw[..memchr::memchr(b' ', &self.raw)?];
+        Method::from_bytes(method).is_ok_and(|_| self.stage != Stage::Broken).then_some(method)
+    }
+
     /// Takes bytes in; how many belong to this request. Once the head is complete it is given, with an empty body.
     ///
     /// # Errors

@@ -58,6 +58,11 @@ pub struct Link {
     pub(super) metered: Cell<bool>,
     /// Lines of a head have ended without CR: what comes next is not to be believed.
     pub(super) doubtful: Cell<bool>,
+    /// HTTP/2: whole frames that go out between those of replies.
+    frames: RefCell<Vec<u8>>,
+    has_frames: Cell<bool>,
+    /// HTTP/2: the last request that was taken.
+    pub(in crate::io) last_stream: Cell<u32>,
     /// The meter has seen a flood.
     pub(super) flooding: Cell<bool>,
     /// Bytes sent that the client may still acknowledge with window updates.
@@ -135,6 +140,9 @@ impl Link {
             blocked_bytes: Cell::new(0),
             metered: Cell::new(false),
             doubtful: Cell::new(false),
+            frames: RefCell::default(),
+            has_frames: Cell::new(false),
+            last_stream: Cell::new(0),
             flooding: Cell::new(false),
             credit: Cell::new(0),
             visits: Cell::new(0),
@@ -149,10 +157,11 @@ impl Link {
         }
     }
 
-    /// A connection that another process has.
-    pub fn elsewhere(remote: Option<SocketAddr>, local: Option<SocketAddr>, session: i64) -> Self {
+    /// A connection that another process has; `stream` is the number of the request that came over it.
+    pub fn elsewhere(remote: Option<SocketAddr>, local: Option<SocketAddr>, session: i64, stream: u32) -> Self {
         let link = Self::new(remote, local, -1);
         link.session.set(session);
+        link.last_stream.set(stream);
         link
     }
 
@@ -166,6 +175,39 @@ impl Link {
     pub fn responder<D: Buf + 'static>(&self) -> Option<Responder<D>> {
         let exchange = self.latest.borrow().as_ref()?.upgrade()?;
         Responder::second(exchange.downcast().ok()?)
+    }
+
+    /// Whether another process has it.
+    pub fn is_elsewhere(&self) -> bool {
+        self.fd < 0
+    }
+
+    /// The last request of HTTP/2 that was taken.
+    pub fn last_stream(&self) -> u32 {
+        self.last_stream.get()
+    }
+
+    /// Sends whole frames of HTTP/2 before the replies that are yet to be given. False when the connection speaks another protocol.
+    pub fn send_frames(&self, frames: &[u8]) -> bool {
+        let takes = self.metered.get() && !self.expired.get();
+        if takes {
+            self.frames.borrow_mut().extend_from_slice(frames);
+            self.has_frames.set(true);
+            self.wake();
+        }
+        takes
+    }
+
+    /// Whether frames wait.
+    #[inline]
+    pub(super) fn has_frames(&self) -> bool {
+        self.has_frames.get()
+    }
+
+    /// The frames that wait.
+    pub(super) fn take_frames(&self) -> Vec<u8> {
+        self.has_frames.set(false);
+        self.frames.take()
     }
 
     /// Ends the connection at once.

@@ -85,6 +85,11 @@ pub struct Socket {
     lines: Lines,
     /// HTTP/2: watches what comes.
     meter: Option<Box<Meter>>,
+    /// HTTP/2: frames of ours that are on their way, from this place on.
+    frames: Vec<u8>,
+    frames_sent: usize,
+    /// HTTP/2: the rest of what was written last is still to come.
+    within: bool,
     /// Room to join small writes, used again.
     joined: Vec<u8>,
     /// Whoever accepted it hears of its end when this is dropped.
@@ -101,6 +106,9 @@ impl Socket {
             early: Bytes::new(),
             lines: Lines::default(),
             meter: None,
+            frames: Vec::new(),
+            frames_sent: 0,
+            within: false,
             joined: Vec::new(),
             _guard: guard,
             upgraded: false,
@@ -162,6 +170,42 @@ impl Socket {
 }
 
 impl Socket {
+    /// HTTP/2: whether frames of ours are to go out now, between those of h2.
+    #[inline]
+    fn owes_frames(&self) -> bool {
+        self.meter.is_some() && !self.within && (self.link.has_frames() || self.frames_sent < self.frames.len())
+    }
+
+    /// Sends frames of ours.
+    #[cold]
+    fn poll_frames(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while self.owes_frames() {
+            if self.frames_sent == self.frames.len() {
+                (self.frames, self.frames_sent) = (self.link.take_frames(), 0);
+            }
+            let rest = &self.frames[self.frames_sent..];
+            let result = match &mut self.stream {
+                Stream::Plain(raw) => Pin::new(raw).poll_write(cx, rest),
+                Stream::Tls(tls) => Pin::new(tls).poll_write(cx, rest),
+            };
+            match ready!(self.counted(result))? {
+                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                count => self.frames_sent += count,
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// HTTP/2: notes whether h2 has written all that it has given.
+    #[inline]
+    fn note_rest(&mut self, given: usize, result: &Poll<io::Result<usize>>) {
+        if self.meter.is_some()
+            && let Poll::Ready(Ok(count)) = result
+        {
+            self.within = *count < given;
+        }
+    }
+
     /// Writes while files or trailers are promised: what comes before them, or them.
     fn poll_write_promised(
         mut self: Pin<&mut Self>,
@@ -300,6 +344,10 @@ impl AsyncRead for Socket {
 impl AsyncWrite for Socket {
     #[inline]
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        if self.owes_frames() {
+            ready!(self.poll_frames(cx))?;
+        }
+        let given = buf.len();
         let head;
         let mut buf = buf;
         if self.link.successor.is_switching() {
@@ -310,6 +358,7 @@ impl AsyncWrite for Socket {
             Stream::Plain(raw) => Pin::new(raw).poll_write(cx, buf),
             Stream::Tls(tls) => Pin::new(tls).poll_write(cx, buf),
         };
+        self.note_rest(given, &result);
         self.counted(result)
     }
 
@@ -330,6 +379,9 @@ impl AsyncWrite for Socket {
 
     #[inline]
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.owes_frames() {
+            ready!(self.poll_frames(cx))?;
+        }
         let Stream::Tls(tls) = &mut self.stream else { return Poll::Ready(Ok(())) };
         // what was written may still wait inside
         let result = Pin::new(tls).poll_flush(cx);
@@ -358,9 +410,13 @@ impl Socket {
             let head: Vec<u8> = bufs.iter().flat_map(|buf| buf.iter().copied()).collect();
             return self.poll_write(cx, &head);
         }
+        if self.owes_frames() {
+            ready!(self.poll_frames(cx))?;
+        }
+        let given = bufs.iter().map(|buf| buf.len()).sum::<usize>();
         let result = match &mut self.stream {
             // head and a small body in one piece: the copy costs less than what send() saves over writev()
-            Stream::Plain(_) if bufs.iter().map(|buf| buf.len()).sum::<usize>() <= JOINED => {
+            Stream::Plain(_) if given <= JOINED => {
                 let mut joined = std::mem::take(&mut self.joined);
                 joined.clear();
                 bufs.iter().for_each(|buf| joined.extend_from_slice(buf));
@@ -371,6 +427,7 @@ impl Socket {
             Stream::Plain(raw) => Pin::new(raw).poll_write_vectored(cx, bufs),
             Stream::Tls(tls) => Pin::new(tls).poll_write_vectored(cx, bufs),
         };
+        self.note_rest(given, &result);
         self.counted(result)
     }
 }

@@ -30,10 +30,11 @@ fn is_host(host: &[u8]) -> bool {
     }
 }
 
-/// A path, an absolute address or `*` (RFC 9112, 3.2); a host and a port for CONNECT only, and for that nothing else.
+/// A path, an absolute address or `*` (RFC 9112, 3.2), with nothing in it that would have to be escaped; a host and a port for CONNECT only, and for that nothing else.
 fn has_target(parts: &Parts) -> bool {
     let is_bare_authority = parts.uri.authority().is_some() && parts.uri.scheme().is_none();
-    is_bare_authority == (parts.method == Method::CONNECT)
+    let is_ascii = parts.uri.path_and_query().is_none_or(|target| target.as_str().is_ascii());
+    is_ascii && is_bare_authority == (parts.method == Method::CONNECT)
 }
 
 /// Chunks, if anything, and once: who undoes more codings may see another end of the body than we do (RFC 9112, 6.3).

@@ -405,3 +405,24 @@ fn tokio_speaks_the_same() {
         assert!(peer_certificate(connected.get_ref().1).unwrap().starts_with("-----BEGIN CERTIFICATE-----\n"));
     });
 }
+
+#[test]
+fn certificates_may_have_no_extensions() {
+    let trusted = |name: &str| Trust::of(super::pem::certificates(&file(name)).unwrap());
+    let judge = |trust: &Trust, certificate: &[u8], now| {
+        let certificate = rustls::pki_types::CertificateDer::from(certificate.to_vec());
+        trust.judge(&[certificate], Purpose::Client, None, false, now)
+    };
+    let named = super::pem::certificates(&file("named.crt")).unwrap().remove(0).to_vec();
+    let now = UnixTime::now();
+    assert_eq!(judge(&trusted("ca.crt"), &named, now), Ok(()));
+    assert!(judge(&trusted("other.crt"), &named, now).is_err());
+    let later = UnixTime::since_unix_epoch(std::time::Duration::from_secs(now.as_secs() + 20 * 86_400));
+    assert!(judge(&trusted("ca.crt"), &named, later).is_err());
+    // of the name, of the key, of the signature
+    for at in [named.len() / 4, named.len() / 2, named.len() - 3] {
+        let mut changed = named.clone();
+        changed[at] ^= 1;
+        assert!(judge(&trusted("ca.crt"), &changed, now).is_err(), "{at}");
+    }
+}

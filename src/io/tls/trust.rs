@@ -5,7 +5,7 @@ use super::pem;
 use super::x509::Parts;
 use rustls::pki_types::{CertificateDer, ServerName, TrustAnchor, UnixTime};
 use std::path::{Path, PathBuf};
-use webpki::{EndEntityCert, KeyUsage};
+use webpki::{EndEntityCert, KeyUsage, RawPublicKeyEntity};
 
 /// Where systems keep the certificates that they trust.
 const SYSTEM_FILES: [&str; 5] = [
@@ -89,20 +89,17 @@ impl Trust {
         let parts = Parts::of(end).ok_or_else(|| Error::verify(24, "invalid certificate"))?;
         // webpki takes no certificate for its own anchor; OpenSSL does
         if self.certificates.iter().any(|known| **known == **end) {
-            let now = now.as_secs() as i64;
-            return if now < parts.not_before {
-                Err(Error::verify(9, "certificate is not yet valid"))
-            } else if now > parts.not_after {
-                Err(Error::verify(10, "certificate has expired"))
-            } else {
-                Ok(())
-            };
+            return check_time(&parts, now);
         }
         if parts.is_self_issued() {
             return match allow_self_signed {
                 true => Ok(()),
                 false => Err(Error::verify(18, "self-signed certificate")),
             };
+        }
+        // webpki takes none of the first version; OpenSSL does
+        if parts.is_first_version {
+            return self.judge_first_version(&parts, now);
         }
         let certificate = EndEntityCert::try_from(end).map_err(|error| refused(&error, others))?;
         let usage = match purpose {
@@ -116,6 +113,42 @@ impl Trust {
         if depth.is_some_and(|depth| path.intermediate_certificates().count() > depth) {
             return Err(Error::verify(22, "certificate chain too long"));
         }
+        Ok(())
+    }
+}
+
+impl Trust {
+    /// Judges a certificate that has no extensions: somebody who is trusted has to have signed it himself.
+    fn judge_first_version(&self, parts: &Parts<'_>, now: UnixTime) -> Result<(), Error> {
+        let issuers = self.certificates.iter().filter_map(|known| Parts::of(known));
+        let mut issuers = issuers.filter(|known| known.subject == parts.issuer).peekable();
+        if issuers.peek().is_none() {
+            return Err(Error::verify(20, "unable to get local issuer certificate"));
+        }
+        let issuer = issuers.find(|issuer| has_signed(issuer, parts));
+        let issuer = issuer.ok_or_else(|| Error::verify(7, "certificate signature failure"))?;
+        check_time(parts, now)?;
+        check_time(&issuer, now)
+    }
+}
+
+/// Whether the key of `issuer` made the signature of a certificate.
+fn has_signed(issuer: &Parts<'_>, parts: &Parts<'_>) -> bool {
+    let key = issuer.key();
+    let Ok(key) = RawPublicKeyEntity::try_from(&key) else { return false };
+    let algorithms = webpki::ALL_VERIFICATION_ALGS.iter();
+    let mut algorithms = algorithms.filter(|algorithm| *algorithm.signature_alg_id() == *parts.algorithm);
+    algorithms.any(|algorithm| key.verify_signature(*algorithm, parts.signed, parts.signature).is_ok())
+}
+
+/// Whether a certificate holds now.
+fn check_time(parts: &Parts<'_>, now: UnixTime) -> Result<(), Error> {
+    let now = now.as_secs() as i64;
+    if now < parts.not_before {
+        Err(Error::verify(9, "certificate is not yet valid"))
+    } else if now > parts.not_after {
+        Err(Error::verify(10, "certificate has expired"))
+    } else {
         Ok(())
     }
 }

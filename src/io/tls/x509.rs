@@ -12,14 +12,23 @@ pub(super) struct Parts<'a> {
     pub(super) not_after: i64,
     key: &'a [u8],
     alternative_names: bool,
+    /// Of the first version, which knows no extensions.
+    pub(super) is_first_version: bool,
+    /// What is signed, how, and the signature.
+    pub(super) signed: &'a [u8],
+    pub(super) algorithm: &'a [u8],
+    pub(super) signature: &'a [u8],
 }
 
 impl<'a> Parts<'a> {
     /// Reads a certificate of any version; `None` if it is none.
     pub(super) fn of(certificate: &'a [u8]) -> Option<Self> {
         let mut outer = Der(Der(certificate).expect(0x30)?);
-        let mut body = Der(outer.expect(0x30)?);
-        if body.peek() == Some(0xa0) {
+        let body = outer.next().filter(|body| body.tag == 0x30)?;
+        let signed = body.whole;
+        let mut body = Der(body.content);
+        let is_first_version = body.peek() != Some(0xa0);
+        if !is_first_version {
             body.next()?;
         }
         body.expect(0x02)?;
@@ -36,7 +45,20 @@ impl<'a> Parts<'a> {
                 alternative_names = has_alternative_names(item.content).unwrap_or(false);
             }
         }
-        Some(Self { issuer, subject, not_before, not_after, key, alternative_names })
+        let algorithm = outer.expect(0x30)?;
+        let (unused, signature) = outer.expect(0x03)?.split_first()?;
+        (*unused == 0).then_some(Self {
+            issuer,
+            subject,
+            not_before,
+            not_after,
+            key,
+            alternative_names,
+            is_first_version,
+            signed,
+            algorithm,
+            signature,
+        })
     }
 
     /// The public key.

@@ -50,7 +50,11 @@ impl Peer for HttpPeer {
     }
 
     fn send(&self, _: &Hub, row: &Row, data: &[u8], _: bool) -> Result<(), SendError> {
-        // Bytes between the frames of a protocol would break it; whole frames of WebSocket would not.
+        // Bytes between the frames of a protocol would break it; whole frames would not.
+        if self.link.get().is_some_and(|link| link.send_frames(data)) {
+            row.has_sent();
+            return Ok(());
+        }
         let connection = self.upgrade.connection().ok_or(SendError::NotBytes)?;
         connection.send_packed(data).map_err(|_| SendError::Closed)?;
         row.has_sent();

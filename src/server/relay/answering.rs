@@ -94,7 +94,7 @@ impl Answering {
 
     fn request<D: Buf + 'static>(&self, frame: Frame<'_>) -> Option<Arrived<D>> {
         let asked = Asked::read(Bytes::copy_from_slice(frame.head), HeaderMap::new())?;
-        let link = Rc::new(Link::elsewhere(asked.remote, asked.local, asked.session));
+        let link = Rc::new(Link::elsewhere(asked.remote, asked.local, asked.session, asked.stream));
         link.is_tls.set(asked.tls);
         let is_head = asked.method == Method::HEAD;
         let (responder, carrier) =

@@ -45,7 +45,7 @@ fn relay(
                 .await
             });
         }
-        let link = Rc::new(Link::elsewhere(Some("1.2.3.4:5".parse().expect("an address")), None, 77));
+        let link = Rc::new(Link::elsewhere(Some("1.2.3.4:5".parse().expect("an address")), None, 77, 0));
         let is_head = method == Method::HEAD;
         let (responder, carrier) = Carrier::pair(&Limits::default(), Version::HTTP_11, true, is_head, Rc::clone(&link));
         let mut headers = HeaderMap::new();
@@ -171,13 +171,13 @@ fn others_answer_what_a_handler_has_left() {
     let bus = Rc::new(Bus::new(1).expect("a bus"));
     bus.claim(0);
     let asking = Asking::<Bytes>::new(Rc::clone(&bus), 100);
-    let link = Rc::new(Link::elsewhere(None, None, 7));
+    let link = Rc::new(Link::elsewhere(None, None, 7, 0));
     let (responder, carrier) = Carrier::<Bytes>::pair(&Limits::default(), Version::HTTP_11, true, false, link);
     responder.release();
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     assert!(matches!(carrier.poll_reply(&mut context), Poll::Ready(Carried::Released)));
 
-    let link = Rc::new(Link::elsewhere(None, None, 7));
+    let link = Rc::new(Link::elsewhere(None, None, 7, 0));
     let (responder, carrier) = Carrier::pair(&Limits::default(), Version::HTTP_11, true, false, link);
     let claim = Claim::new();
     let say = |(kind, head): (u8, Vec<u8>), payload: &[u8]| {
@@ -214,7 +214,7 @@ fn a_worker_that_dies() {
     let bus = Rc::new(Bus::new(2).expect("a bus"));
     bus.claim(0);
     let asking = Asking::<Bytes>::new(Rc::clone(&bus), 100);
-    let link = Rc::new(Link::elsewhere(None, None, 1));
+    let link = Rc::new(Link::elsewhere(None, None, 1, 0));
     let (responder, carrier) = Carrier::pair(&Limits::default(), Version::HTTP_11, true, false, Rc::clone(&link));
     let (method, uri, body) = (Method::GET, "/".parse().expect("a target"), Bytes::new());
     let (version, headers, extensions) = (Version::HTTP_11, HeaderMap::new(), Extensions::new());

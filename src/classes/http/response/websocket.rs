@@ -324,9 +324,24 @@ fn send(call: &Call<'_>, connection: &Rc<Connection<Socket>>, frame: &Outgoing) 
     false
 }
 
+/// A frame of HTTP/2 about the connection.
+pub(super) fn frame(kind: u8, flags: u8, payload: &[u8]) -> Vec<u8> {
+    let length = (payload.len() as u32).to_be_bytes();
+    [&length[1..], &[kind, flags, 0, 0, 0, 0], payload].concat()
+}
+
+/// Types of frames.
+const PING: u8 = 6;
+pub(super) const GOAWAY: u8 = 7;
+
 /// `ping(string $data = ""): bool`
 pub fn ping(call: &mut Call<'_>) -> Return {
     let data = call.optional(0, &[][..], |call, index| Ok(call.str_arg(index)?.as_bytes()))?;
+    let response = call.native::<Response>();
+    let sent = response.over_http2(|_| frame(PING, 0, &[0; 8]));
+    if let Some(sent) = sent {
+        return call.return_bool(sent);
+    }
     let Some(connection) = call.native::<Response>().websocket.connection() else {
         errors::warn("only supports websocket or http2 client");
         return call.return_bool(false);

@@ -188,6 +188,7 @@ impl Endpoint {
         };
         if self.plan.coroutines && engine::scheduler().count() >= engine::max() {
             zend::warning(&format!("exceed max number of coroutine {}", engine::scheduler().count()));
+            zend::warning("Swoole\\Http\\Server->onRequest handler error");
             return response::refuse(&responder, StatusCode::SERVICE_UNAVAILABLE);
         }
         let session = request.link.session.get();

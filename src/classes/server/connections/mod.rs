@@ -160,6 +160,11 @@ pub fn current() -> Option<Rc<Endpoint>> {
     ENDPOINT.with_borrow(Clone::clone)
 }
 
+/// Sends whole frames of the protocol that a connection speaks.
+pub(crate) fn send_frames(session: i64, frames: &[u8]) -> bool {
+    current().is_some_and(|endpoint| endpoint.send(session, frames))
+}
+
 /// The server begins to run: from now on methods find its connections.
 pub fn install(plan: Plan) -> Rc<Endpoint> {
     let dispatch = Dispatch::new(&plan);
