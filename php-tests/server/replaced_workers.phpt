@@ -53,9 +53,9 @@ foreach (['base', 'process'] as $mode) {
             continue;
         }
         $file = tempnam(sys_get_temp_dir(), 'steelwool');
-        $output = run_php($script, arguments: [$mode, $what, $file], seconds: 20)['out'];
+        $output = run_php($script, arguments: [$mode, $what, $file], seconds: 60)['out'];
         $pids = array_map('intval', file($file));
-        $limit = microtime(true) + 5;
+        $limit = microtime(true) + 20;
         while (($left = array_filter($pids, fn ($pid) => posix_kill($pid, 0))) && microtime(true) < $limit) {
             usleep(10000);
         }
