@@ -314,6 +314,7 @@ pub fn belongs_to_libc(name: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Code, Object, belongs_to_libc, loads, patch};
+    use std::mem::offset_of;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     static CALLS: AtomicUsize = AtomicUsize::new(0);
@@ -360,6 +361,96 @@ mod tests {
         // SAFETY: as above.
         assert_eq!(unsafe { getppid() }, parent);
         assert_eq!(writable(), before);
+    }
+
+    /// An object as a linker lays it out, in memory of ours: strings, symbols, relocations, a dynamic section and two slots.
+    #[repr(C, align(16))]
+    struct Image {
+        strings: [u8; 32],
+        symbols: [[u64; 3]; 3],
+        relative: [u64; 2],
+        relocations: [[u64; 3]; 3],
+        dynamic: [(i64, usize); 12],
+        slots: [usize; 3],
+    }
+
+    const BEFORE: usize = 0x1234;
+
+    impl Image {
+        /// `relocated`: the linker has added the base to addresses in the dynamic section in place, as glibc does and musl does not.
+        fn new(relocated: bool) -> Box<Self> {
+            let mut image = Box::new(Self {
+                strings: [0; 32],
+                symbols: [[0; 3]; 3],
+                relative: [0; 2],
+                relocations: [[0; 3]; 3],
+                dynamic: [(0, 0); 12],
+                slots: [BEFORE; 3],
+            });
+            image.strings[..18].copy_from_slice(b"\0poll\0nanosleep\0\0\0");
+            // Name and section: the first is taken from elsewhere, the second is the object's own, the third is not asked for.
+            image.symbols = [[1, 0, 0], [1 | 5 << 48, 0, 0], [6, 0, 0]];
+            // A packed relative relocation, which names nothing: it must not be read as one of the others.
+            image.relative = [offset_of!(Self, slots) as u64, 0b11];
+            let slot = |index: usize| (offset_of!(Self, slots) + index * size_of::<usize>()) as u64;
+            let [procedure, data] = super::CALLS.map(u64::from);
+            image.relocations =
+                [[slot(0), procedure, 0], [slot(1), 1 << 32 | procedure, 0], [slot(2), 2 << 32 | data, 0]];
+            let base = if relocated { std::ptr::from_ref(&*image).addr() } else { 0 };
+            let rela = offset_of!(Self, relocations);
+            image.dynamic = [
+                (0x6fff_fef5, base + offset_of!(Self, strings)), // DT_GNU_HASH, and no DT_HASH
+                (super::DT_STRTAB, base + offset_of!(Self, strings)),
+                (super::DT_SYMTAB, base + offset_of!(Self, symbols)),
+                (36, base + offset_of!(Self, relative)), // DT_RELR, its size, the size of one
+                (35, 16),
+                (37, 8),
+                (super::DT_RELA, base + rela + 48),
+                (super::DT_RELASZ, 24),
+                (super::DT_PLTREL, super::DT_RELA as usize),
+                (super::DT_JMPREL, base + rela),
+                (super::DT_PLTRELSZ, 48),
+                (0, 0),
+            ];
+            image
+        }
+    }
+
+    fn header(kind: u32, start: usize, size: usize) -> super::ProgramHeader {
+        // SAFETY: numbers, for which all zero is a value.
+        let mut header: super::ProgramHeader = unsafe { std::mem::zeroed() };
+        (header.p_type, header.p_vaddr, header.p_memsz) = (kind, start as _, size as _);
+        header
+    }
+
+    #[test]
+    fn slots_are_found_whatever_the_linker_made_of_the_dynamic_section() {
+        for relocated in [true, false] {
+            let image = Image::new(relocated);
+            let segments = [
+                header(libc::PT_LOAD, 0, size_of::<Image>()),
+                header(libc::PT_DYNAMIC, offset_of!(Image, dynamic), size_of_val(&image.dynamic)),
+            ];
+            let base = std::ptr::from_ref(&*image).expose_provenance();
+            let object = Object { path: b"/usr/lib/libexample.so", base, segments: &segments };
+            let mut report = super::Report::default();
+            let mut asked = Vec::new();
+            // SAFETY: the image is what an object is, lives until the end, and nobody calls through its slots.
+            unsafe {
+                object.patch(
+                    &mut |name| {
+                        asked.push(name.to_owned());
+                        (name == c"poll").then_some(replacement as *const () as Code)
+                    },
+                    &mut report,
+                );
+            }
+            // SAFETY: written through another pointer.
+            let slots = unsafe { std::ptr::from_ref(&image.slots).read_volatile() };
+            assert_eq!(slots, [replacement as *const () as usize, BEFORE, BEFORE], "relocated: {relocated}");
+            assert_eq!(asked, [c"nanosleep".to_owned(), c"poll".to_owned()]);
+            assert_eq!((report.slots, report.refused), (1, 0));
+        }
     }
 
     #[test]
