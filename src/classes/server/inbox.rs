@@ -15,6 +15,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 use tokio::time::{Instant, Sleep};
 
 /// Frames on the bus that belong to the life of processes.
@@ -198,6 +199,7 @@ impl Source for Inbox {
 
     fn detach(&self, leaving: Leaving) {
         self.0.alarm.take();
+        LEAVE.with(|leave| leave.alarm.take());
         if let Some(running) = running() {
             running.bus.detach(leaving == Leaving::Forked);
         }
@@ -221,19 +223,22 @@ impl Source for Ending {
         }
         // Without this source nothing keeps the loop.
         state.open.set(false);
-        let mut over = !running.manager_lives.get()
+        let idle = !running.manager_lives.get()
             && running.endpoint.is_drained()
             && running.bus.is_flushed()
             && !running.bus.has_taken()
             && scheduler().outcome().is_some();
         state.open.set(true);
-        if !over && running.worker_id().is_some() {
+        let mut over = idle && self.may_leave(&running, context);
+        if !idle && running.worker_id().is_some() {
             let id = zend::long(running.worker_id().unwrap_or(0) as i64);
             help(&running, "onWorkerExit", &[id.shallow_clone()]);
             emit_at_root(&running, Event::WorkerExit, &[id]);
         }
         if !over && state.limit.get().is_some_and(|limit| limit <= Instant::now()) {
-            worker::report_timeout(&running);
+            if !idle {
+                worker::report_timeout(&running);
+            }
             over = true;
         }
         if over {
@@ -254,7 +259,47 @@ impl Source for Ending {
     fn reset(&self) {}
 }
 
+/// How long a process that leaves reads on after its successor was given its place: who was just sending still meant this one.
+const AFTERMATH: Duration = Duration::from_millis(10);
+/// How long it waits for that to happen; the manager has only one beside another.
+const SUCCESSION: Duration = Duration::from_secs(2);
+
+/// A process that has asked for a successor.
+#[derive(Default)]
+struct Leave {
+    asked: Cell<Option<Instant>>,
+    replaced: Cell<Option<Instant>>,
+    alarm: RefCell<Option<Pin<Box<tokio::time::Sleep>>>>,
+}
+
+thread_local! {
+    static LEAVE: Leave = Leave::default();
+}
+
+/// This process has asked for a successor: it reads what comes until that one does.
+pub(super) fn asked_to_leave() {
+    LEAVE.with(|leave| leave.asked.set(Some(Instant::now())));
+}
+
 impl Ending {
+    /// Whether nothing more will come into this process's inbox. What lies there when it ends nobody would read.
+    fn may_leave(&self, running: &Rc<Running>, context: &mut Context<'_>) -> bool {
+        LEAVE.with(|leave| {
+            let Some(asked) = leave.asked.get() else { return true };
+            let now = Instant::now();
+            if running.bus.is_replaced() && leave.replaced.get().is_none() {
+                leave.replaced.set(Some(now));
+            }
+            let over = leave.replaced.get().is_some_and(|since| now >= since + AFTERMATH) || now >= asked + SUCCESSION;
+            if !over {
+                let mut alarm = leave.alarm.borrow_mut();
+                let alarm = alarm.insert(Box::pin(tokio::time::sleep(AFTERMATH / 2)));
+                let _ = alarm.as_mut().poll(context);
+            }
+            over
+        })
+    }
+
     fn wake_at_limit(&self, context: &mut Context<'_>) {
         let Some(limit) = INBOX.0.limit.get() else { return };
         let mut alarm = INBOX.0.alarm.borrow_mut();

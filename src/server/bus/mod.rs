@@ -135,6 +135,11 @@ impl Bus {
         has_two
     }
 
+    /// Whether a successor has this process's index.
+    pub fn is_replaced(&self) -> bool {
+        self.address(self.index()).is_some_and(|address| address != self.own.get())
+    }
+
     /// Where messages for this index go.
     fn address(&self, index: usize) -> Option<usize> {
         Some(2 * index + self.turns.get(index)?.load(Ordering::Acquire) as usize)
