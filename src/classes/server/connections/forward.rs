@@ -242,12 +242,13 @@ impl Endpoint {
         self.put(to, kind, &head.to_bytes(), payload)
     }
 
-    /// Whether what came from this connection is not for PHP any more, which is noted: the server has closed it, or it is gone and PHP has
-    /// been told so, or wants it so (`discard_timeout_request`).
+    /// Whether what came from this connection is not for PHP any more, which is noted: the server has closed it, or it is gone and
+    /// `discard_timeout_request` says so.
     fn discards(&self, session: i64, bytes: usize) -> bool {
         let discards = match self.plan.sessions.row(session) {
             Some(row) => row.flags() & CLOSED != 0,
-            None => self.notifies() || self.plan.discard_late,
+            // What came before the end of a connection that PHP does not hear of is still to be handled.
+            None => self.plan.discard_late,
         };
         if discards {
             let words = format!("[2] ignore data[{bytes} bytes] received from session#{session}");
