@@ -99,6 +99,22 @@ namespace Swoole\Coroutine {
     }
 }
 
+namespace Swoole\Coroutine\MySQL {
+    /**
+     * Makes a connection fit for its next user, for pools: takes back a transaction that is open, and turns defer mode off.
+     *
+     * A connection that has unread results, or that another coroutine waits on, is closed. One that is idle costs no message to the server.
+     *
+     * @param \Swoole\Coroutine\MySQL $connection the connection
+     * @param float $timeout seconds that the rollback may take, 0 for the default of `Swoole\Coroutine::set()`
+     * @return bool whether it is open, idle and outside of a transaction
+     * @rust coroutine_mysql_restore
+     */
+    function restore(\Swoole\Coroutine\MySQL $connection, float $timeout = 0): bool
+    {
+    }
+}
+
 namespace Co {
     /**
      * Runs a function as a coroutine and waits for it and every coroutine that it starts.

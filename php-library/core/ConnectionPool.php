@@ -64,6 +64,24 @@ class ConnectionPool
     }
 
     /**
+     * How the pool stands.
+     *
+     * @return array{size: int, connections: int, idle: int, borrowed: int, waiting: int} `size` is the most there may be, `waiting` how many
+     *     coroutines are in `get()`
+     */
+    public function stats()
+    {
+        $idle = $this->pool?->length() ?? 0;
+        return [
+            'size' => $this->size,
+            'connections' => $this->num,
+            'idle' => $idle,
+            'borrowed' => $this->num - $idle,
+            'waiting' => $this->pool?->stats()['consumer_num'] ?? 0,
+        ];
+    }
+
+    /**
      * Gives a connection back; after the pool is closed this does nothing.
      *
      * @param mixed $connection null if it is broken: another one is made in its place

@@ -43,7 +43,6 @@ Coroutine\run(static function () use ($file): void {
     $pool->put($pdo);
     $again = $pool->get();
     var_dump($again === $pdo, $again->inTransaction(), $again->setAttribute(PDO::ATTR_DEFAULT_FETCH_MODE, PDO::FETCH_ASSOC));
-    $again->rollBack();
     $again->reconnect();
     var_dump($again->getRound(), $again->query('select count(*) as n from t')->fetch());
     foreach ([fn () => clone $again, fn () => $again->query('nonsense')] as $bad) {

@@ -11,6 +11,12 @@ declare(strict_types=1);
 const MEANT = [
     // Swoole's reflection leaves out the variadic that its go() takes.
     'go(): (callable $func, mixed ...$params): int|false, Swoole: (callable $func): int|false',
+    // Pools: what can be seen of them, and transactions that are taken back.
+    'Swoole\Coroutine\MySQL\restore(): (Swoole\Coroutine\MySQL $connection, float $timeout = 0): bool, Swoole: nothing',
+    'Swoole\ConnectionPool::stats(): public (), Swoole: nothing',
+    'Swoole\Database\PDOPool::put(): public ($connection): void, Swoole: nothing',
+    'Swoole\Database\MysqliPool::put(): public ($connection): void, Swoole: nothing',
+    'Swoole\Database\MysqliProxy::rollBackOpen(): public (): void, Swoole: nothing',
 ];
 
 final class Surface

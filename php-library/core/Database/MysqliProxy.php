@@ -36,6 +36,8 @@ class MysqliProxy extends ObjectProxy
 
     protected int $round = 0;
 
+    private bool $begun = false;
+
     /** @param callable $constructor makes a `mysqli` */
     public function __construct(callable $constructor)
     {
@@ -64,7 +66,14 @@ class MysqliProxy extends ObjectProxy
             }
             $this->reconnect();
         }
-        return match (strtolower($name)) {
+        $name = strtolower($name);
+        $this->begun = match ($name) {
+            'begin_transaction' => true,
+            'autocommit' => !$arguments[0],
+            'commit', 'rollback', 'change_user' => false,
+            default => $this->begun,
+        };
+        return match ($name) {
             'prepare' => new MysqliStatementProxy($result, $arguments[0], $this),
             'stmt_init' => new MysqliStatementProxy($result, null, $this),
             default => $result,
@@ -77,9 +86,20 @@ class MysqliProxy extends ObjectProxy
         return $this->round;
     }
 
+    /** Takes back a transaction that was begun with a method of this object and is still open. */
+    public function rollBackOpen(): void
+    {
+        if ($this->begun) {
+            $this->begun = false;
+            @$this->__object->rollback();
+            @$this->__object->autocommit(true);
+        }
+    }
+
     /** Replaces the connection by a new one. */
     public function reconnect(): void
     {
+        $this->begun = false;
         parent::__construct(($this->constructor)());
         $this->round++;
         if (isset($this->charsetContext)) {

@@ -6,11 +6,7 @@ namespace Swoole\Database;
 
 use Swoole\ConnectionPool;
 
-/**
- * Connections of PDO.
- *
- * @method void put(\PDO|PDOProxy $connection)
- */
+/** Connections of PDO. */
 class PDOPool extends ConnectionPool
 {
     public function __construct(protected PDOConfig $config, int $size = self::DEFAULT_SIZE)
@@ -30,6 +26,24 @@ class PDOPool extends ConnectionPool
             $connection->reset();
         }
         return $connection;
+    }
+
+    /**
+     * Gives a connection back, see {@see ConnectionPool::put()}. A transaction that is still open is rolled back.
+     *
+     * @param \PDO|PDOProxy|null $connection
+     */
+    public function put($connection): void
+    {
+        $pdo = $connection instanceof PDOProxy ? $connection->__getObject() : $connection;
+        try {
+            if ($pdo instanceof \PDO && $pdo->inTransaction()) {
+                $pdo->rollBack();
+            }
+        } catch (\PDOException) {
+            // It is lost, and its transaction with it: the next call opens another.
+        }
+        parent::put($connection);
     }
 
     private function connect(): \PDO

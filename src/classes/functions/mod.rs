@@ -35,6 +35,7 @@ pub use mime::{
 pub use settings::swoole_async_set;
 pub use text::{swoole_hashcode, swoole_substr_json_decode, swoole_substr_unserialize};
 
+pub use crate::classes::coroutine::mysql::coroutine_mysql_restore;
 pub use crate::classes::name_resolver::{
     swoole_name_resolver_add, swoole_name_resolver_lookup, swoole_name_resolver_remove,
 };

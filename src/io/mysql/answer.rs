@@ -2,7 +2,7 @@
 
 use super::connection::{Connection, Phase};
 use super::error::Error;
-use super::result::{Columns, Outcome, end_says_more, is_end};
+use super::result::{Columns, Outcome, end_status, is_end, says_more};
 use super::wire::Cursor;
 
 /// How a result begins.
@@ -68,7 +68,8 @@ impl Connection {
                     Err(Error::from_packet(payload))
                 }
                 (Part::Head, [0, ..]) => {
-                    let outcome = Outcome::parse(payload).map_err(|error| self.refuse(error))?;
+                    let (outcome, status) = Outcome::parse(payload).map_err(|error| self.refuse(error))?;
+                    self.status.set(status);
                     self.phase.set(if outcome.more { more } else { Phase::Idle });
                     Ok(Some(Head::Done(outcome)))
                 }
@@ -111,7 +112,9 @@ impl Connection {
                 Err(Error::from_packet(payload))
             }
             _ if is_end(payload) => {
-                self.phase.set(if end_says_more(payload) { more } else { Phase::Idle });
+                let status = end_status(payload);
+                self.status.set(status);
+                self.phase.set(if says_more(status) { more } else { Phase::Idle });
                 Ok(Fetched::End)
             }
             _ => build(payload).map(Fetched::Row).map_err(|error| self.refuse(error)),

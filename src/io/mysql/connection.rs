@@ -18,6 +18,9 @@ use tokio::time::Instant;
 /// A request buffer that has grown past this is given back after use.
 const KEEP: usize = 64 * 1024;
 
+/// The server's word for an open transaction.
+const IN_TRANSACTION: u16 = 1;
+
 /// Where the server listens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Endpoint {
@@ -103,6 +106,8 @@ pub struct Connection {
     sent: Cell<usize>,
     pub(super) phase: Cell<Phase>,
     pub(super) part: Cell<Part>,
+    /// What the server last said of the session.
+    pub(super) status: Cell<u16>,
     /// Who waits in [`Connection::fill`]; [`Connection::close`] wakes it. Kept from one wait to the next: it is mostly the same.
     waiter: RefCell<Option<Waker>>,
     waiting: Cell<bool>,
@@ -119,6 +124,7 @@ impl Default for Connection {
             sent: Cell::new(0),
             phase: Cell::new(Phase::Closed),
             part: Cell::new(Part::Head),
+            status: Cell::new(0),
             waiter: RefCell::new(None),
             waiting: Cell::new(false),
             abandoned: Cell::new(false),
@@ -213,6 +219,16 @@ impl Connection {
             }
         };
         outcome.inspect_err(|_| self.shut())
+    }
+
+    /// Whether it could go to another user: open, idle, and the server has not said anything since.
+    pub fn is_fit(&self) -> bool {
+        self.ready().is_ok() && self.input.borrow().is_empty()
+    }
+
+    /// Whether a transaction is open, as the server said with its last answer.
+    pub fn in_transaction(&self) -> bool {
+        self.status.get() & IN_TRANSACTION != 0
     }
 
     /// Sends a query; the answer begins with [`Connection::head`].

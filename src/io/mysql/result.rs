@@ -38,12 +38,14 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    pub(super) fn parse(payload: &[u8]) -> Result<Self, Error> {
+    /// Reads the OK packet `payload`; beside it, what the server says of the session.
+    pub(super) fn parse(payload: &[u8]) -> Result<(Self, u16), Error> {
         let mut cursor = Cursor::new(payload);
         cursor.u8()?;
         let affected_rows = cursor.length()?.unwrap_or(0);
         let last_insert_id = cursor.length()?.unwrap_or(0);
-        Ok(Self { affected_rows, last_insert_id, more: cursor.u16()? & MORE_RESULTS != 0 })
+        let status = cursor.u16()?;
+        Ok((Self { affected_rows, last_insert_id, more: says_more(status) }, status))
     }
 }
 
@@ -52,9 +54,14 @@ pub(super) fn is_end(payload: &[u8]) -> bool {
     payload.first() == Some(&0xfe) && payload.len() < 9
 }
 
-/// Whether another result follows the end-of-rows packet `payload`.
-pub(super) fn end_says_more(payload: &[u8]) -> bool {
-    payload.get(3..5).is_some_and(|status| u16::from_le_bytes([status[0], status[1]]) & MORE_RESULTS != 0)
+/// What the end-of-rows packet `payload` says of the session.
+pub(super) fn end_status(payload: &[u8]) -> u16 {
+    payload.get(3..5).map_or(0, |status| u16::from_le_bytes([status[0], status[1]]))
+}
+
+/// Whether another result follows an end-of-rows packet with this status.
+pub(super) fn says_more(status: u16) -> bool {
+    status & MORE_RESULTS != 0
 }
 
 /// One column of a result.

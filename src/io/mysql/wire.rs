@@ -56,7 +56,10 @@ impl Input {
                 self.start = 0;
             }
             if self.bytes.len() - self.end < wanted {
-                let length = (self.end + wanted).next_power_of_two().max(INITIAL);
+                let length = self.end + wanted;
+                // A large packet gets what it needs, because it is needed twice: here and in what is made of it.
+                let length = if length > KEEP { length } else { length.next_power_of_two().max(INITIAL) };
+                self.bytes.reserve_exact(length - self.bytes.len());
                 self.bytes.resize(length, 0);
             }
         }

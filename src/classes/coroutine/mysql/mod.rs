@@ -7,6 +7,7 @@ use self::session::{Failure, Session, Stop, boolean};
 use super::option;
 use crate::classes::tls_settings::{self, Refused};
 use crate::classes::{self, ce, slots::swoole_coroutine_mysql as slot};
+use crate::coroutine;
 use crate::io::mysql::{Connection, Endpoint, Error, Options, Phase, charset_number, escape as escape_text};
 use crate::io::tls::{ClientSettings, ClientTls};
 use crate::native_handlers;
@@ -437,4 +438,34 @@ pub fn close(call: &mut Call<'_>) -> Return {
     session.close();
     object::set_slot(call.this(), slot::CONNECTED, false);
     call.return_bool(true)
+}
+
+/// `Swoole\Coroutine\MySQL\restore(MySQL $connection, float $timeout = 0): bool`
+pub fn coroutine_mysql_restore(call: &mut Call<'_>) -> Return {
+    let session = Rc::clone(&call.native_arg::<MySQL>(0, c"Swoole\\Coroutine\\MySQL")?.session);
+    let timeout = call.optional(1, 0.0, Call::double_arg)?;
+    let fit = restore(&session, timeout)?;
+    if !fit {
+        session.close();
+    }
+    call.return_bool(fit)
+}
+
+fn restore(session: &Session, timeout: f64) -> Result<bool, Thrown> {
+    session.defer.set(false);
+    let Ok(connection) = session.connection() else { return Ok(false) };
+    if !connection.is_fit() {
+        return Ok(false);
+    }
+    if !connection.in_transaction() {
+        return Ok(true);
+    }
+    if coroutine::current_id().is_none() {
+        return Ok(false);
+    }
+    match run(session, b"ROLLBACK", timeout) {
+        Ok(_) => Ok(connection.is_fit() && !connection.in_transaction()),
+        Err(Stop::Failed(_)) => Ok(false),
+        Err(Stop::Thrown(thrown)) => Err(thrown),
+    }
 }
