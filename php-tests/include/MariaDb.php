@@ -57,11 +57,11 @@ final class MariaDb
         file_put_contents("$this->folder/pid", "$this->pid\n");
     }
 
-    /** Whether the first server runs; it is no child of this process, so it may be a zombie for a while. */
+    /** Whether a thread of the first server runs; it is no child of this process, so it may be a zombie for a while. */
     private function lives(): bool
     {
         $stat = (string) @file_get_contents("/proc/$this->pid/stat");
-        return $stat !== '' && !str_contains($stat, ') Z ');
+        return $stat !== '' && (!str_contains($stat, ') Z ') || count((array) @scandir("/proc/$this->pid/task")) > 3);
     }
 
     /** Ends it and removes its data. */
