@@ -7,7 +7,7 @@ use crate::coroutine::engine::{self, scheduler};
 use crate::coroutine::source::{Leaving, Phase, Source};
 use crate::log;
 use crate::server::bus::Frame;
-use crate::server::endpoint::FIRST_KIND;
+use crate::server::endpoint::{Death, FIRST_KIND};
 use crate::zend;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -15,7 +15,6 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 use tokio::time::{Instant, Sleep};
 
 /// Frames on the bus that belong to the life of processes.
@@ -26,7 +25,7 @@ pub(super) enum Kind {
     Stop = 1,
     /// A worker finishes its requests and may have a successor: to the manager, with its process id.
     Leaves = 2,
-    /// A worker has ended: from the manager to the master, with its index.
+    /// A worker's process has ended: from the manager to the master, with its [`Death`].
     Died = 3,
     /// Ends the server: to the master.
     Shutdown = 4,
@@ -122,7 +121,7 @@ pub(super) fn receive(running: &Rc<Running>, frame: Frame<'_>) {
         FIRST_KIND.. => running.endpoint.receive(frame),
         STOP => worker::told_to_end(running),
         LEAVES => manager::leaves(number(frame.head) as i32),
-        DIED => running.endpoint.died(number(frame.head) as usize),
+        DIED => drop(Death::parse(frame.head).map(|death| running.endpoint.died(death, frame.payload))),
         SHUTDOWN => master::shut_down(running),
         PIPE_MESSAGE => messages::received(running, frame),
         TASK => tasks::received(running, frame),
@@ -179,15 +178,20 @@ impl Source for Inbox {
         serve_aside(&running);
         let bus = Rc::clone(&running.bus);
         let _ = bus.poll_flush(context);
-        let received = bus.poll_receive(context, BATCH, |frame| {
-            if !scheduler().stopped() {
-                receive(&running, frame);
+        for left in (0..BATCH).rev() {
+            // What this process does not handle any more is its successor's.
+            if scheduler().stopped() {
+                break;
             }
-        });
-        match received {
-            Ok(Poll::Ready(())) => {}
-            Ok(Poll::Pending) => engine::request_turn(),
-            Err(error) => log::system_warning("Bus::receive()", "recvmmsg() failed", error.raw_os_error().unwrap_or(0)),
+            match bus.poll_receive(context, 1, |frame| receive(&running, frame)) {
+                Ok(Poll::Ready(())) => break,
+                Ok(Poll::Pending) if left == 0 => engine::request_turn(),
+                Ok(Poll::Pending) => {}
+                Err(error) => {
+                    log::system_warning("Bus::receive()", "recvmmsg() failed", error.raw_os_error().unwrap_or(0));
+                    break;
+                }
+            }
         }
         // What was answered goes out at once.
         let _ = bus.poll_flush(context);
@@ -199,7 +203,6 @@ impl Source for Inbox {
 
     fn detach(&self, leaving: Leaving) {
         self.0.alarm.take();
-        LEAVE.with(|leave| leave.alarm.take());
         if let Some(running) = running() {
             running.bus.detach(leaving == Leaving::Forked);
         }
@@ -223,22 +226,19 @@ impl Source for Ending {
         }
         // Without this source nothing keeps the loop.
         state.open.set(false);
-        let idle = !running.manager_lives.get()
+        let mut over = !running.manager_lives.get()
             && running.endpoint.is_drained()
             && running.bus.is_flushed()
             && !running.bus.has_taken()
             && scheduler().outcome().is_some();
         state.open.set(true);
-        let mut over = idle && self.may_leave(&running, context);
-        if !idle && running.worker_id().is_some() {
+        if !over && running.worker_id().is_some() {
             let id = zend::long(running.worker_id().unwrap_or(0) as i64);
             help(&running, "onWorkerExit", &[id.shallow_clone()]);
             emit_at_root(&running, Event::WorkerExit, &[id]);
         }
         if !over && state.limit.get().is_some_and(|limit| limit <= Instant::now()) {
-            if !idle {
-                worker::report_timeout(&running);
-            }
+            worker::report_timeout(&running);
             over = true;
         }
         if over {
@@ -259,47 +259,7 @@ impl Source for Ending {
     fn reset(&self) {}
 }
 
-/// How long a process that leaves reads on after its successor was given its place: who was just sending still meant this one.
-const AFTERMATH: Duration = Duration::from_millis(10);
-/// How long it waits for that to happen; the manager has only one beside another.
-const SUCCESSION: Duration = Duration::from_secs(2);
-
-/// A process that has asked for a successor.
-#[derive(Default)]
-struct Leave {
-    asked: Cell<Option<Instant>>,
-    replaced: Cell<Option<Instant>>,
-    alarm: RefCell<Option<Pin<Box<tokio::time::Sleep>>>>,
-}
-
-thread_local! {
-    static LEAVE: Leave = Leave::default();
-}
-
-/// This process has asked for a successor: it reads what comes until that one does.
-pub(super) fn asked_to_leave() {
-    LEAVE.with(|leave| leave.asked.set(Some(Instant::now())));
-}
-
 impl Ending {
-    /// Whether nothing more will come into this process's inbox. What lies there when it ends nobody would read.
-    fn may_leave(&self, running: &Rc<Running>, context: &mut Context<'_>) -> bool {
-        LEAVE.with(|leave| {
-            let Some(asked) = leave.asked.get() else { return true };
-            let now = Instant::now();
-            if running.bus.is_replaced() && leave.replaced.get().is_none() {
-                leave.replaced.set(Some(now));
-            }
-            let over = leave.replaced.get().is_some_and(|since| now >= since + AFTERMATH) || now >= asked + SUCCESSION;
-            if !over {
-                let mut alarm = leave.alarm.borrow_mut();
-                let alarm = alarm.insert(Box::pin(tokio::time::sleep(AFTERMATH / 2)));
-                let _ = alarm.as_mut().poll(context);
-            }
-            over
-        })
-    }
-
     fn wake_at_limit(&self, context: &mut Context<'_>) {
         let Some(limit) = INBOX.0.limit.get() else { return };
         let mut alarm = INBOX.0.alarm.borrow_mut();

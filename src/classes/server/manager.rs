@@ -10,6 +10,8 @@ use crate::coroutine::engine::{self, scheduler};
 use crate::io::process::{self, Exit};
 use crate::io::signal;
 use crate::log;
+use crate::server::bus::Seat;
+use crate::server::endpoint::{Death, Heir};
 use crate::server::layout::{Mode, Part};
 use crate::server::supervisor::{Event as Happened, Supervisor};
 use crate::zend;
@@ -119,7 +121,8 @@ fn supervise(
     mut ready: Option<io::PipeWriter>,
 ) -> Result<Option<usize>, Thrown> {
     let mut to_start = running.layout.managed();
-    let mut beside: HashMap<i32, usize> = HashMap::new();
+    // Processes that live beside their successors: index and seat.
+    let mut beside: HashMap<i32, (usize, Seat)> = HashMap::new();
     let mut warned = false;
     loop {
         let next = scheduler().serve_alarms();
@@ -157,9 +160,9 @@ fn supervise(
             }
             Happened::Ended { index, exit } => ended(running, index, exit, supervisor.is_running()),
             Happened::Stranger { exit, detached } => {
-                let index = beside.remove(&exit.pid);
-                if let (Some(index), false) = (index, exit.is_clean()) {
-                    report(running, index, exit);
+                let elder = beside.remove(&exit.pid);
+                if let Some((index, seat)) = elder {
+                    elder_ended(running, index, seat, exit);
                 } else if !detached && supervisor.is_running() {
                     let text = format!("Unknown type child process [{}] exited", exit.pid);
                     log::warning("Server::restart_worker_process()", &text);
@@ -185,9 +188,10 @@ fn supervise(
                 let _ = bus.receive(64, |frame| inbox::receive(running, frame));
                 for pid in LEAVING.take() {
                     let Some(index) = supervisor.index(pid) else { continue };
-                    let has_elder = beside.values().any(|other| *other == index);
+                    let has_elder = beside.values().any(|(other, _)| *other == index);
+                    let Some(seat) = running.bus.seat(index) else { continue };
                     if supervisor.is_running() && !has_elder && running.bus.hand_over(index) {
-                        beside.insert(pid, index);
+                        beside.insert(pid, (index, seat));
                         supervisor.detach(pid);
                     }
                 }
@@ -267,13 +271,33 @@ fn ended(running: &Rc<Running>, index: usize, exit: Exit, goes_on: bool) {
     if goes_on && !exit.is_clean() {
         report(running, index, exit);
     }
-    if running.layout.part(index) == Part::Worker {
-        running.endpoint.died(index);
-        if running.layout.mode == Mode::Process {
-            let head = (index as i64).to_ne_bytes();
-            // A master that is gone has taken this process with it.
-            let _ = running.bus.send(running.layout.master(), Kind::Died as u8, &head, &[]);
-        }
+    let Some(seat) = running.bus.seat(index) else { return };
+    if goes_on {
+        running.bus.orphan(seat.address);
+    }
+    died(running, index, seat, if goes_on { Heir::Successor } else { Heir::Nobody }, &[]);
+}
+
+/// A process has ended that had a successor beside it.
+fn elder_ended(running: &Running, index: usize, seat: Seat, exit: Exit) {
+    if !exit.is_clean() {
+        report(running, index, exit);
+    }
+    let mut passed = Vec::new();
+    running.bus.pass_on(seat.address, seat.next().address, |kind, head| {
+        passed.extend(running.endpoint.request(kind, head).map(u64::to_ne_bytes).into_iter().flatten());
+    });
+    died(running, index, seat, Heir::Other, &passed);
+}
+
+/// Tells of a worker's end those who may wait for it.
+fn died(running: &Running, index: usize, seat: Seat, heir: Heir, passed: &[u8]) {
+    let death = Death { index, seat, mark: running.bus.mark(seat.address), heir };
+    running.endpoint.died(death, passed);
+    if running.layout.mode == Mode::Process {
+        let (master, passed) = (running.layout.master(), io::IoSlice::new(passed));
+        // A master that is gone has taken this process with it.
+        let _ = running.bus.send(master, Kind::Died as u8, &death.to_bytes(), &[passed]);
     }
 }
 

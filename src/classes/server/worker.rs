@@ -45,7 +45,6 @@ pub(super) fn run(running: &Rc<Running>, index: usize) -> Return {
     } else {
         run_loop()?;
     }
-    running.bus.pass_on();
     flush(running);
     stop(running, index);
     std::process::exit(0)
@@ -198,7 +197,6 @@ pub(super) fn told_to_end(running: &Rc<Running>) {
         let id = i64::from(process::id()).to_ne_bytes();
         // Without a manager there is no successor.
         let _ = running.bus.send(running.layout.manager(), Kind::Leaves as u8, &id, &[]);
-        inbox::asked_to_leave();
     }
     let limit = patience.unwrap_or_default();
     inbox::end_by(Some(Instant::now() + limit));

@@ -81,6 +81,12 @@ impl Header {
     }
 }
 
+/// The kind of a message and its head, as far as that lies in this datagram, which is its first.
+pub(super) fn first(datagram: &[u8]) -> Option<(u8, &[u8])> {
+    let (header, part) = Header::parse(datagram)?;
+    (header.place & FIRST != 0).then(|| (header.kind, part.get(..header.head as usize).unwrap_or(part)))
+}
+
 /// A message of which only the beginning has arrived.
 struct Partial {
     header: Header,

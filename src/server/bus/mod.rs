@@ -16,35 +16,37 @@
 //! Everything takes `&self`, and no borrow lasts while a message is handled: its handler may send, receive and wait.
 
 mod frame;
+mod mailbox;
 mod socket;
+mod succession;
 #[cfg(test)]
 mod tests;
 
 use crate::shm::pool::Shared;
 pub use frame::Frame;
 use frame::{Assembly, DATAGRAM, FIRST, HEADER, Header, LAST, PART, Whole};
-use socket::{BATCH, Inbox};
+use mailbox::BATCH;
+use socket::Inbox;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::io::{self, IoSlice};
 use std::os::fd::{AsRawFd, RawFd};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::AtomicU32;
 use std::task::{Context, Poll, Waker};
-use std::time::{Duration, Instant};
+use std::time::Instant;
+pub use succession::Seat;
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
 /// Bytes that may wait in this process for one other; a message that is begun below it may be of any length.
 const LIMIT: usize = 64 << 20;
-/// How long a process at its end waits for its heir to take what it passes on.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The bus, in each process its own copy of the same sockets.
 pub struct Bus {
     /// By address: twice the index, plus one for the second inbox of those that have two.
     inboxes: Vec<Option<Inbox>>,
-    /// By index: which of its inboxes is in use, for all processes to see.
+    /// By index: how often it was handed over, from which follows the inbox that is in use; for all processes to see.
     turns: Vec<Shared<AtomicU32>>,
     /// This process's address.
     own: Cell<usize>,
@@ -61,12 +63,9 @@ pub struct Bus {
 
 /// What has arrived and was not handled.
 struct Incoming {
-    rooms: Vec<Vec<u8>>,
-    lengths: [usize; BATCH],
-    /// The next one to handle, and how many there are.
-    next: usize,
-    count: usize,
-    /// Messages taken while this process waited for room elsewhere.
+    /// Datagrams of the mailbox that handlers are reading.
+    lent: usize,
+    /// Messages taken while this process waited for room elsewhere, or handled another one.
     backlog: VecDeque<(Whole, Vec<u8>)>,
     assembly: Assembly,
 }
@@ -123,26 +122,9 @@ impl Bus {
         self.waiting.set(0);
     }
 
-    /// Gives the index to the process's successor, which is about to be forked: what is sent to the index from now on is for it. False when
-    /// the index has one inbox.
-    pub fn hand_over(&self, index: usize) -> bool {
-        let Some(turn) = self.turns.get(index) else { return false };
-        let other = turn.load(Ordering::Acquire) ^ 1;
-        let has_two = self.inboxes.get(2 * index + 1).is_some_and(Option::is_some);
-        if has_two {
-            turn.store(other, Ordering::Release);
-        }
-        has_two
-    }
-
-    /// Whether a successor has this process's index.
-    pub fn is_replaced(&self) -> bool {
-        self.address(self.index()).is_some_and(|address| address != self.own.get())
-    }
-
     /// Where messages for this index go.
     fn address(&self, index: usize) -> Option<usize> {
-        Some(2 * index + self.turns.get(index)?.load(Ordering::Acquire) as usize)
+        self.seat(index).map(|seat| seat.address)
     }
 
     fn inbox(&self, address: usize) -> Option<&Inbox> {
@@ -326,24 +308,27 @@ impl Bus {
 
     /// Takes the next message and gives it to `handle`. False when none is there.
     fn next(&self, handle: &mut impl FnMut(Frame<'_>)) -> io::Result<bool> {
+        let Some(inbox) = self.inbox(self.own.get()) else { return Ok(false) };
         let mut incoming = self.incoming.borrow_mut();
-        if let Some((whole, last)) = incoming.backlog.pop_front() {
-            drop(incoming);
-            handle(whole.frame(&last));
-            return Ok(true);
-        }
         loop {
-            if incoming.next == incoming.count && !incoming.fill(self.descriptor())? {
+            if let Some((whole, last)) = incoming.backlog.pop_front() {
+                drop(incoming);
+                handle(whole.frame(&last));
+                return Ok(true);
+            }
+            let Some(place) = inbox.mailbox.begin() else {
+                if incoming.take_more(inbox)? > 0 {
+                    continue;
+                }
                 return Ok(false);
-            }
-            let Some((whole, room, length)) = incoming.take() else { continue };
-            let slot = incoming.next - 1;
+            };
+            let datagram = inbox.mailbox.datagram(place);
+            let Some(whole) = incoming.assembly.take(datagram) else { continue };
+            incoming.lent += 1;
             drop(incoming);
-            handle(whole.frame(&room[..length]));
+            handle(whole.frame(datagram));
             let mut incoming = self.incoming.borrow_mut();
-            if incoming.rooms[slot].is_empty() {
-                incoming.rooms[slot] = room;
-            }
+            incoming.lent = incoming.lent.saturating_sub(1);
             return Ok(true);
         }
     }
@@ -388,8 +373,9 @@ impl Bus {
             };
             match own.poll_read_ready(context) {
                 Poll::Ready(Ok(mut ready)) => {
+                    let Some(inbox) = self.inbox(self.own.get()) else { return Ok(Poll::Ready(())) };
                     // Fewer than there is room for: the inbox was empty, and what arrives later wakes again.
-                    if self.incoming.borrow_mut().fill_counted(self.descriptor())? < BATCH {
+                    if self.incoming.borrow_mut().take_more(inbox)? < BATCH {
                         ready.clear_ready();
                     }
                 }
@@ -402,8 +388,8 @@ impl Bus {
 
     /// Whether messages, or parts of them, were taken from the kernel and not handled.
     pub fn has_taken(&self) -> bool {
-        let incoming = self.incoming.borrow();
-        incoming.next < incoming.count || !incoming.backlog.is_empty()
+        !self.incoming.borrow().backlog.is_empty()
+            || self.inbox(self.own.get()).is_some_and(|inbox| inbox.mailbox.has_next())
     }
 
     /// Waits, without a runtime, until something has arrived, `bell` is readable, or `until` has come; sends what waits meanwhile.
@@ -431,8 +417,8 @@ impl Bus {
     pub fn wait_for_room(&self, to: usize, until: Option<Instant>) -> io::Result<bool> {
         while self.queued(to) > 0 {
             let (readable, _) = self.poll(None, until)?;
-            if readable {
-                self.incoming.borrow_mut().set_aside(self.descriptor())?;
+            if readable && let Some(inbox) = self.inbox(self.own.get()) {
+                self.incoming.borrow_mut().set_aside(inbox)?;
             }
             if until.is_some_and(|until| until <= Instant::now()) {
                 return Ok(self.queued(to) == 0);
@@ -468,25 +454,6 @@ impl Bus {
             }
         }
         Ok((polls[..2].iter().any(|poll| poll.revents != 0), flushed))
-    }
-
-    /// Hands what lies unread in this process's inbox to its successor, whose it was meant to be. At the end of the process.
-    pub fn pass_on(&self) {
-        let own = self.own.get();
-        let Some(inbox) = self.address(own / 2).filter(|heir| *heir != own).and_then(|heir| self.inbox(heir)) else {
-            return;
-        };
-        let until = Instant::now() + PATIENCE;
-        let mut incoming = self.incoming.borrow_mut();
-        while incoming.next < incoming.count || incoming.fill(self.descriptor()).unwrap_or(false) {
-            let at = incoming.next;
-            incoming.next += 1;
-            let datagram = [IoSlice::new(&incoming.rooms[at][..incoming.lengths[at]])];
-            // What an heir takes too long for is lost, as with a process that is killed.
-            while matches!(socket::send(inbox.write.as_raw_fd(), &datagram), Err(error) if socket::is_full(&error))
-                && socket::wait_for_room(inbox.write.as_raw_fd(), until)
-            {}
-        }
     }
 
     /// The runtime that the bus was polled in goes away. `forked`: it is the parent's, and not to be touched.
@@ -537,46 +504,35 @@ fn cut(
 
 impl Incoming {
     fn new(count: usize) -> Self {
-        Self {
-            rooms: vec![Vec::new(); BATCH],
-            lengths: [0; BATCH],
-            next: 0,
-            count: 0,
-            backlog: VecDeque::new(),
-            assembly: Assembly::new(count),
+        Self { lent: 0, backlog: VecDeque::new(), assembly: Assembly::new(count) }
+    }
+
+    /// Takes what is there; how many datagrams.
+    fn take_more(&mut self, inbox: &Inbox) -> io::Result<usize> {
+        if self.lent > 0 {
+            // Rooms are in use.
+            return self.set_aside(inbox);
         }
-    }
-
-    fn fill_counted(&mut self, from: RawFd) -> io::Result<usize> {
-        self.count = 0;
-        self.next = 0;
-        self.count = socket::receive(from, &mut self.rooms, &mut self.lengths)?;
-        Ok(self.count)
-    }
-
-    fn fill(&mut self, from: RawFd) -> io::Result<bool> {
-        self.fill_counted(from).map(|count| count > 0)
-    }
-
-    /// The next message that is complete, with the room that its last part lies in; `None` when the next datagram completes none.
-    fn take(&mut self) -> Option<(Whole, Vec<u8>, usize)> {
-        let at = self.next;
-        self.next += 1;
-        let length = self.lengths[at].min(DATAGRAM);
-        let whole = self.assembly.take(&self.rooms[at][..length])?;
-        Some((whole, std::mem::take(&mut self.rooms[at]), length))
+        inbox.mailbox.fill(inbox.read.as_raw_fd())
     }
 
     /// Keeps what is there for later.
-    fn set_aside(&mut self, from: RawFd) -> io::Result<()> {
-        loop {
-            if self.next == self.count && !self.fill(from)? {
-                return Ok(());
-            }
-            if let Some((whole, room, length)) = self.take() {
-                self.backlog.push_back((whole, room[..length].to_vec()));
-                self.rooms[self.next - 1] = room;
-            }
+    fn set_aside(&mut self, inbox: &Inbox) -> io::Result<usize> {
+        while let Some(place) = inbox.mailbox.begin() {
+            self.keep(inbox.mailbox.datagram(place));
+        }
+        let mut room = vec![0; DATAGRAM];
+        let mut taken = 0;
+        while let Some(length) = socket::receive(inbox.read.as_raw_fd(), &mut room)? {
+            self.keep(&room[..length]);
+            taken += 1;
+        }
+        Ok(taken)
+    }
+
+    fn keep(&mut self, datagram: &[u8]) {
+        if let Some(whole) = self.assembly.take(datagram) {
+            self.backlog.push_back((whole, datagram.to_vec()));
         }
     }
 }

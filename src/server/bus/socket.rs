@@ -1,12 +1,9 @@
-//! The datagram sockets of the bus: one call sends a part from where it lies, one call takes many.
+//! The datagram sockets of the bus: one call sends a part from where it lies.
 
-use super::frame::DATAGRAM;
+use super::mailbox::Mailbox;
 use std::io::{self, IoSlice};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::time::Instant;
-
-/// Datagrams taken in one call.
-pub(super) const BATCH: usize = 16;
 
 /// Bytes that the kernel shall keep for a process, unless the system allows less.
 const BUFFER: libc::c_int = 8 << 20;
@@ -16,6 +13,8 @@ const BUFFER: libc::c_int = 8 << 20;
 pub(super) struct Inbox {
     pub read: OwnedFd,
     pub write: OwnedFd,
+    /// What was taken out of it and not handled.
+    pub mailbox: Mailbox,
 }
 
 impl Inbox {
@@ -37,7 +36,7 @@ impl Inbox {
                 libc::setsockopt(write.as_raw_fd(), libc::SOL_SOCKET, option, value, size_of_val(&buffer) as u32);
             }
         }
-        Ok(Self { read, write })
+        Ok(Self { read, write, mailbox: Mailbox::new()? })
     }
 }
 
@@ -64,34 +63,18 @@ pub(super) fn is_full(error: &io::Error) -> bool {
     matches!(error.raw_os_error(), Some(libc::EAGAIN | libc::ENOBUFS))
 }
 
-/// Takes datagrams that are there into `rooms`, without waiting; their lengths into `lengths`. Returns how many.
-pub(super) fn receive(from: RawFd, rooms: &mut [Vec<u8>], lengths: &mut [usize; BATCH]) -> io::Result<usize> {
-    let count = rooms.len().min(BATCH);
-    // SAFETY: all-zero records have no address, no pieces, and point nowhere.
-    let (mut pieces, mut messages) = unsafe { std::mem::zeroed::<([libc::iovec; BATCH], [libc::mmsghdr; BATCH])>() };
-    for ((room, piece), message) in rooms.iter_mut().zip(&mut pieces).zip(&mut messages) {
-        // Rooms are lent to whoever handles a message; one that is not back yet is replaced. Untouched pages cost nothing.
-        if room.len() < DATAGRAM {
-            *room = vec![0; DATAGRAM];
-        }
-        *piece = libc::iovec { iov_base: room.as_mut_ptr().cast(), iov_len: room.len() };
-        message.msg_hdr.msg_iov = piece;
-        message.msg_hdr.msg_iovlen = 1;
-    }
+/// Takes one datagram into `room`, without waiting; its length, `None` when none is there.
+pub(super) fn receive(from: RawFd, room: &mut [u8]) -> io::Result<Option<usize>> {
     loop {
-        let none = std::ptr::null_mut();
-        // SAFETY: `count` live records, each with one piece of live memory of ours.
-        let taken = unsafe { libc::recvmmsg(from, messages.as_mut_ptr(), count as u32, libc::MSG_DONTWAIT as _, none) };
-        if let Ok(taken) = usize::try_from(taken) {
-            for (length, message) in lengths.iter_mut().zip(&messages[..taken]) {
-                *length = message.msg_len as usize;
-            }
-            return Ok(taken);
+        // SAFETY: a live buffer of this length.
+        let length = unsafe { libc::recv(from, room.as_mut_ptr().cast(), room.len(), libc::MSG_DONTWAIT) };
+        if let Ok(length) = usize::try_from(length) {
+            return Ok(Some(length));
         }
         let error = io::Error::last_os_error();
         match error.kind() {
             io::ErrorKind::Interrupted => {}
-            io::ErrorKind::WouldBlock => return Ok(0),
+            io::ErrorKind::WouldBlock => return Ok(None),
             _ => return Err(error),
         }
     }

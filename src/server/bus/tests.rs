@@ -84,13 +84,21 @@ fn a_successor_gets_what_its_predecessor_left() -> io::Result<()> {
     bus.claim(0);
     bus.send(1, 1, b"", &[IoSlice::new(b"first")])?;
     bus.send(1, 1, b"", &[IoSlice::new(b"second")])?;
-    let first = child(&bus, 1, || bus.receive(1, |frame| assert_eq!(frame.payload, b"first")).map(drop));
+    let first = child(&bus, 1, || {
+        bus.set_mark(7);
+        // Its first batch holds both.
+        bus.receive(1, |frame| assert_eq!(frame.payload, b"first")).map(drop)
+    });
     process::wait(first?, true)?;
+    assert_eq!(bus.mark(2), 7);
+    bus.orphan(2);
     bus.send(1, 1, b"", &[IoSlice::new(b"third")])?;
     let pid = child(&bus, 1, || {
-        let taken: Vec<Vec<u8>> = take(&bus, 1)?.into_iter().map(|taken| taken.3).collect();
-        // The first batch of the dead one held both: what it had taken is lost with it.
-        if taken == [b"third"] { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
+        let is_heir = bus.is_heir();
+        bus.has_inherited();
+        let taken: Vec<Vec<u8>> = take(&bus, 2)?.into_iter().map(|taken| taken.3).collect();
+        let right = is_heir && !bus.is_heir() && taken == [&b"second"[..], b"third"];
+        if right { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
     })?;
     assert!(matches!(process::wait(pid, true)?, Some(exit) if exit.is_clean()));
     Ok(())
@@ -200,7 +208,6 @@ fn a_process_and_its_successor_live_side_by_side() -> io::Result<()> {
         let taken = take(&bus, 2)?;
         let right = taken.iter().map(|taken| &taken.3[..]).eq([&b"before"[..], b"answer"]);
         bus.wait(-1, soon())?;
-        bus.pass_on();
         if right { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
     })?;
     let mut back = 0;
@@ -210,8 +217,11 @@ fn a_process_and_its_successor_live_side_by_side() -> io::Result<()> {
     assert!(bus.hand_over(0));
     bus.send(0, 1, b"", &payload(b"after"))?;
     bus.send_back(back, 1, b"", &payload(b"answer"))?;
-    bus.send_back(back, 1, b"", &payload(b"too late"))?;
+    bus.send_back(back, 1, b"head", &payload(b"too late"))?;
     assert!(matches!(process::wait(old, true)?, Some(exit) if exit.is_clean()));
+    let mut passed = Vec::new();
+    bus.pass_on(0, 1, |kind, head| passed.push((kind, head.to_vec())));
+    assert_eq!(passed, [(1, b"head".to_vec())]);
     let new = child(&bus, 0, || {
         let taken: Vec<Vec<u8>> = take(&bus, 2)?.into_iter().map(|taken| taken.3).collect();
         if taken == [&b"after"[..], b"too late"] { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }

@@ -32,6 +32,8 @@ pub struct Answering {
     streams: RefCell<HashMap<u64, Rc<Stream>>>,
     open: Cell<usize>,
     scratch: RefCell<Vec<u8>>,
+    /// The requests that were found in the inbox of a predecessor that has died, until the master asks.
+    found: RefCell<Option<Vec<u8>>>,
 }
 
 /// A request out of a frame, and where its reply goes.
@@ -60,6 +62,7 @@ pub struct Ticket<D: Buf> {
 impl Answering {
     /// None yet. Frames are of the kinds from `first_kind` on.
     pub fn new(bus: Rc<Bus>, first_kind: u8, limits: Limits) -> Rc<Self> {
+        let found = bus.is_heir().then(Vec::new);
         Rc::new(Self {
             bus,
             first_kind,
@@ -67,6 +70,7 @@ impl Answering {
             streams: RefCell::default(),
             open: Cell::new(0),
             scratch: RefCell::default(),
+            found: RefCell::new(found),
         })
     }
 
@@ -88,11 +92,24 @@ impl Answering {
                 waker.into_iter().for_each(Waker::wake);
                 None
             }
+            kind::WHICH => {
+                let found = self.found.take().unwrap_or_default();
+                self.bus.has_inherited();
+                let kind = self.first_kind + kind::FOUND;
+                // A master for which so much waits that this fails has more to worry about.
+                let _ = self.bus.send_back(frame.back, kind, frame.head, &[IoSlice::new(&found)]);
+                None
+            }
             _ => None,
         }
     }
 
     fn request<D: Buf + 'static>(&self, frame: Frame<'_>) -> Option<Arrived<D>> {
+        let (id, _) = split(frame.head)?;
+        self.bus.set_mark(id);
+        if let Some(found) = &mut *self.found.borrow_mut() {
+            found.extend_from_slice(&id.to_ne_bytes());
+        }
         let asked = Asked::read(Bytes::copy_from_slice(frame.head), HeaderMap::new())?;
         let link = Rc::new(Link::elsewhere(asked.remote, asked.local, asked.session, asked.stream));
         link.is_tls.set(asked.tls);

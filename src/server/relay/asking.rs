@@ -4,11 +4,12 @@ use super::codec::{self, Asked};
 use super::{kind, split};
 use crate::io::http::{FileRange, Head, OpenFile, Part, Request, Responder};
 use crate::local_task;
-use crate::server::bus::{Bus, Frame};
+use crate::server::bus::{Bus, Frame, Seat};
+use crate::server::endpoint::{Death, Heir};
 use bytes::{Buf, Bytes};
 use http::StatusCode;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::io::IoSlice;
 use std::os::unix::ffi::OsStrExt;
@@ -18,8 +19,16 @@ use std::rc::Rc;
 /// A request that a worker has.
 struct Pending<D: Buf> {
     responder: Responder<D>,
-    worker: usize,
+    /// The worker's process.
+    worker: Seat,
+    /// Processes that have died before they began with it.
+    deaths: u8,
+    /// The number that it would have if it had been sent to that process: its own, unless it was passed on behind later ones.
+    order: u64,
 }
+
+/// A request that so many processes have left unread when they died gets a 502: they die before they do anything.
+const DEATHS: u8 = 3;
 
 /// The requests that workers have.
 pub struct Asking<D: Buf> {
@@ -66,14 +75,15 @@ impl<D: Buf + From<Bytes> + 'static> Asking<D> {
         asked.write(&mut head);
         let form = request.uploads.as_ref().map(|uploads| uploads.encode());
         let body = form.as_deref().unwrap_or(&request.body);
-        let sent = self.bus.send(worker, self.first_kind + kind::REQUEST, &head, &[IoSlice::new(body)]);
+        let worker = self.bus.seat(worker).unwrap_or(Seat { address: usize::MAX, turn: 0 });
+        let sent = self.bus.send_back(worker.address, self.first_kind + kind::REQUEST, &head, &[IoSlice::new(body)]);
         self.scratch.replace(head);
         request.headers = asked.headers;
         if sent.is_ok() {
             // the files are the worker's from now on
             drop(request.uploads.as_mut().map(|uploads| uploads.take()));
             responder.is_under_way();
-            self.pending.borrow_mut().insert(id, Pending { responder, worker });
+            self.pending.borrow_mut().insert(id, Pending { responder, worker, deaths: 0, order: id });
         } else {
             // Too much waits for that worker.
             refuse(&responder, StatusCode::SERVICE_UNAVAILABLE);
@@ -123,19 +133,27 @@ impl<D: Buf + From<Bytes> + 'static> Asking<D> {
                 let pending = self.pending.borrow_mut().remove(&id);
                 pending.into_iter().for_each(|pending| pending.responder.release());
             }
+            kind::FOUND => {
+                let found: HashSet<u64> = numbers(frame.payload).collect();
+                // The others were lost with the process that took them.
+                let worker =
+                    Seat { address: frame.back, turn: rest.first_chunk().map_or(0, |turn| u32::from_ne_bytes(*turn)) };
+                self.refuse_those(|other, it| it.worker == worker && it.order <= id && !found.contains(&other));
+            }
             _ => {}
         }
     }
 
-    /// Has another process answer a request, by the number that it has chosen; without one to answer, it is told so.
-    pub fn adopt(&self, worker: usize, id: u64, responder: Option<Responder<D>>) {
-        match responder {
-            Some(responder) => {
-                let before = self.pending.borrow_mut().insert(id, Pending { responder, worker });
-                drop(before);
-            }
-            None => self.tell(worker, kind::GONE, id),
-        }
+    /// Has the process that sent this frame answer a request, by the number that it has chosen; without one to answer, it is told so.
+    pub fn adopt(&self, frame: &Frame<'_>, id: u64, responder: Option<Responder<D>>) {
+        let Some(responder) = responder else { return self.tell(frame.back, kind::GONE, id) };
+        let now = self.bus.seat(frame.from).map_or(0, |seat| seat.turn);
+        // It may be the one before.
+        let turn = if frame.back & 1 == now as usize & 1 { now } else { now.wrapping_sub(1) };
+        // It has begun: with it, this ends.
+        let pending = Pending { responder, worker: Seat { address: frame.back, turn }, deaths: 0, order: 0 };
+        let before = self.pending.borrow_mut().insert(id, pending);
+        drop(before);
     }
 
     fn end(&self, id: u64, head: &[u8]) -> Option<(Pending<D>, Head)> {
@@ -152,19 +170,19 @@ impl<D: Buf + From<Bytes> + 'static> Asking<D> {
     fn piece(self: &Rc<Self>, id: u64, asks: bool, frame: Frame<'_>) {
         let gone = {
             let pending = self.pending.borrow();
-            let Some(pending) = pending.get(&id) else { return self.tell(frame.from, kind::GONE, id) };
+            let Some(pending) = pending.get(&id) else { return self.tell(frame.back, kind::GONE, id) };
             pending.responder.push(Bytes::copy_from_slice(frame.payload).into()).is_err()
         };
         if gone {
             let pending = self.pending.borrow_mut().remove(&id);
             drop(pending);
-            return self.tell(frame.from, kind::GONE, id);
+            return self.tell(frame.back, kind::GONE, id);
         }
         if !asks {
             return;
         }
         let space = self.pending.borrow().get(&id).map(|pending| pending.responder.space());
-        let (asking, worker) = (Rc::clone(self), frame.from);
+        let (asking, worker) = (Rc::clone(self), frame.back);
         if let Some(space) = space {
             local_task::spawn(async move {
                 let answer = if space.await.is_ok() { kind::MORE } else { kind::GONE };
@@ -175,19 +193,52 @@ impl<D: Buf + From<Bytes> + 'static> Asking<D> {
 
     fn tell(&self, worker: usize, kind: u8, id: u64) {
         // A worker for which so much waits that this fails is killed sooner or later, and its requests with it.
-        let _ = self.bus.send(worker, self.first_kind + kind, &id.to_ne_bytes(), &[]);
+        let _ = self.bus.send_back(worker, self.first_kind + kind, &id.to_ne_bytes(), &[]);
     }
 
-    /// A worker has died: its requests get a 502, or their connections end.
-    pub fn died(&self, worker: usize) {
+    /// A worker has died: the requests that it had begun get a 502, or their connections end.
+    /// `passed` are the numbers of those that its heir at another address got.
+    pub fn died(&self, death: Death, passed: &[u8]) {
+        let Death { seat, mark, heir, .. } = death;
+        match heir {
+            Heir::Nobody => self.refuse_those(|_, it| it.worker == seat),
+            Heir::Other => {
+                let mut pending = self.pending.borrow_mut();
+                let order = self.last.get() + 1;
+                self.last.set(order);
+                for id in numbers(passed) {
+                    pending.entry(id).and_modify(|it| (it.worker, it.order) = (seat.next(), order));
+                }
+                drop(pending);
+                self.refuse_those(|_, it| it.worker == seat);
+            }
+            Heir::Successor => {
+                let mut pending = self.pending.borrow_mut();
+                pending.values_mut().filter(|it| it.worker == seat).for_each(|it| it.deaths += 1);
+                drop(pending);
+                self.refuse_those(|_, it| it.worker == seat && (it.order <= mark || it.deaths >= DEATHS));
+                let mut head = self.last.get().to_ne_bytes().to_vec();
+                head.extend_from_slice(&seat.turn.to_ne_bytes());
+                // A bus that takes nothing more for it: what waits there is too much to be the successor's.
+                let _ = self.bus.send_back(seat.address, self.first_kind + kind::WHICH, &head, &[]);
+            }
+        }
+    }
+
+    fn refuse_those(&self, which: impl Fn(u64, &Pending<D>) -> bool) {
         let mut pending = self.pending.borrow_mut();
-        let its: Vec<u64> = pending.iter().filter(|(_, it)| it.worker == worker).map(|(id, _)| *id).collect();
-        let its: Vec<Pending<D>> = its.into_iter().filter_map(|id| pending.remove(&id)).collect();
+        let those: Vec<u64> = pending.iter().filter(|(id, it)| which(**id, it)).map(|(id, _)| *id).collect();
+        let those: Vec<Pending<D>> = those.into_iter().filter_map(|id| pending.remove(&id)).collect();
         drop(pending);
-        for pending in its {
+        for pending in those {
             refuse(&pending.responder, StatusCode::BAD_GATEWAY);
         }
     }
+}
+
+/// Numbers of requests in a frame.
+fn numbers(bytes: &[u8]) -> impl Iterator<Item = u64> {
+    bytes.as_chunks().0.iter().map(|number| u64::from_ne_bytes(*number))
 }
 
 /// Answers with a bare status, if no answer has begun.

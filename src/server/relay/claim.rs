@@ -55,7 +55,7 @@ impl Told {
             }
             (kind::MORE, Some((id, _))) if id & CLAIMED != 0 => Self::More(id),
             (kind::GONE, Some((id, _))) if id & CLAIMED != 0 => Self::Gone(id),
-            (kind::REQUEST | kind::MORE | kind::GONE, _) => Self::Answering,
+            (kind::REQUEST | kind::MORE | kind::GONE | kind::WHICH, _) => Self::Answering,
             _ => Self::Asking,
         }
     }

@@ -4,11 +4,14 @@
 //!   master: hyper ──Request──▶ Asking ──REQUEST──▶ worker: Answering ──Request──▶ handler
 //!                 ◀─Responder─        ◀── REPLY | START PIECE* END | CUT ──       ◀─Responder─
 //!                                     ── MORE, GONE ──▶
+//!                 a worker has died:  ── WHICH ──▶ its successor
+//!                                     ◀── FOUND ──
 //! ```
 //!
 //! A reply that is whole is one frame. The pieces of a longer one stop after [`WINDOW`] bytes until the master has passed them on, so
-//! that a slow reader makes the worker's coroutine wait and nobody's memory grow. When a worker dies, its clients get a 502, or the end
-//! of their connection if their reply had begun.
+//! that a slow reader makes the worker's coroutine wait and nobody's memory grow. When a worker dies, the clients whose requests it had begun
+//! get a 502, or the end of their connection if their reply had begun too; the others' requests are its successor's, which says which
+//! ones it found.
 
 mod answering;
 mod asking;
@@ -48,10 +51,19 @@ mod kind {
     pub(super) const RELEASE: u8 = 9;
     /// To the owner of a connection: its request is answered by this process.
     pub(super) const CLAIM: u8 = 10;
+    /// To a worker: its predecessor has died; which of the requests up to this number has it found?
+    pub(super) const WHICH: u8 = 11;
+    /// To the master: these.
+    pub(super) const FOUND: u8 = 12;
 }
 
 /// Number of kinds of frames.
-pub const KINDS: u8 = 11;
+pub const KINDS: u8 = 13;
+
+/// The number of the request in a frame of this kind, counted from the first one, with this head.
+pub fn request(kind: u8, head: &[u8]) -> Option<u64> {
+    split(head).filter(|_| kind == kind::REQUEST).map(|(id, _)| id)
+}
 
 /// The number of the request that a frame is about, and what follows it.
 fn split(head: &[u8]) -> Option<(u64, &[u8])> {

@@ -1,7 +1,8 @@
 use super::*;
 use crate::io::http::{Carried, Carrier, Closed, Head, Limits, Link, Next, OpenFile, Part, Request, Responder};
 use crate::local_task;
-use crate::server::bus::{Bus, Frame};
+use crate::server::bus::{Bus, Frame, Seat};
+use crate::server::endpoint::{Death, Heir};
 use bytes::Bytes;
 use http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Version};
 use std::future::poll_fn;
@@ -164,6 +165,14 @@ fn a_handler_that_gives_up() {
     assert_eq!(cut.map(|_| ()), Err(Closed));
 }
 
+fn status_of(carrier: &Carrier<Bytes>) -> Option<StatusCode> {
+    match carrier.poll_reply(&mut std::task::Context::from_waker(std::task::Waker::noop())) {
+        Poll::Ready(Carried::Whole(head, _)) => Some(head.status()),
+        Poll::Ready(other) => panic!("{other:?}"),
+        Poll::Pending => None,
+    }
+}
+
 #[test]
 fn others_answer_what_a_handler_has_left() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
@@ -193,7 +202,7 @@ fn others_answer_what_a_handler_has_left() {
             let what = Told::read(100, &frame);
             told.push(what);
             match what {
-                Told::Claimed { id, .. } => asking.adopt(frame.from, id, responder.take()),
+                Told::Claimed { id, .. } => asking.adopt(&frame, id, responder.take()),
                 _ => asking.receive(frame),
             }
         })
@@ -214,23 +223,52 @@ fn a_worker_that_dies() {
     let bus = Rc::new(Bus::new(2).expect("a bus"));
     bus.claim(0);
     let asking = Asking::<Bytes>::new(Rc::clone(&bus), 100);
-    let link = Rc::new(Link::elsewhere(None, None, 1, 0));
-    let (responder, carrier) = Carrier::pair(&Limits::default(), Version::HTTP_11, true, false, Rc::clone(&link));
-    let (method, uri, body) = (Method::GET, "/".parse().expect("a target"), Bytes::new());
-    let (version, headers, extensions) = (Version::HTTP_11, HeaderMap::new(), Extensions::new());
-    asking.ask(
-        1,
-        0,
-        0.0,
-        Request { method, uri, version, headers, extensions, body, uploads: None, link, stream_id: 0 },
-        responder,
-    );
-    asking.died(0);
-    assert_eq!(asking.count(), 1);
-    asking.died(1);
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    match carrier.poll_reply(&mut context) {
-        std::task::Poll::Ready(Carried::Whole(head, _)) => assert_eq!(head.status(), StatusCode::BAD_GATEWAY),
-        other => panic!("{other:?}"),
+    let ask = || {
+        let link = Rc::new(Link::elsewhere(None, None, 1, 0));
+        let (responder, carrier) = Carrier::pair(&Limits::default(), Version::HTTP_11, true, false, Rc::clone(&link));
+        let (method, uri, body) = (Method::GET, "/".parse().expect("a target"), Bytes::new());
+        let (version, headers, extensions) = (Version::HTTP_11, HeaderMap::new(), Extensions::new());
+        let request = Request { method, uri, version, headers, extensions, body, uploads: None, link, stream_id: 0 };
+        asking.ask(1, 0, 0.0, request, responder);
+        carrier
+    };
+    let carriers: Vec<_> = (0..3).map(|_| ask()).collect();
+    let bad_gateway = Some(StatusCode::BAD_GATEWAY);
+    let death =
+        |turn, mark, heir| Death { index: 1, seat: Seat { address: 2 + (turn as usize & 1), turn }, mark, heir };
+    asking.died(death(2, 9, Heir::Nobody), &[]);
+    assert_eq!(asking.count(), 3);
+    // It had begun the first one; the second is not among those that its successor has found.
+    asking.died(death(0, 1, Heir::Successor), &[]);
+    assert_eq!(status_of(&carriers[0]), bad_gateway);
+    assert_eq!((status_of(&carriers[1]), status_of(&carriers[2])), (None, None));
+    let found = 3_u64.to_ne_bytes();
+    asking.receive(Frame {
+        kind: 100 + kind::FOUND,
+        from: 1,
+        back: 2,
+        head: &[3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        payload: &found,
+    });
+    assert_eq!((status_of(&carriers[1]), status_of(&carriers[2])), (bad_gateway, None));
+    // It is passed on, and whoever gets it dies at once, again and again.
+    asking.died(death(0, 9, Heir::Other), &found);
+    for _ in 0..2 {
+        assert_eq!(asking.count(), 1);
+        asking.died(death(1, 0, Heir::Successor), &[]);
     }
+    assert_eq!((asking.count(), status_of(&carriers[2])), (0, bad_gateway));
+    let last = ask();
+    asking.died(death(0, 0, Heir::Other), &found);
+    assert_eq!(status_of(&last), bad_gateway);
+    assert_eq!((request(kind::REQUEST, &found), request(kind::MORE, &found)), (Some(3), None));
+}
+
+#[test]
+fn a_death_travels() {
+    for heir in [Heir::Nobody, Heir::Successor, Heir::Other] {
+        let death = Death { index: 3, seat: Seat { address: 7, turn: 9 }, mark: u64::MAX, heir };
+        assert_eq!(Death::parse(&death.to_bytes()), Some(death));
+    }
+    assert_eq!(Death::parse(b"short"), None);
 }

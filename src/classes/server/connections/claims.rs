@@ -12,6 +12,7 @@ use super::{Endpoint, current};
 use crate::classes::http::body::Piece;
 use crate::coroutine::{self, engine};
 use crate::io::http::{FileRange, Head, Responder};
+use crate::server::bus::Frame;
 use crate::server::relay::{Claim, Told};
 use ::http::HeaderMap;
 use ext_php_rs::types::Zval;
@@ -161,15 +162,15 @@ impl Drop for Claimed {
 
 impl Endpoint {
     /// A frame about a claim, of a request of ours or of one that this process answers.
-    pub(super) fn receive_claim(&self, told: Told, from: usize) {
+    pub(super) fn receive_claim(&self, told: Told, frame: &Frame<'_>) {
         let state = |id: u64| self.claims.borrow().get(&id).and_then(Weak::upgrade);
         let state = match told {
             Told::Claimed { id, session } => {
                 let link = self.hub().and_then(|hub| hub.link(session));
                 if let Some(asking) = self.asking() {
-                    asking.adopt(from, id, link.and_then(|link| link.responder()));
+                    asking.adopt(frame, id, link.and_then(|link| link.responder()));
                 } else if let Some(lent) = self.lent() {
-                    lent.adopt(from, id, link.and_then(|link| link.responder()));
+                    lent.adopt(frame, id, link.and_then(|link| link.responder()));
                 }
                 return;
             }

@@ -225,7 +225,7 @@ impl Endpoint {
                 }
                 return;
             }
-            told => return self.receive_claim(told, frame.from),
+            told => return self.receive_claim(told, &frame),
         }
         let Some(answering) = self.answering() else { return };
         if let Some(arrived) = answering.receive::<Piece>(frame) {
@@ -263,13 +263,6 @@ impl Endpoint {
     pub(super) fn begin_answering(&self) {
         let answering = Answering::new(Rc::clone(&self.plan.bus), kind::HTTP, Limits::default());
         *self.answering.borrow_mut() = Some(answering);
-    }
-
-    /// A worker has died: its clients hear of it.
-    pub(super) fn requests_died(&self, worker: usize) {
-        if let Some(asking) = self.asking() {
-            asking.died(worker);
-        }
     }
 }
 

@@ -33,11 +33,11 @@ use crate::coroutine::engine;
 use crate::log;
 use crate::server::board::Board;
 use crate::server::bus::{Bus, Frame};
-use crate::server::endpoint;
+use crate::server::endpoint::{self, Death, Heir};
 use crate::server::hub::{End, Hub, PortSettings};
 use crate::server::layout::{Layout, Mode, Part};
 use crate::server::listen::{Kind, ListenPort, Tuning};
-use crate::server::relay::{Answering, Asking};
+use crate::server::relay::{self, Answering, Asking};
 use crate::server::session::Sessions;
 use crate::zend::callable::Callable;
 use bytes::Bytes;
@@ -313,12 +313,22 @@ impl endpoint::Endpoint for Rc<Endpoint> {
         self.hub.borrow_mut().take();
     }
 
-    fn died(&self, index: usize) {
+    fn request(&self, kind: u8, head: &[u8]) -> Option<u64> {
+        relay::request(kind.checked_sub(forward::kind::HTTP)?, head)
+    }
+
+    fn died(&self, death: Death, passed: &[u8]) {
+        let index = death.index;
         if self.is_base() {
             self.plan.sessions.forget(index as u16);
             return;
         }
-        self.requests_died(index);
+        if let Some(asking) = self.asking() {
+            asking.died(death, passed);
+        }
+        if death.heir == Heir::Other {
+            return;
+        }
         // It will not say that it has heard of these ends.
         let mut ends = self.ends.borrow_mut();
         let orphans: Vec<i64> = ends.iter().filter(|(_, (worker, _))| *worker == index).map(|(id, _)| *id).collect();
