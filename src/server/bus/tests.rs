@@ -170,7 +170,6 @@ fn in_a_runtime_it_wakes_for_messages_and_for_room() -> io::Result<()> {
         for number in 0..count {
             bus.send(1, number as u8, b"", &[IoSlice::new(&payload)])?;
         }
-        assert!(!bus.is_flushed());
         let mut taken = 0;
         poll_fn(|context| {
             let _ = bus.poll_flush(context);
