@@ -344,9 +344,9 @@ mod tests {
         let parent = unsafe { getppid() };
         let before = writable();
         assert!(parent > 0);
+        let code = replacement as *const () as Code;
         // SAFETY: same signature.
-        let report =
-            unsafe { patch(program, |(), name| (name == c"getppid").then_some(replacement as *const () as Code)) };
+        let report = unsafe { patch(program, |(), name| (name == c"getppid").then_some(code)) };
         assert_eq!((report.objects, report.refused), (1, 0));
         assert!(report.slots >= 1 && report.in_program == report.slots, "{report:?}");
         // SAFETY: as above.
