@@ -109,11 +109,12 @@ impl Array {
         let mut value = std::mem::ManuallyDrop::new(value);
         // SAFETY: the table, and a list in it, take the value over; a list that is shared is separated first.
         unsafe {
-            let found = sys::zend_hash_str_find(self.table(), key.as_ptr().cast(), key.len());
-            let Some(found) = found.as_mut() else {
-                sys::zend_hash_str_update(self.table(), key.as_ptr().cast(), key.len(), &mut *value);
+            // Most are new.
+            if !zend_hash_str_add(self.table(), key.as_ptr().cast(), key.len(), &mut *value).is_null() {
                 return;
-            };
+            }
+            let found = sys::zend_hash_str_find(self.table(), key.as_ptr().cast(), key.len());
+            let Some(found) = found.as_mut() else { return };
             let list = match found.array() {
                 None => {
                     let mut list = Self::new();

@@ -335,9 +335,7 @@ impl From<bool> for Property {
 
 impl From<&[u8]> for Property {
     fn from(value: &[u8]) -> Self {
-        let mut zval = Zval::new();
-        zval.set_zend_string(ZendStr::new(value, false));
-        Self(zval)
+        Self(super::row::text(value))
     }
 }
 

@@ -71,7 +71,7 @@ impl Settings {
             deliver_ping: self.deliver_ping,
             deliver_pong: self.deliver_pong,
             deliver_close: self.deliver_close,
-            check_text: is_server,
+            check_text: true,
         }
     }
 }

@@ -56,6 +56,8 @@ pub(crate) struct Server {
     pub(crate) default_port: bool,
     pub(crate) secure: bool,
     pub(crate) unix: bool,
+    /// What `Host` says by itself, once it was needed.
+    authority: OnceCell<Vec<u8>>,
 }
 
 impl Server {
@@ -69,6 +71,7 @@ impl Server {
             default_port: port == 0,
             secure,
             unix: path.is_some(),
+            authority: OnceCell::new(),
         }
     }
 }

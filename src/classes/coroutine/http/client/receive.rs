@@ -32,6 +32,9 @@ const TOO_LARGE: i32 = constants::SWOOLE_ERROR_PACKAGE_LENGTH_TOO_LARGE as i32;
 /// How much of a download is gathered before it is written.
 const PIECE: usize = 256 << 10;
 
+/// A body that fits into what PHP's memory is limited to, whatever that is.
+const SMALL: usize = 64 << 10;
+
 /// Header lines behind a body that have no say any more.
 const NOT_BEHIND: [&[u8]; 4] = [b"content-length", b"transfer-encoding", b"set-cookie", b"content-encoding"];
 
@@ -175,7 +178,8 @@ struct Taking<'a> {
     decompress: bool,
     decoder: Option<Decoder>,
     body: Vec<u8>,
-    limit: u64,
+    /// Found out when the body is large.
+    limit: Option<u64>,
     download: Option<Download>,
     /// The head that begins a WebSocket.
     upgraded: Option<Head>,
@@ -203,7 +207,11 @@ impl<'a> Taking<'a> {
             decompress: client.options.body_decompression.get(),
             decoder: None,
             body: Vec::new(),
-            limit: if download.is_some() { u64::MAX } else { settings::body_limit(object::slot(this, slot::SETTING)) },
+            limit: match object::slot(this, slot::SETTING) {
+                _ if download.is_some() => Some(u64::MAX),
+                setting if setting.is_null() => None,
+                setting => Some(settings::body_limit(setting)),
+            },
             download,
             upgraded: None,
         }
@@ -223,10 +231,15 @@ impl<'a> Taking<'a> {
         self.write_func.is_some() && client.link.open().is_none()
     }
 
+    /// The largest body that is kept in memory.
+    fn limit(&mut self) -> u64 {
+        *self.limit.get_or_insert_with(|| settings::body_limit(&Zval::null()))
+    }
+
     fn head(&mut self, client: &Client, this: &mut ZendObject, head: &Head) {
         let coding = head.get("content-encoding").and_then(Coding::named);
         if self.decompress && self.write_func.is_none() {
-            self.decoder = coding.map(|coding| Decoder::new(coding, self.limit));
+            self.decoder = coding.map(|coding| Decoder::new(coding, self.limit()));
         }
         if head.lines().next().is_some() {
             let mut headers = Array::with_room(8);
@@ -264,7 +277,8 @@ impl<'a> Taking<'a> {
                 }
             },
         }
-        if body.len() as u64 > self.limit {
+        let length = body.len();
+        if (self.limit.is_some() || length > SMALL) && length as u64 > self.limit() {
             return Err(Refusal::Number(TOO_LARGE));
         }
         if self.download.is_some() && self.body.len() >= PIECE {

@@ -17,6 +17,7 @@ use crate::zend::object;
 use crate::zend::text::Text;
 use crate::zend::{self, string};
 use ext_php_rs::types::{ZendObject, Zval};
+use std::borrow::Cow;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -99,13 +100,13 @@ impl Outgoing {
         let given =
             |name: &[u8]| own.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value);
         let host = match given(b"host") {
-            Some(host) => host.as_bytes().to_vec(),
-            None => authority(server),
+            Some(host) => Cow::Borrowed(host.as_bytes()),
+            None => Cow::Borrowed(server.authority.get_or_init(|| authority(server)).as_slice()),
         };
         let forwarded = client.link.forwarded.borrow().clone();
         let target = match &forwarded {
-            Some(_) => [b"http://", &*with_port(&host, server.port), path].concat(),
-            None => path.to_vec(),
+            Some(_) => Cow::Owned([b"http://", &*with_port(&host, server.port), path].concat()),
+            None => Cow::Borrowed(path),
         };
         let mut head = RequestHead::new(method.as_bytes(), &target)?;
         head.line(b"Host", &host)?;
