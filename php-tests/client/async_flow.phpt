@@ -133,7 +133,7 @@ an exception
 
 Fatal error: Uncaught Exception: connect in %s:%d
 Stack trace:
-#0 [internal function]: {closure}(Object(Swoole\Async\Client))
+#0 [internal function]: {closure%S}(Object(Swoole\Async\Client))
 #1 %s(%d): Swoole\Event::wait()
 #2 {main}
   thrown in %s on line %d

@@ -25,7 +25,7 @@ echo "not reached\n";
 Fatal error: Uncaught Swoole\Coroutine\CanceledException in %s:15
 Stack trace:
 #0 %s(15): Swoole\Coroutine::sleep(10)
-#1 [internal function]: {closure}()
+#1 [internal function]: {closure%S}()
 #2 {main}
   thrown in %s on line 15
 deferred

@@ -41,7 +41,7 @@ deferred
   [Coroutine-1]
  -----------------------------------------------------------------
 #0 %s(%d): Swoole\Coroutine::sleep()
-#1 [internal function]: {closure}()
+#1 [internal function]: {closure%S}()
 
  =================================================================
 bool(false)

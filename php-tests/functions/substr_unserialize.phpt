@@ -6,6 +6,8 @@ class Known
 {
     public $a = 1;
 }
+// PHP 8.3 tells of what follows a value, and warns of what it only noticed before
+set_error_handler(static fn (int $level, string $message) => print str_contains($message, 'Extra data') ? '' : "$message\n");
 $list = serialize(['a', 2]);
 foreach ([["xx$list", 2], ["xx{$list}yy", -strlen($list) - 2, strlen($list)], ["xx{$list}yy", 2], [$list, 0, 5], ['', 0], [$list, 99], [$list, -99], ['b:0;', 0]] as $arguments) {
     var_dump(swoole_substr_unserialize(...$arguments));
@@ -21,7 +23,7 @@ foreach ([['max_depth' => -1], ['allowed_classes' => 5], 'x'] as $options) {
     }
 }
 ?>
---EXPECTF--
+--EXPECT--
 array(2) {
   [0]=>
   string(1) "a"
@@ -40,8 +42,7 @@ array(2) {
   [1]=>
   int(2)
 }
-
-Notice: swoole_substr_unserialize(): Error at offset 5 of 5 bytes in %s on line 8
+swoole_substr_unserialize(): Error at offset 5 of 5 bytes
 bool(false)
 bool(false)
 bool(false)

@@ -125,7 +125,7 @@ $output = run_php('<?php
         curl_exec($curl);
     });
 ')['out'];
-echo preg_replace(['/ in \S+:\d+/', '~#(\d) \S+\(\d+\)~', '~thrown in .*~'], [' in FILE', '#$1 FILE', 'thrown'], $output);
+echo preg_replace(['/\{closure.*\}/', '/ in \S+:\d+/', '~#(\d) \S+\(\d+\)~', '~thrown in .*~'], ['{closure}', ' in FILE', '#$1 FILE', 'thrown'], $output);
 --EXPECT--
 curl_exec: Swoole\Error (10002): This cURL handle is currently executing in coroutine#N, cannot be operated
 curl_close: Swoole\Error (10002): This cURL handle is currently executing in coroutine#N, cannot be operated

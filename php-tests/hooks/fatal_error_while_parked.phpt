@@ -56,7 +56,7 @@ foreach (['str_repeat("x", 100_000_000);', 'trigger_error("mine", E_USER_ERROR);
             usleep(100_000);
             END
         });
-        PHP), ['display_errors' => '1', 'log_errors' => '0', 'html_errors' => '0']);
+        PHP), ['display_errors' => '1', 'log_errors' => '0', 'html_errors' => '0', 'error_reporting' => E_ALL & ~E_DEPRECATED]);
 }
 --EXPECTF--
 
@@ -72,7 +72,7 @@ exit code 255
 
 Fatal error: Uncaught Exception: thrown in %s:%d
 Stack trace:
-#0 [internal function]: {closure}()
+#0 [internal function]: {closure%S}()
 #1 {main}
   thrown in %s on line %d
 buffered

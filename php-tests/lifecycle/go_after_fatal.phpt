@@ -27,7 +27,7 @@ Coroutine\run(static function (): void {
 --EXPECTF--
 Fatal error: Uncaught Exception: uncaught in %s:22
 Stack trace:
-#0 [internal function]: {closure}()
+#0 [internal function]: {closure%S}()
 #1 {main}
   thrown in %s on line 22
 child

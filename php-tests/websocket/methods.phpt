@@ -150,6 +150,6 @@ close: true
 
 Warning: Uncaught Exception: oh in %s
 Stack trace:
-#0 [internal function]: {closure}(%s)
+#0 [internal function]: {closure%S}(%s)
 #1 {main}
   thrown in %s on line %d

@@ -42,7 +42,9 @@ fn folder() -> &'static Path {
             cp self.key named.key
             openssl x509 -req -in named.csr -CA ca.crt -CAkey ca.key -set_serial 7 -days 10 -out named.crt
             openssl req -new -key self.key -subj /CN=old.example -out old.csr
-            openssl x509 -req -in old.csr -signkey self.key -days -1 -out old.crt 2>/dev/null ||
+            # by dates where openssl knows them (3.4), since it takes no negative number of days any more
+            openssl x509 -req -in old.csr -signkey self.key -not_before 20200101000000Z -not_after 20200102000000Z -out old.crt 2>/dev/null ||
+                openssl x509 -req -in old.csr -signkey self.key -days -1 -out old.crt 2>/dev/null ||
                 openssl req -x509 -key self.key -subj /CN=old.example -days -1 -out old.crt
             openssl genrsa -out rsa.key 2048
             openssl req -x509 -new -key rsa.key -subj /CN=rsa -days 10 -out rsa.crt
