@@ -18,6 +18,8 @@ $server->on('message', function ($server, $frame): void {
     if ($frame->data === 'sleep') {
         Co::sleep(0.5);
     }
+    while ($frame->data === 'endless' && @$server->push($frame->fd, str_repeat('x', 100_000))) {
+    }
     $server->push($frame->fd, $frame->data);
 });
 $server->on('task', fn ($server, $task, int $worker, mixed $data) => $data);
@@ -82,6 +84,10 @@ $server->on('request', function ($request, $response) use ($server): void {
                 $response->write(str_repeat('x', 1000));
             }
             $response->end();
+            return;
+        case '/endless':
+            while ($response->write(str_repeat('x', 100_000))) {
+            }
             return;
         case '/large':
             $response->end(str_repeat('x', 300_000));

@@ -46,6 +46,8 @@ pub struct Row {
     dispatched: AtomicU64,
     unread: AtomicU32,
     unsent: AtomicU32,
+    /// Bytes that other processes have sent to the owner and it has not seen.
+    coming: AtomicU64,
     remote_port: AtomicU16,
     port: AtomicU16,
     owner: AtomicU16,
@@ -201,6 +203,15 @@ impl Sessions {
         (row.id.load(Relaxed) == id).then_some(info)
     }
 
+    /// A process has died, and what it had not sent is lost: nothing is expected any more. What comes all the same does no harm.
+    pub fn expect_nothing(&self) {
+        for id in self.after(0) {
+            if let Some(row) = self.row(id) {
+                row.coming.store(0, Relaxed);
+            }
+        }
+    }
+
     /// Number of open connections.
     pub fn count(&self) -> usize {
         self.head().open.load(Relaxed).max(0) as usize
@@ -250,6 +261,7 @@ impl Row {
         for zero in [&self.unread, &self.unsent, &self.close_errno] {
             zero.store(0, Relaxed);
         }
+        self.coming.store(0, Relaxed);
         self.websocket.store(0, Relaxed);
         self.port.store(birth.port, Relaxed);
         self.owner.store(birth.owner, Relaxed);
@@ -290,6 +302,11 @@ impl Row {
     /// The process that owns its socket.
     pub fn owner(&self) -> u16 {
         self.owner.load(Relaxed)
+    }
+
+    /// The index of the port that it came to.
+    pub fn port(&self) -> usize {
+        usize::from(self.port.load(Relaxed))
     }
 
     /// The number of its descriptor in the owner.
@@ -371,6 +388,23 @@ impl Row {
     /// Bytes that wait to be sent.
     pub fn unsent(&self) -> usize {
         self.unsent.load(Relaxed) as usize
+    }
+
+    /// Another process sends so many bytes to the owner.
+    pub fn expect(&self, bytes: usize) {
+        self.coming.fetch_add(bytes as u64, Relaxed);
+    }
+
+    /// The owner has got so many of them.
+    pub fn has_got(&self, bytes: usize) {
+        let less = |coming: u64| Some(coming.saturating_sub(bytes as u64));
+        // The closure always has a value.
+        let _ = self.coming.fetch_update(Relaxed, Relaxed, less);
+    }
+
+    /// Whether less than `limit` bytes wait to be sent, in the owner or on their way to it.
+    pub fn has_room(&self, limit: usize) -> bool {
+        self.flags() & OVERFLOW == 0 && self.coming.load(Relaxed) + (self.unsent() as u64) < limit as u64
     }
 
     /// The errno that ended it.

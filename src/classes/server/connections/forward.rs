@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!   owner ── CONNECT RECEIVE CLOSE FULL EMPTY PACKET ──▶ worker       (SWOOLE_PROCESS: the owner is the master)
-//!   owner ◀── SEND FILE CLOSE_IT FINISH PAUSE RESUME ──  any process
+//!   owner ◀── SEND FILE CLOSE_IT FINISH PAUSE RESUME ASK ──  any process  ◀── ROOM ── owner
 //! ```
 
 use super::dispatch::{Subject, Type};
@@ -15,8 +15,8 @@ use crate::local_task;
 use crate::log;
 use crate::server::bus::Frame;
 use crate::server::endpoint::FIRST_KIND;
-use crate::server::hub::{End, Events, Origin, Sender};
-use crate::server::session::{CLOSED, now};
+use crate::server::hub::{End, Events, Hub, Origin, SendError, Sender};
+use crate::server::session::{CLOSED, Row, now};
 use std::io::{self, IoSlice};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -41,6 +41,10 @@ pub(super) mod kind {
     pub(in super::super) const PAUSE: u8 = FIRST_KIND + 20;
     pub(in super::super) const RESUME: u8 = FIRST_KIND + 21;
     pub(in super::super) const PUSH: u8 = FIRST_KIND + 22;
+    /// Asks for [`ROOM`] when there is some.
+    pub(in super::super) const ASK: u8 = FIRST_KIND + 23;
+    /// There is room to send again.
+    pub(in super::super) const ROOM: u8 = FIRST_KIND + 24;
     /// The first kind of frames about HTTP.
     pub(in super::super) const HTTP: u8 = FIRST_KIND + 32;
 }
@@ -55,8 +59,8 @@ pub(super) struct Head {
     pub(super) more: u64,
 }
 
-/// Bytes that may wait for a worker before nothing more is read from the clients that send to it.
-const BEHIND: usize = 8 << 20;
+/// Bytes that may wait for another process before whoever sends to it has to wait: nothing more is read from the clients of a worker.
+pub(super) const BEHIND: usize = 8 << 20;
 /// Bytes of a [`Head`].
 const HEAD: usize = 32;
 
@@ -237,6 +241,39 @@ impl Endpoint {
         });
     }
 
+    /// Tells the process with this address when there is room to send to a connection, or it has ended.
+    fn tell_of_room(self: &Rc<Self>, hub: &Hub, session: i64, to: usize) {
+        if !self.askers.borrow_mut().insert((session, to)) {
+            return;
+        }
+        let (endpoint, room) = (Rc::clone(self), hub.room(session));
+        local_task::spawn(async move {
+            room.await;
+            endpoint.askers.borrow_mut().remove(&(session, to));
+            // Whoever asked also looks for itself now and then.
+            let _ = endpoint.plan.bus.send_back(to, kind::ROOM, &Head::of(session).to_bytes(), &[]);
+        });
+    }
+
+    /// Whether less waits to be sent on a connection than may.
+    pub(super) fn has_room(&self, row: &Row) -> bool {
+        row.has_room(self.plan.ports.get(row.port()).map_or(usize::MAX, |port| port.settings.buffer))
+    }
+
+    /// Sends bytes to the process that owns a connection, if there is room for them.
+    pub(super) fn send_to_owner(&self, row: &Row, kind: u8, head: Head, data: &[u8]) -> Result<(), SendError> {
+        let owner = usize::from(row.owner());
+        if !self.has_room(row) || self.plan.bus.queued(owner) >= BEHIND {
+            return Err(SendError::Overflow);
+        }
+        row.expect(data.len());
+        if self.tell(owner, kind, head, data) {
+            return Ok(());
+        }
+        row.has_got(data.len());
+        Err(SendError::Overflow)
+    }
+
     /// Sends a frame to another process; `false` when it cannot be sent.
     pub(super) fn tell(&self, to: usize, kind: u8, head: Head, payload: &[u8]) -> bool {
         self.put(to, kind, &head.to_bytes(), payload)
@@ -278,6 +315,7 @@ pub(super) fn receive(endpoint: &Rc<Endpoint>, frame: Frame<'_>) {
             event(endpoint, frame, head, rest);
             endpoint.set_busy(false);
         }
+        kind::ROOM => endpoint.wake_senders(head.session),
         _ => order(endpoint, frame, head),
     }
 }
@@ -318,6 +356,11 @@ fn event(endpoint: &Rc<Endpoint>, frame: Frame<'_>, head: Head, rest: &[u8]) {
 /// Another process wants something done to a connection of this one. Whoever asked cannot be told that it is gone by now.
 fn order(endpoint: &Rc<Endpoint>, frame: Frame<'_>, head: Head) {
     let Some(hub) = endpoint.hub() else { return };
+    if matches!(frame.kind, kind::SEND | kind::PUSH)
+        && let Some(row) = endpoint.plan.sessions.row(head.session)
+    {
+        row.has_got(frame.payload.len());
+    }
     match frame.kind {
         kind::SEND => {
             let _ = hub.send_on(head.session, frame.payload);
@@ -338,6 +381,7 @@ fn order(endpoint: &Rc<Endpoint>, frame: Frame<'_>, head: Head) {
                 None => hub.end(head.session, head.more != 0),
             }
         }
+        kind::ASK => endpoint.tell_of_room(&hub, head.session, frame.back),
         kind::PAUSE => {
             hub.pause(head.session, true);
         }

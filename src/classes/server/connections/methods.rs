@@ -1,6 +1,6 @@
 //! What PHP does to connections.
 
-use super::forward::{Head, kind};
+use super::forward::{BEHIND, Head, kind};
 use super::{Endpoint, current};
 use crate::classes::{constants as c, errors};
 use crate::coroutine::engine;
@@ -11,17 +11,22 @@ use crate::server::listen::Kind;
 use crate::server::session::{ACTIVELY, CLOSED, CLOSING, OVERFLOW};
 use crate::zend::call::{Call, Return, Thrown};
 use std::fs::File;
-use std::future::poll_fn;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::rc::Rc;
-use std::task::{Poll, Waker};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use tokio::sync::Notify;
 use tokio::time::sleep;
 
 /// Longest name of a file that `sendfile()` takes.
 const LONGEST_NAME: usize = 8192;
+/// How long code without coroutines waits for a process that does not take what is sent to it.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// How long it sleeps between two looks.
+const LOOK: Duration = Duration::from_millis(1);
+/// After so long whoever waits for room asks again.
+const LOST: Duration = Duration::from_secs(5);
 
 /// The running server; `None` after a warning.
 pub(super) fn running(call: &mut Call<'_>) -> Result<Option<Rc<Endpoint>>, Thrown> {
@@ -193,7 +198,7 @@ impl Endpoint {
                     return false;
                 }
                 Err(SendError::Overflow) => {
-                    if !self.may_wait(session) || !self.wait_for_room(session) {
+                    if !self.make_room(session) {
                         return false;
                     }
                 }
@@ -201,16 +206,38 @@ impl Endpoint {
         }
     }
 
-    /// Whether a coroutine may wait for room to send; false with the last error set, and a line in the log.
-    pub(super) fn may_wait(&self, session: i64) -> bool {
-        let may = self.plan.send_yield && engine::current_id().is_some();
-        if !may {
-            let number = c::SWOOLE_ERROR_OUTPUT_BUFFER_OVERFLOW as i32;
-            errors::set_last(number);
-            let text = format!("send failed, session={session} output buffer overflow");
-            log::error(log::WARNING, "Server::send()", number, text.as_bytes());
+    /// Waits for room to send: a coroutine lets others run. False with the last error set, and a line in the log, when there is none.
+    pub(super) fn make_room(self: &Rc<Self>, session: i64) -> bool {
+        if self.plan.send_yield && engine::current_id().is_some() {
+            return self.wait_for_room(session);
         }
-        may
+        if self.await_owner(session) {
+            return true;
+        }
+        let number = c::SWOOLE_ERROR_OUTPUT_BUFFER_OVERFLOW as i32;
+        errors::set_last(number);
+        let text = format!("send failed, session={session} output buffer overflow");
+        log::error(log::WARNING, "Server::send()", number, text.as_bytes());
+        false
+    }
+
+    /// Waits, without letting others run, while the process that owns a connection has not seen what was sent to it; whether there is
+    /// room then.
+    fn await_owner(&self, session: i64) -> bool {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let Some(row) = self.plan.sessions.row(session) else { return true };
+            let owner = usize::from(row.owner());
+            if owner == self.index() || row.flags() & OVERFLOW != 0 || Instant::now() >= until {
+                return false;
+            }
+            // What does not leave this process in time does so later.
+            let _ = self.plan.bus.wait_for_room(owner, Some(until));
+            if self.has_room(row) {
+                return true;
+            }
+            std::thread::sleep(LOOK);
+        }
     }
 
     fn try_send(&self, session: i64, data: &[u8]) -> Result<(), SendError> {
@@ -221,14 +248,10 @@ impl Endpoint {
         {
             return hub.send(session, data);
         }
-        let flags = row.flags();
-        if flags & CLOSED != 0 {
+        if row.flags() & CLOSED != 0 {
             return Err(SendError::Closed);
         }
-        if flags & OVERFLOW != 0 {
-            return Err(SendError::Overflow);
-        }
-        self.tell(owner, kind::SEND, Head::of(session), data).then_some(()).ok_or(SendError::Overflow)
+        self.send_to_owner(row, kind::SEND, Head::of(session), data)
     }
 
     pub(super) fn count_answer(&self, bytes: usize) {
@@ -242,7 +265,7 @@ impl Endpoint {
     }
 
     /// Suspends the coroutine until there may be room; `false` when it was cancelled or the time is over.
-    pub(super) fn wait_for_room(self: &Rc<Self>, session: i64) -> bool {
+    fn wait_for_room(self: &Rc<Self>, session: i64) -> bool {
         let local = self.hub().filter(|_| self.owner(session) == Some(self.index()));
         let endpoint = Rc::clone(self);
         let room = async move {
@@ -251,7 +274,7 @@ impl Endpoint {
                 None => {
                     // The way there may be full as well.
                     if let Some(owner) = endpoint.owner(session) {
-                        endpoint.plan.bus.room(owner).await;
+                        endpoint.plan.bus.room_below(owner, BEHIND).await;
                     }
                     endpoint.remote_room(session).await;
                 }
@@ -271,20 +294,25 @@ impl Endpoint {
         }
     }
 
-    /// Ready when a connection of another process takes more. Its owner says so to one worker; the others look now and then.
+    /// Ready when a connection of another process takes more, or has ended.
     async fn remote_room(self: Rc<Self>, session: i64) {
-        let full = || self.plan.sessions.row(session).is_some_and(|row| row.flags() & OVERFLOW != 0);
-        while full() {
-            let told = poll_fn(|cx| {
-                if !full() {
-                    return Poll::Ready(());
-                }
-                self.senders.borrow_mut().entry(session).or_default().push(cx.waker().clone());
-                Poll::Pending
-            });
+        while let Some(row) = self.plan.sessions.row(session).filter(|row| !self.has_room(row)) {
+            let first = {
+                let mut senders = self.senders.borrow_mut();
+                let waiting = senders.entry(session).or_default();
+                waiting.retain(|waiter| waiter.strong_count() > 0);
+                waiting.is_empty()
+            };
+            if first && !self.tell(usize::from(row.owner()), kind::ASK, Head::of(session), &[]) {
+                sleep(LOOK).await;
+                continue;
+            }
+            let told = Rc::new(Notify::new());
+            self.senders.borrow_mut().entry(session).or_default().push(Rc::downgrade(&told));
             tokio::select! {
-                () = told => {}
-                () = sleep(Duration::from_millis(50)) => {}
+                () = told.notified() => {}
+                // It may have died.
+                () = sleep(LOST) => self.wake_senders(session),
             }
         }
     }
@@ -292,7 +320,7 @@ impl Endpoint {
     /// A connection takes more, or ends.
     pub(super) fn wake_senders(&self, session: i64) {
         let senders = self.senders.borrow_mut().remove(&session);
-        senders.into_iter().flatten().for_each(Waker::wake);
+        senders.into_iter().flatten().filter_map(|waiter| waiter.upgrade()).for_each(|waiter| waiter.notify_one());
     }
 
     fn send_datagram(&self, kind: Kind, host: &[u8], port: i64, data: &[u8], fd: i64) -> Option<io::Result<usize>> {

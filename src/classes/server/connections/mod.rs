@@ -44,11 +44,11 @@ use bytes::Bytes;
 use dispatch::Dispatch;
 use ext_php_rs::types::Zval;
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::io;
 use std::rc::{Rc, Weak};
-use std::task::Waker;
 use std::time::Duration;
+use tokio::sync::Notify;
 
 /// The callbacks of a port; those of the server where it has none.
 #[derive(Clone, Default)]
@@ -145,7 +145,9 @@ pub struct Endpoint {
     /// Tells HTTP servers to end idle connections now and busy ones after their reply.
     servers: RefCell<Vec<Box<dyn Fn()>>>,
     /// Who waits until a connection of another process takes more.
-    senders: RefCell<HashMap<i64, Vec<Waker>>>,
+    senders: RefCell<HashMap<i64, Vec<Weak<Notify>>>>,
+    /// Which processes, by their addresses, are told when a connection of this one takes more.
+    askers: RefCell<HashSet<(i64, usize)>>,
     /// PHP is in one of our methods: callbacks may be called at once.
     called: Cell<bool>,
     stopping: Cell<bool>,
@@ -180,6 +182,7 @@ pub fn install(plan: Plan) -> Rc<Endpoint> {
         waiting: RefCell::default(),
         servers: RefCell::default(),
         senders: RefCell::default(),
+        askers: RefCell::default(),
         called: Cell::new(false),
         stopping: Cell::new(false),
     });
@@ -319,6 +322,7 @@ impl endpoint::Endpoint for Rc<Endpoint> {
 
     fn died(&self, death: Death, passed: &[u8]) {
         let index = death.index;
+        self.plan.sessions.expect_nothing();
         if self.is_base() {
             self.plan.sessions.forget(index as u16);
             return;

@@ -224,7 +224,7 @@ impl Endpoint {
                     return true;
                 }
                 Err(SendError::Overflow) => {
-                    if !self.may_wait(session) || !self.wait_for_room(session) {
+                    if !self.make_room(session) {
                         return false;
                     }
                 }
@@ -260,8 +260,7 @@ impl Endpoint {
         if opcode::is_control(opcode) && data.len() > 125 {
             return Err(SendError::NotBytes);
         }
-        let head = Head { more: bits(opcode, flags), ..Head::of(session) };
-        self.tell(owner, kind::PUSH, head, data).then_some(()).ok_or(SendError::Overflow)
+        self.send_to_owner(row, kind::PUSH, Head { more: bits(opcode, flags), ..Head::of(session) }, data)
     }
 
     /// Whether messages can be pushed to a connection.
