@@ -55,6 +55,8 @@ pub struct Settings {
     pub send_timeout: f64,
     pub max_connection: usize,
     pub heartbeat_check_interval: u64,
+    /// So many bytes may go out at once in a server of several processes.
+    pub output_buffer_size: u32,
     pub max_concurrency: u32,
     pub worker_max_concurrency: u32,
     /// Connections get the numbers after this one.
@@ -96,6 +98,7 @@ impl Settings {
             send_timeout: 0.0,
             max_connection: descriptors.min(100_000),
             heartbeat_check_interval: 0,
+            output_buffer_size: u32::MAX,
             max_concurrency: u32::MAX,
             worker_max_concurrency: u32::MAX,
             start_session_id: 0,

@@ -87,14 +87,25 @@ impl Array {
         }
     }
 
+    /// `$array[$key] = $value`: a key that looks like a number is one.
+    pub fn set_symbol(&mut self, key: &[u8], value: Zval) {
+        match number_of(key) {
+            Some(number) => self.insert(Key::Number(number), value),
+            None => self.insert(Key::Text(key), value),
+        }
+    }
+
     /// Whether `$array[$key]` exists.
     pub(super) fn has_symbol(&mut self, key: &[u8]) -> bool {
-        let number = std::str::from_utf8(key).ok().and_then(|key| key.parse::<i64>().ok());
-        // SAFETY: looks into a live table. A number in its shortest form is an int key.
+        !self.find_symbol(key).is_null()
+    }
+
+    fn find_symbol(&mut self, key: &[u8]) -> *mut Zval {
+        // SAFETY: looks into a live table.
         unsafe {
-            match number.filter(|number| number.to_string().as_bytes() == key) {
-                Some(number) => !sys::zend_hash_index_find(self.table(), number as u64).is_null(),
-                None => !sys::zend_hash_str_find(self.table(), key.as_ptr().cast(), key.len()).is_null(),
+            match number_of(key) {
+                Some(number) => sys::zend_hash_index_find(self.table(), number as u64),
+                None => sys::zend_hash_str_find(self.table(), key.as_ptr().cast(), key.len()),
             }
         }
     }
@@ -104,17 +115,21 @@ impl Array {
         &mut self.0
     }
 
-    /// Sets a string key, or turns its value into a list that the new one is added to.
+    /// `$array[$key] = $value`, or turns what is there into a list that `value` is added to.
     pub fn add_or_merge(&mut self, key: &[u8], value: Zval) {
         let mut value = std::mem::ManuallyDrop::new(value);
+        let number = number_of(key);
         // SAFETY: the table, and a list in it, take the value over; a list that is shared is separated first.
         unsafe {
             // Most are new.
-            if !zend_hash_str_add(self.table(), key.as_ptr().cast(), key.len(), &mut *value).is_null() {
+            let added = match number {
+                Some(number) => zend_hash_index_add(self.table(), number as u64, &mut *value),
+                None => zend_hash_str_add(self.table(), key.as_ptr().cast(), key.len(), &mut *value),
+            };
+            if !added.is_null() {
                 return;
             }
-            let found = sys::zend_hash_str_find(self.table(), key.as_ptr().cast(), key.len());
-            let Some(found) = found.as_mut() else { return };
+            let Some(found) = self.find_symbol(key).as_mut() else { return };
             let list = match found.array() {
                 None => {
                     let mut list = Self::new();
@@ -168,6 +183,16 @@ impl From<Array> for Zval {
     }
 }
 
+/// The int key that `$array[$key]` means: a number in its shortest form.
+fn number_of(key: &[u8]) -> Option<i64> {
+    if !matches!(key.first()?, b'0'..=b'9' | b'-') {
+        return None;
+    }
+    let number: i64 = std::str::from_utf8(key).ok()?.parse().ok()?;
+    // PHP's rule leaves out the smallest number, whose sign cannot be turned
+    (number != i64::MIN && number.to_string().as_bytes() == key).then_some(number)
+}
+
 /// A key of an array.
 #[derive(Clone, Copy, Debug)]
 pub enum Key<'a> {
@@ -179,6 +204,7 @@ pub enum Key<'a> {
 
 unsafe extern "C" {
     // Zend/zend_hash.h
+    fn zend_hash_index_add(table: *mut ZendHashTable, number: u64, value: *mut Zval) -> *mut Zval;
     fn zend_hash_str_add(
         table: *mut ZendHashTable,
         key: *const std::ffi::c_char,

@@ -238,7 +238,7 @@ impl Arrived {
             let value = list.map_or_else(|| string(value.as_bytes()), Zval::from);
             match names.headers.iter().find(|(common, _)| common == name) {
                 Some((_, key)) => array.add(*key, value),
-                None => array.set(name.as_str(), value),
+                None => array.set_symbol(name.as_str().as_bytes(), value),
             }
         }
         array

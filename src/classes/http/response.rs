@@ -77,6 +77,15 @@ impl Native for Response {
     }
 }
 
+/// Why content is not sent to the process that has the connection.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Refused {
+    /// The client has gone.
+    Gone,
+    /// It is more than `output_buffer_size`.
+    TooLong,
+}
+
 impl Response {
     #[inline]
     fn is_writable(&self) -> bool {
@@ -127,7 +136,13 @@ impl Response {
     /// Gives the answer, or its end. False when the client is gone.
     fn finish(&self, object: &ZendObject, content: Option<Text>) -> bool {
         let content = content.filter(|content| !content.as_bytes().is_empty());
+        let refused = self.refuses(content.as_ref());
         if self.started.get() {
+            if refused == Some(Refused::TooLong) {
+                // half an answer must not look whole
+                drop(self.responder.borrow_mut().take());
+                return false;
+            }
             let Ok(trailers) = head::trailers(object::slot(object, slot::TRAILER)) else { return false };
             if let Some(socket) = self.elsewhere.borrow_mut().take() {
                 return socket.finish(content, trailers.as_ref());
@@ -137,11 +152,12 @@ impl Response {
             return responder.finish_with(trailers).is_ok() && pushed;
         }
         let Ok(head) = self.whole_head(object) else { return false };
-        if self.responder.borrow().is_some() && connections::is_gone(object::slot(object, slot::FD).long().unwrap_or(0))
-        {
+        if let Some(refused) = refused {
             let responder = self.responder.borrow_mut().take();
-            responder.into_iter().for_each(Responder::release);
-            errors::set_last(errors::SESSION_NOT_EXIST);
+            if refused == Refused::Gone {
+                responder.into_iter().for_each(Responder::release);
+                errors::set_last(errors::SESSION_NOT_EXIST);
+            }
             return false;
         }
         let Some(responder) = self.responder.borrow_mut().take() else {
@@ -154,6 +170,17 @@ impl Response {
             return responder.reply_with_trailers(head, content, trailers).is_ok();
         }
         responder.reply(head, content).is_ok()
+    }
+
+    /// Why the process that has the connection would not take this content, if another one has it.
+    fn refuses(&self, content: Option<&Text>) -> Option<Refused> {
+        let responder = self.responder.borrow();
+        let link = responder.as_ref().map(Responder::link).filter(|link| link.is_elsewhere())?;
+        if !self.started.get() && connections::is_gone(link.session.get()) {
+            return Some(Refused::Gone);
+        }
+        let length = content.map_or(0, |content| content.as_bytes().len());
+        connections::is_too_long(length).then_some(Refused::TooLong)
     }
 
     /// Gives the answer with part of a file for its body.
@@ -185,6 +212,9 @@ impl Response {
         if content.as_bytes().is_empty() {
             zend::warning("the data sent must not be empty");
             errors::set_last(errors::NO_PAYLOAD);
+            return Ok(false);
+        }
+        if self.refuses(Some(&content)) == Some(Refused::TooLong) {
             return Ok(false);
         }
         let socket = self.elsewhere.borrow().clone();

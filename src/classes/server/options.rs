@@ -116,6 +116,9 @@ fn requests(new: &mut Settings, given: &ZendHashTable) {
     if let Some(most) = find(given, &["max_connection", "max_conn"]).map(zend::to_long) {
         new.max_connection = usize::try_from(most).unwrap_or(0);
     }
+    if let Some(most) = size(given, &["output_buffer_size", "buffer_output_size"]) {
+        new.output_buffer_size = u32::try_from(most.max(0)).unwrap_or(u32::MAX);
+    }
     if let Some(most) = number(given, "max_concurrency") {
         new.max_concurrency = u32::try_from(most.max(1)).unwrap_or(u32::MAX);
         if new.worker_max_concurrency == u32::MAX {
@@ -214,7 +217,6 @@ fn values(given: &ZendHashTable) -> bool {
         &["upload_max_filesize"][..],
         &["http_compression_min_length", "compression_min_length"],
         &["input_buffer_size", "buffer_input_size"],
-        &["output_buffer_size", "buffer_output_size"],
         &["max_queued_bytes"],
     ] {
         // Says by itself what is no size.

@@ -94,6 +94,7 @@ pub(super) fn endpoint(
         send_yield: settings.send_yield,
         send_timeout: settings.send_timeout,
         event_object: settings.event_object,
+        most_output: settings.output_buffer_size as usize,
         heartbeat,
         max_concurrency: i64::from(settings.max_concurrency),
         worker_max_concurrency: settings.worker_max_concurrency as usize,

@@ -60,6 +60,15 @@ impl Settings {
         })
     }
 
+    /// Changes what may be set after the handshake.
+    pub(crate) fn change(&self, options: &mut Options) {
+        options.mask = !options.is_server && self.mask.unwrap_or(true);
+        options.longest = self.longest;
+        options.deliver_ping = self.deliver_ping;
+        options.deliver_pong = self.deliver_pong;
+        options.deliver_close = self.deliver_close;
+    }
+
     /// How a connection behaves that has agreed on these terms.
     pub(crate) fn options(&self, is_server: bool, terms: Option<Terms>) -> Options {
         Options {

@@ -53,6 +53,11 @@ pub(crate) fn is_gone(session: i64) -> bool {
     current().is_some_and(|endpoint| endpoint.answering().is_some() && endpoint.plan.sessions.row(session).is_none())
 }
 
+/// Whether an answer of so many bytes is more than the server sends at once.
+pub(crate) fn is_too_long(length: usize) -> bool {
+    current().is_some_and(|endpoint| endpoint.is_too_long(length))
+}
+
 /// What can be answered on this connection; `None` where no server runs.
 pub(crate) fn answer(session: i64) -> Option<Found> {
     let endpoint = current()?;

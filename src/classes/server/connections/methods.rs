@@ -183,6 +183,9 @@ impl Endpoint {
 
     /// Sends bytes to a connection of any process, waiting for room where the settings say so.
     pub(super) fn send(self: &Rc<Self>, session: i64, data: &[u8]) -> bool {
+        if self.is_too_long(data.len()) {
+            return false;
+        }
         loop {
             match self.try_send(session, data) {
                 Ok(()) => {
@@ -204,6 +207,22 @@ impl Endpoint {
                 }
             }
         }
+    }
+
+    /// Whether so many bytes at once are more than `output_buffer_size`; then the last error is set, and the log has a line.
+    pub(super) fn is_too_long(&self, length: usize) -> bool {
+        let most = self.plan.most_output;
+        if length <= most || self.is_base() {
+            return false;
+        }
+        let number = c::SWOOLE_ERROR_DATA_LENGTH_TOO_LARGE as i32;
+        errors::set_last(number);
+        let text = format!(
+            "The length of data [{length}] exceeds the output buffer size[{most}], \
+             please use the sendfile, chunked transfer mode or adjust the output_buffer_size"
+        );
+        log::error(log::WARNING, "ProcessFactory::finish()", number, text.as_bytes());
+        true
     }
 
     /// Waits for room to send: a coroutine lets others run. False with the last error set, and a line in the log, when there is none.

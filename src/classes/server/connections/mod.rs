@@ -22,7 +22,7 @@ mod methods;
 mod redis;
 mod websocket;
 
-pub(crate) use claims::{Claimed, Found, answer, is_gone};
+pub(crate) use claims::{Claimed, Found, answer, is_gone, is_too_long};
 pub use http::Http;
 pub use info::{bind, exists, get_client_info, get_client_list, heartbeat, protect};
 pub use methods::{close, pause, resume, send, sendfile, sendto, sendwait};
@@ -113,6 +113,8 @@ pub struct Plan {
     pub send_yield: bool,
     /// `send_timeout` in seconds, none at 0 or below.
     pub send_timeout: f64,
+    /// `output_buffer_size`: more bytes at once are refused where the master owns the connections.
+    pub most_output: usize,
     /// Callbacks get an object, `event_object`.
     pub event_object: bool,
     /// `heartbeat_check_interval`; each port says what is silence.

@@ -251,6 +251,7 @@ pub fn set(call: &mut Call<'_>) -> Return {
     setting.merge(given);
     object::set_slot(this, slot::SETTING, Zval::from(setting));
     settings::apply(client, given);
+    websocket::set(client, this)?;
     call.return_bool(true)
 }
 

@@ -89,6 +89,14 @@ pub(super) fn begin(client: &Client, this: &mut ZendObject, head: Option<Head>, 
     Ok(())
 }
 
+/// Takes over settings that were changed after the handshake.
+pub(super) fn set(client: &Client, this: &ZendObject) -> Result<(), Thrown> {
+    if let Some(websocket) = client.link.websocket.borrow().clone() {
+        settings_of(this)?.change(websocket.protocol.borrow_mut().options_mut());
+    }
+    Ok(())
+}
+
 /// Whether a header that PHP code has set offers compression.
 fn offers_compression(this: &ZendObject) -> bool {
     let headers = object::slot(this, slot::REQUEST_HEADERS);
