@@ -14,7 +14,7 @@ final class RawWebSocket
 
     public function __construct(int $port, string $headers = '', string $path = '/', string $early = '')
     {
-        $this->socket = connect_to($port);
+        $this->socket = connect_to($port, 20.0);
         fwrite($this->socket, "GET $path HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
             . 'Sec-WebSocket-Key: ' . self::KEY . "\r\n$headers\r\n$early");
         while (($line = fgets($this->socket)) !== false && $line !== "\r\n") {

@@ -23,7 +23,7 @@ pub enum Part<D> {
 
 impl<D: Buf> Part<D> {
     /// Its bytes on the way to the client.
-    pub(super) fn len(&self) -> u64 {
+    pub(crate) fn len(&self) -> u64 {
         match self {
             Self::File(range) => range.len(),
             other => other.weight() as u64,

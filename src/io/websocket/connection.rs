@@ -88,6 +88,8 @@ pub struct Connection<S> {
     queue: RefCell<BytesMut>,
     limit: usize,
     state: Cell<State>,
+    /// Nothing is read.
+    held: Cell<bool>,
     /// A task empties the queue, or ends the connection.
     served: Cell<bool>,
     reader: RefCell<Option<Waker>>,
@@ -141,6 +143,15 @@ impl<S> Connection<S> {
         writers.into_iter().for_each(Waker::wake);
     }
 
+    /// Stops or continues to read; whether that changes anything.
+    pub fn hold(&self, held: bool) -> bool {
+        let changes = self.held.replace(held) != held;
+        if changes && !held {
+            wake(&self.reader);
+        }
+        changes
+    }
+
     /// Drops the socket and what is queued.
     pub fn abort(&self) {
         self.lost();
@@ -180,6 +191,7 @@ impl<S: Transport + 'static> Connection<S> {
             queue: RefCell::default(),
             limit,
             state: Cell::new(State::Open),
+            held: Cell::new(false),
             served: Cell::new(false),
             reader: RefCell::new(None),
             worker: RefCell::new(None),
@@ -228,6 +240,10 @@ impl<S: Transport + 'static> Connection<S> {
         loop {
             if self.state.get() != State::Open {
                 return Poll::Ready(Err(Ended::Closed));
+            }
+            if self.held.get() {
+                *self.reader.borrow_mut() = Some(cx.waker().clone());
+                return Poll::Pending;
             }
             let mut replies = Vec::new();
             let next = self.protocol.borrow_mut().next(&mut replies);

@@ -164,13 +164,33 @@ impl Bus {
     /// # Errors
     /// As [`Bus::send`].
     pub fn send_back(&self, to: usize, kind: u8, head: &[u8], payload: &[IoSlice<'_>]) -> io::Result<()> {
+        self.post(to, kind, head, payload, LIMIT)
+    }
+
+    /// As [`Bus::send`], however much waits: for what must not be lost, and of which there is only so much.
+    ///
+    /// # Errors
+    /// `ENOENT`: no such process; what `sendmsg` says.
+    pub fn insist(&self, to: usize, kind: u8, head: &[u8], payload: &[IoSlice<'_>]) -> io::Result<()> {
+        self.insist_back(self.address(to).unwrap_or(usize::MAX), kind, head, payload)
+    }
+
+    /// As [`Bus::send_back`], however much waits, see [`Bus::insist`].
+    ///
+    /// # Errors
+    /// As [`Bus::insist`].
+    pub fn insist_back(&self, to: usize, kind: u8, head: &[u8], payload: &[IoSlice<'_>]) -> io::Result<()> {
+        self.post(to, kind, head, payload, usize::MAX)
+    }
+
+    fn post(&self, to: usize, kind: u8, head: &[u8], payload: &[IoSlice<'_>], limit: usize) -> io::Result<()> {
         let Some(inbox) = self.inbox(to) else { return Err(io::Error::from_raw_os_error(libc::ENOENT)) };
         let length = head.len() + payload.iter().map(|piece| piece.len()).sum::<usize>();
         let from = u16::try_from(self.own.get()).unwrap_or(u16::MAX);
         let header = Header { kind, place: FIRST | LAST, from, head: head.len() as u32, length: length as u64 };
         let mut outgoing = self.outgoing.borrow_mut();
         let place = &mut outgoing[to];
-        if !place.datagrams.is_empty() && place.bytes >= LIMIT {
+        if !place.datagrams.is_empty() && place.bytes >= limit {
             return Err(io::Error::from_raw_os_error(libc::ENOBUFS));
         }
         if length <= PART && place.datagrams.is_empty() {
@@ -215,6 +235,12 @@ impl Bus {
             }
         }
         Ok(())
+    }
+
+    /// Whether [`Bus::send`] would take a message to process `to` now.
+    pub fn has_room(&self, to: usize) -> bool {
+        let address = self.address(to).unwrap_or(usize::MAX);
+        self.outgoing.borrow().get(address).is_none_or(|place| place.bytes < LIMIT)
     }
 
     /// Bytes that wait in this process for process `to`.

@@ -67,6 +67,10 @@ impl Peer for HttpPeer {
 
     fn pause(&self, _: bool) {}
 
+    fn hold(&self, held: bool) -> bool {
+        self.upgrade.connection().is_some_and(|connection| connection.hold(held))
+    }
+
     fn is_flushed(&self) -> bool {
         self.upgrade.connection().is_none_or(|connection| connection.queued() == 0)
     }

@@ -15,6 +15,9 @@ use std::io::{self, IoSlice};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
+/// Whole replies of up to so many bytes go out however much waits for the master.
+const SMALL: u64 = 64 << 10;
+
 /// A reply that has begun.
 #[derive(Default)]
 struct Stream {
@@ -96,8 +99,8 @@ impl Answering {
                 let found = self.found.take().unwrap_or_default();
                 self.bus.has_inherited();
                 let kind = self.first_kind + kind::FOUND;
-                // A master for which so much waits that this fails has more to worry about.
-                let _ = self.bus.send_back(frame.back, kind, frame.head, &[IoSlice::new(&found)]);
+                // It is there as long as we are.
+                let _ = self.bus.insist_back(frame.back, kind, frame.head, &[IoSlice::new(&found)]);
                 None
             }
             _ => None,
@@ -138,7 +141,16 @@ impl Answering {
         // Most handlers have answered by now: no task is made for them.
         if let Poll::Ready(carried) = ticket.carrier.poll_reply(&mut Context::from_waker(Waker::noop())) {
             match carried {
-                Carried::Whole(head, parts) => return self.whole(&ticket, &head, parts),
+                Carried::Whole(head, parts) if self.may_go(&ticket, &parts) => {
+                    return self.whole(&ticket, &head, parts);
+                }
+                Carried::Whole(head, parts) => {
+                    local_task::spawn(async move {
+                        open.0.bus.room(ticket.master).await;
+                        open.0.whole(&ticket, &head, parts);
+                    });
+                    return;
+                }
                 Carried::Started(head) => {
                     local_task::spawn(async move { open.0.stream(ticket, &head, &open).await });
                     return;
@@ -149,11 +161,21 @@ impl Answering {
         local_task::spawn(async move {
             let carried = poll_fn(|cx| ticket.carrier.poll_reply(cx)).await;
             match carried {
-                Carried::Whole(head, parts) => open.0.whole(&ticket, &head, parts),
+                Carried::Whole(head, parts) => {
+                    if !open.0.may_go(&ticket, &parts) {
+                        open.0.bus.room(ticket.master).await;
+                    }
+                    open.0.whole(&ticket, &head, parts);
+                }
                 Carried::Started(head) => open.0.stream(ticket, &head, &open).await,
                 Carried::Released => open.0.release(&ticket),
             }
         });
+    }
+
+    /// Whether a reply need not wait for what this process has to send already.
+    fn may_go<D: Buf>(&self, ticket: &Ticket<D>, parts: &[Part<D>]) -> bool {
+        parts.iter().map(Part::len).sum::<u64>() <= SMALL || self.bus.has_room(ticket.master)
     }
 
     /// Sends a frame whose head is the request's number and what `write` adds.
@@ -168,7 +190,7 @@ impl Answering {
         head.clear();
         head.extend_from_slice(&ticket.id.to_ne_bytes());
         write(&mut head);
-        let sent = self.bus.send(ticket.master, self.first_kind + kind, &head, payload);
+        let sent = self.bus.insist(ticket.master, self.first_kind + kind, &head, payload);
         self.scratch.replace(head);
         sent
     }
@@ -246,6 +268,7 @@ impl Answering {
         let sent = stream.sent.get() + piece.len();
         stream.sent.set(sent);
         let asks = sent >= WINDOW;
+        self.bus.room(ticket.master).await;
         self.put(ticket, kind::PIECE, |out| out.push(u8::from(asks)), &[IoSlice::new(piece)])?;
         poll_fn(|cx| {
             if stream.gone.get() {

@@ -192,8 +192,8 @@ impl<D: Buf + From<Bytes> + 'static> Asking<D> {
     }
 
     fn tell(&self, worker: usize, kind: u8, id: u64) {
-        // A worker for which so much waits that this fails is killed sooner or later, and its requests with it.
-        let _ = self.bus.send_back(worker, self.first_kind + kind, &id.to_ne_bytes(), &[]);
+        // A worker without an inbox has no requests either.
+        let _ = self.bus.insist_back(worker, self.first_kind + kind, &id.to_ne_bytes(), &[]);
     }
 
     /// A worker has died: the requests that it had begun get a 502, or their connections end.
@@ -219,8 +219,8 @@ impl<D: Buf + From<Bytes> + 'static> Asking<D> {
                 self.refuse_those(|_, it| it.worker == seat && (it.order <= mark || it.deaths >= DEATHS));
                 let mut head = self.last.get().to_ne_bytes().to_vec();
                 head.extend_from_slice(&seat.turn.to_ne_bytes());
-                // A bus that takes nothing more for it: what waits there is too much to be the successor's.
-                let _ = self.bus.send_back(seat.address, self.first_kind + kind::WHICH, &head, &[]);
+                // As above.
+                let _ = self.bus.insist_back(seat.address, self.first_kind + kind::WHICH, &head, &[]);
             }
         }
     }

@@ -296,7 +296,12 @@ impl Endpoint {
 
     fn put(&self, to: usize, kind: u8, head: &[u8], payload: &[u8]) -> bool {
         let payload = [IoSlice::new(payload)];
-        self.plan.bus.send(to, kind, head, &payload).is_ok()
+        // whoever sends what a client shall get can wait or is told; nobody asks for the others again
+        let sent = match kind {
+            kind::SEND | kind::FILE | kind::PUSH | kind::PACKET => self.plan.bus.send(to, kind, head, &payload),
+            _ => self.plan.bus.insist(to, kind, head, &payload),
+        };
+        sent.is_ok()
     }
 }
 
