@@ -20,7 +20,7 @@ fn main() {
 
 /// `name version` of the crates that phpinfo names, from the lock file.
 fn crates() -> String {
-    const NAMED: [&str; 6] = ["tokio", "hyper", "rustls", "tungstenite", "mysql_async", "ext-php-rs"];
+    const NAMED: [&str; 6] = ["tokio", "h2", "rustls", "tungstenite", "mysql_async", "ext-php-rs"];
     let lock = std::fs::read_to_string("Cargo.lock").unwrap_or_default();
     let value = |line: &str, key: &str| Some(line.strip_prefix(key)?.trim_matches(['=', ' ', '"']).to_owned());
     let mut found = Vec::new();

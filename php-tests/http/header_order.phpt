@@ -51,5 +51,5 @@ foreach (['/plain', '/shorter', '/longer', '/nothing', '/parts'] as $path) {
 X-First: 1 | Set-Cookie: a=b | Server: swoole-http-server | Date | Connection: close | Content-Type: text/html | Content-Length: 5 => plain
 X-First: 1 | Content-Length: 3 | X-Last: 2 | Server: swoole-http-server | Date | Connection: close | Content-Type: text/html => sho
 X-First: 1 | Content-Length: 6 | Server: swoole-http-server | Date | Connection: close | Content-Type: text/html => longer
-X-First: 1 | Connection: close | Content-Length: 7 => nothing
+X-First: 1 | Content-Length: 7 => nothing
 X-First: 1 | Server: swoole-http-server | Date | Connection: close | Content-Type: text/html | Transfer-Encoding: chunked => 5/parts/0//

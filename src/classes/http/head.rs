@@ -1,7 +1,7 @@
 //! From the arrays `$header` and `$cookie` to the head of a reply.
 
 use crate::classes::errors;
-use crate::io::http::{Defaults, Head};
+use crate::io::http::{Defaults, Head, ReasonPhrase};
 use crate::log;
 use crate::zend::array::{self, Key};
 use crate::zend::call::Thrown;
@@ -9,7 +9,6 @@ use crate::zend::text::Text;
 use crate::zend::{self};
 use ::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use ext_php_rs::types::Zval;
-use hyper::ext::ReasonPhrase;
 
 /// Longest header name that Swoole takes.
 pub(super) const LONGEST_NAME: usize = 127;
@@ -27,8 +26,8 @@ pub(super) fn status(code: i64, reason: &[u8]) -> (StatusCode, Option<ReasonPhra
         .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let reason = match reason {
         [] if status.canonical_reason().is_some() => None,
-        [] => Some(ReasonPhrase::from_static(b"Unknown Status")),
-        words => ReasonPhrase::try_from(words).ok(),
+        [] => ReasonPhrase::new(b"Unknown Status"),
+        words => ReasonPhrase::new(words),
     };
     (status, reason)
 }

@@ -1,12 +1,10 @@
-//! Bodies of replies: what they are made of, and as hyper takes them.
+//! Bodies of replies: what they are made of, and how connections take them.
 
 use super::exchange::{Closed, Exchange};
 use super::file::FileRange;
-use super::outgoing::Chunk;
+use bytes::buf::Take;
 use bytes::{Buf, Bytes};
-use hyper::body::{Frame, SizeHint};
-use std::fmt;
-use std::pin::Pin;
+use http::HeaderMap;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
@@ -40,15 +38,73 @@ impl<D: Buf> Part<D> {
     }
 }
 
+/// Bytes of a body as they go out.
+#[derive(Debug)]
+pub(super) enum Chunk<D> {
+    /// What the handler gave.
+    Data(D),
+    /// The start of what the handler gave.
+    Start(Take<D>),
+    /// What this server made.
+    Bytes(Bytes),
+}
+
+impl<D: Buf> Chunk<D> {
+    /// Leaves out what is beyond so many bytes.
+    fn shorten(self, most: usize) -> Self {
+        match self {
+            Self::Data(data) => Self::Start(data.take(most)),
+            Self::Start(data) => Self::Start(data.into_inner().take(most)),
+            Self::Bytes(bytes) => Self::Bytes(bytes.slice(..most.min(bytes.len()))),
+        }
+    }
+}
+
+impl<D: Buf> Buf for Chunk<D> {
+    #[inline]
+    fn remaining(&self) -> usize {
+        match self {
+            Self::Data(data) => data.remaining(),
+            Self::Start(data) => data.remaining(),
+            Self::Bytes(bytes) => bytes.len(),
+        }
+    }
+
+    #[inline]
+    fn chunk(&self) -> &[u8] {
+        match self {
+            Self::Data(data) => data.chunk(),
+            Self::Start(data) => data.chunk(),
+            Self::Bytes(bytes) => bytes,
+        }
+    }
+
+    #[inline]
+    fn advance(&mut self, count: usize) {
+        match self {
+            Self::Data(data) => data.advance(count),
+            Self::Start(data) => data.advance(count),
+            Self::Bytes(bytes) => bytes.advance(count),
+        }
+    }
+}
+
+/// What comes next of a body.
+pub(super) enum Piece<D> {
+    Data(Chunk<D>),
+    /// For the kernel to send.
+    File(FileRange),
+    /// Behind everything else.
+    Trailers(HeaderMap),
+}
+
 /// A reply's body on its way out.
-pub enum Body<D: Buf> {
+pub(super) enum Body<D: Buf> {
     /// No bytes.
     Empty,
     /// One piece.
     Full(Option<Chunk<D>>),
     /// Pieces as they come.
-    #[doc(hidden)]
-    #[allow(private_interfaces, reason = "only made in this module; hyper needs the enum's name, not this part")]
     Stream(Rc<Exchange<D>>),
 }
 
@@ -71,34 +127,9 @@ impl<D: Buf> Body<D> {
         }
         self.length().unwrap_or(0)
     }
-}
 
-impl<D: Buf> fmt::Debug for Body<D> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Empty => "Empty",
-            Self::Full(_) => "Full",
-            Self::Stream(_) => "Stream",
-        })
-    }
-}
-
-// Nothing inside is ever pinned.
-impl<D: Buf> Unpin for Body<D> {}
-
-impl<D: Buf> hyper::body::Body for Body<D> {
-    type Data = Chunk<D>;
-    type Error = Closed;
-
-    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Chunk<D>>, Closed>>> {
-        match self.get_mut() {
-            Self::Empty => Poll::Ready(None),
-            Self::Full(data) => Poll::Ready(data.take().map(|data| Ok(Frame::data(data)))),
-            Self::Stream(exchange) => exchange.poll_piece(cx),
-        }
-    }
-
-    fn is_end_stream(&self) -> bool {
+    /// Whether nothing more comes.
+    pub(super) fn is_over(&self) -> bool {
         match self {
             Self::Empty | Self::Full(None) => true,
             Self::Full(Some(_)) => false,
@@ -106,11 +137,12 @@ impl<D: Buf> hyper::body::Body for Body<D> {
         }
     }
 
-    fn size_hint(&self) -> SizeHint {
+    /// The next piece; `files`: the kernel may send files.
+    pub(super) fn poll_piece(&mut self, files: bool, cx: &mut Context<'_>) -> Poll<Option<Result<Piece<D>, Closed>>> {
         match self {
-            Self::Empty | Self::Full(None) => SizeHint::with_exact(0),
-            Self::Full(Some(data)) => SizeHint::with_exact(data.remaining() as u64),
-            Self::Stream(exchange) => exchange.length().map_or_else(SizeHint::default, SizeHint::with_exact),
+            Self::Empty => Poll::Ready(None),
+            Self::Full(data) => Poll::Ready(data.take().map(|data| Ok(Piece::Data(data)))),
+            Self::Stream(exchange) => exchange.poll_piece(files, cx),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The meeting place of one request and its reply.
 //!
-//! A [`Responder`] (the handler's end) and the connection (hyper's end: the service future, then the [`Body`]) share one
+//! A [`Responder`] (the handler's end) and the connection ([`Awaited`], then the [`Body`]) share one
 //! `Exchange`. All of it lives on one thread, so cells do. The stages:
 //!
 //! ```text
@@ -16,23 +16,21 @@ mod carrier;
 
 pub use carrier::{Carried, Carrier, Next};
 
-use super::body::{Body, Part};
+use super::body::{Body, Chunk, Part, Piece};
 use super::compression::{Coding, Compression};
 use super::file::FileRange;
 use super::head::{Framing, Head};
-use super::outgoing::Chunk;
 use super::{Features, Limits, link::Link};
 use bytes::Buf;
 use http::request::Parts;
-use http::{HeaderMap, Method, Response, StatusCode, Version};
-use hyper::body::Frame;
+use http::{HeaderMap, Method, StatusCode, Version};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::error::Error;
 use std::fmt;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Waker, ready};
 
 /// The client is gone: nothing more can be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,11 +127,6 @@ impl<D: Buf> Exchange<D> {
         self.set_busy(true);
     }
 
-    /// Whether only the reply's head is asked for.
-    pub(super) fn is_head(&self) -> bool {
-        self.is_head.get()
-    }
-
     /// Says whether it is a handler's turn now.
     #[inline]
     pub(super) fn set_busy(&self, busy: bool) {
@@ -152,7 +145,7 @@ impl<D: Buf> Exchange<D> {
 
     /// The connection's side: the reply once it is there.
     #[inline]
-    pub(super) fn poll_reply(self: &Rc<Self>, cx: &mut Context<'_>) -> Poll<Response<Body<D>>> {
+    fn poll_reply(self: &Rc<Self>, cx: &mut Context<'_>) -> Poll<(Head, Body<D>, Framing)> {
         let stage = self.stage.get();
         if !matches!(stage, Stage::Replied | Stage::Streaming | Stage::Finished | Stage::Aborted) {
             await_with(&self.connection, cx);
@@ -172,11 +165,11 @@ impl<D: Buf> Exchange<D> {
             Body::Stream(Rc::clone(self))
         };
         let framing = Framing {
-            is_http2: self.version.get() == Version::HTTP_2,
+            version: self.version.get(),
             keep_alive: self.keep_alive.get() && !self.link.closing.get(),
             is_head: self.is_head.get(),
         };
-        Poll::Ready(head.into_response(body, framing))
+        Poll::Ready((head, body, framing))
     }
 
     /// The connection's side went away, or has all it wants.
@@ -192,7 +185,7 @@ impl<D: Buf> Exchange<D> {
         wake(&self.writer);
     }
 
-    pub(super) fn poll_piece(&self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Chunk<D>>, Closed>>> {
+    pub(super) fn poll_piece(&self, files: bool, cx: &mut Context<'_>) -> Poll<Option<Result<Piece<D>, Closed>>> {
         let piece = self.queue.borrow_mut().pop_front();
         if let Some(piece) = piece {
             let queued = self.queued.get() - piece.weight();
@@ -200,15 +193,18 @@ impl<D: Buf> Exchange<D> {
             if queued <= self.limit / 2 {
                 wake(&self.writer);
             }
-            let chunk = match piece {
-                Part::Data(data) => Ok(Chunk::Data(data)),
-                Part::Bytes(bytes) => Ok(Chunk::Bytes(bytes)),
-                Part::File(range) => self.file_chunk(range),
-            };
-            return Poll::Ready(Some(chunk.map(Frame::data)));
+            return Poll::Ready(Some(match piece {
+                Part::Data(data) => Ok(Piece::Data(Chunk::Data(data))),
+                Part::Bytes(bytes) => Ok(Piece::Data(Chunk::Bytes(bytes))),
+                Part::File(range) if files => Ok(Piece::File(range)),
+                Part::File(range) => self.read(range).map(Piece::Data),
+            }));
         }
         match self.stage.get() {
-            Stage::Finished => Poll::Ready(self.take_trailers().map(|trailers| Ok(Frame::trailers(trailers)))),
+            Stage::Finished => {
+                let trailers = self.trailers.borrow_mut().take();
+                Poll::Ready(trailers.map(|trailers| Ok(Piece::Trailers(trailers))))
+            }
             Stage::Streaming => {
                 await_with(&self.connection, cx);
                 Poll::Pending
@@ -217,40 +213,14 @@ impl<D: Buf> Exchange<D> {
         }
     }
 
-    /// A file that the kernel will copy, or the next piece of one that must be read.
-    fn file_chunk(&self, mut range: FileRange) -> Result<Chunk<D>, Closed> {
-        let plain = self.link.sends_files.get() && self.version.get() != Version::HTTP_2;
-        if let (true, Ok(length)) = (plain, usize::try_from(range.len())) {
-            self.link.outgoing.promise_file(range);
-            return Ok(Chunk::Blank(length));
-        }
+    /// The next piece of a file that the kernel cannot send.
+    fn read(&self, mut range: FileRange) -> Result<Chunk<D>, Closed> {
         // a file that became shorter leaves nothing to do but to cut the connection
         let data = range.read(FILE_PIECE).map_err(|_| Closed)?;
         if !range.is_empty() {
             self.queue.borrow_mut().push_front(Part::File(range));
         }
         Ok(Chunk::Bytes(data.into()))
-    }
-
-    /// The trailers, when hyper is to send them; over HTTP/1.1 the socket does.
-    fn take_trailers(&self) -> Option<HeaderMap> {
-        let trailers = self.trailers.borrow_mut().take()?;
-        match self.version.get() {
-            Version::HTTP_2 => return Some(trailers),
-            Version::HTTP_11 if self.length.get().is_none() => {
-                let mut lines = Vec::new();
-                for (name, value) in &trailers {
-                    lines.extend_from_slice(name.as_str().as_bytes());
-                    lines.extend_from_slice(b": ");
-                    lines.extend_from_slice(value.as_bytes());
-                    lines.extend_from_slice(b"\r\n");
-                }
-                self.link.outgoing.promise_trailers(&lines);
-            }
-            // without chunks there is no place for them
-            _ => {}
-        }
-        None
     }
 
     /// Whether all of the body is on its way.
@@ -283,6 +253,41 @@ fn await_with(place: &RefCell<Option<Waker>>, cx: &Context<'_>) {
     match &mut *place {
         Some(waker) => waker.clone_from(cx.waker()),
         none => *none = Some(cx.waker().clone()),
+    }
+}
+
+/// The connection's hold on an exchange whose reply has not come: without it, the client is gone.
+pub(super) struct Awaited<D: Buf>(Option<Rc<Exchange<D>>>);
+
+impl<D: Buf> Awaited<D> {
+    pub(super) fn new(exchange: Rc<Exchange<D>>) -> Self {
+        Self(Some(exchange))
+    }
+
+    pub(super) fn exchange(&self) -> Option<&Rc<Exchange<D>>> {
+        self.0.as_ref()
+    }
+
+    /// The same hold, which this one loses.
+    pub(super) fn take(&mut self) -> Self {
+        Self(self.0.take())
+    }
+
+    /// The reply, once it is there.
+    #[inline]
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<(Head, Body<D>, Framing)> {
+        let Some(exchange) = &self.0 else { return Poll::Pending };
+        let reply = ready!(exchange.poll_reply(cx));
+        self.0 = None;
+        Poll::Ready(reply)
+    }
+}
+
+impl<D: Buf> Drop for Awaited<D> {
+    fn drop(&mut self) {
+        if let Some(exchange) = &self.0 {
+            exchange.close();
+        }
     }
 }
 

@@ -2,10 +2,9 @@
 
 use super::body::Body;
 use super::headers;
-use bytes::Buf;
+use bytes::{Buf, Bytes};
 use http::header::Entry;
-use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
-use hyper::ext::ReasonPhrase;
+use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, Version, header};
 use std::cell::RefCell;
 use std::time::SystemTime;
 
@@ -61,9 +60,41 @@ pub struct Head {
 /// What a connection adds to a head.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Framing {
-    pub(super) is_http2: bool,
+    pub(super) version: Version,
     pub(super) keep_alive: bool,
     pub(super) is_head: bool,
+}
+
+impl Framing {
+    fn is_http2(&self) -> bool {
+        self.version == Version::HTTP_2
+    }
+}
+
+/// What a head of HTTP/1 makes of its body and its connection.
+pub(super) struct Form {
+    /// The body's pieces become chunks.
+    pub(super) chunked: bool,
+    /// No byte of the body goes out.
+    pub(super) bodiless: bool,
+    pub(super) keep_alive: bool,
+}
+
+/// Other words than the standard ones for a status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReasonPhrase(Bytes);
+
+impl ReasonPhrase {
+    /// `None` for what cannot stand there.
+    pub fn new(words: &[u8]) -> Option<Self> {
+        let fits = words.iter().all(|byte| matches!(byte, b'\t' | b' '..=b'~' | 0x80..));
+        fits.then(|| Self(Bytes::copy_from_slice(words)))
+    }
+
+    /// The words.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 impl Head {
@@ -126,14 +157,14 @@ impl Head {
     #[inline]
     fn complete(&mut self, framing: Framing) {
         let (defaults, headers) = (self.defaults, &mut self.headers);
-        let cookies = if framing.is_http2 { older(headers) } else { Vec::new() };
+        let cookies = if framing.is_http2() { older(headers) } else { Vec::new() };
         if defaults.server {
             headers.append(header::SERVER, SERVER);
         }
         if !defaults.undated && !headers.contains_key(header::DATE) {
             headers.append(header::DATE, date());
         }
-        if !framing.is_http2 && !defaults.unconnected && !headers.contains_key(header::CONNECTION) {
+        if !framing.is_http2() && !defaults.unconnected && !headers.contains_key(header::CONNECTION) {
             headers.append(header::CONNECTION, if framing.keep_alive { KEEP_ALIVE } else { CLOSE });
         }
         if defaults.content_type {
@@ -147,31 +178,82 @@ impl Head {
         }
     }
 
-    /// What goes out over a connection.
-    #[inline]
-    pub(super) fn into_response<D: Buf>(mut self, mut body: Body<D>, framing: Framing) -> Response<Body<D>> {
-        if let Entry::Occupied(mut line) = self.headers.entry(header::CONTENT_LENGTH) {
-            let says = line.get().to_str().ok().and_then(|text| text.trim().parse().ok());
-            let keeps = match (says, body.length()) {
-                (None, _) | (_, None) => false,
-                (_, Some(0)) if framing.is_head => true,
-                (Some(says), Some(_)) => {
-                    line.insert(HeaderValue::from(body.shorten(says)));
-                    !framing.is_http2
-                }
-            };
-            if !keeps {
-                take_out(&mut self.headers, &[header::CONTENT_LENGTH]);
-            }
-        }
+    /// What goes out over HTTP/2.
+    pub(super) fn into_response<D: Buf>(mut self, body: &mut Body<D>, framing: Framing) -> Response<()> {
+        self.measure(body, framing);
         self.complete(framing);
-        let mut response = Response::new(body);
+        let mut response = Response::new(());
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;
-        if let Some(reason) = self.reason {
-            response.extensions_mut().insert(reason);
-        }
         response
+    }
+
+    /// Makes what the handler says about the body's length fit the body.
+    fn measure<D: Buf>(&mut self, body: &mut Body<D>, framing: Framing) {
+        let Entry::Occupied(mut line) = self.headers.entry(header::CONTENT_LENGTH) else { return };
+        let says = line.get().to_str().ok().and_then(|text| text.trim().parse().ok());
+        let keeps = match (says, body.length()) {
+            (None, _) | (_, None) => false,
+            (_, Some(0)) if framing.is_head => true,
+            (Some(says), Some(_)) => {
+                line.insert(HeaderValue::from(body.shorten(says)));
+                !framing.is_http2()
+            }
+        };
+        if !keeps {
+            take_out(&mut self.headers, &[header::CONTENT_LENGTH]);
+        }
+    }
+
+    /// Writes it as HTTP/1 has it.
+    pub(super) fn write<D: Buf>(mut self, out: &mut Vec<u8>, body: &mut Body<D>, mut framing: Framing) -> Form {
+        let status = self.status;
+        let has_none = matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) || status.is_informational();
+        let bodiless = has_none || framing.is_head;
+        let is_newer = framing.version == Version::HTTP_11;
+        if !bodiless && !is_newer && body.length().is_none() {
+            // the end of the connection is the body's
+            framing.keep_alive = false;
+        }
+        self.measure(body, framing);
+        self.complete(framing);
+        let length = body.length();
+        out.extend_from_slice(if is_newer { b"HTTP/1.1 " } else { b"HTTP/1.0 " });
+        self.write_status(out);
+        let (mut measured, mut stays) = (has_none, framing.keep_alive);
+        for (name, value) in &self.headers {
+            match *name {
+                header::CONTENT_LENGTH if has_none => continue,
+                header::CONTENT_LENGTH => measured = true,
+                header::CONNECTION => stays = stays && !says_close(value.as_bytes()),
+                _ => {}
+            }
+            write_line(out, name.as_str(), value.as_bytes());
+        }
+        let chunked = length.is_none() && !bodiless && is_newer;
+        if chunked {
+            out.extend_from_slice(b"Transfer-Encoding: chunked\r\n");
+        } else if let Some(length) = length.filter(|length| !measured && (*length > 0 || !framing.is_head)) {
+            out.extend_from_slice(b"Content-Length: ");
+            write_number(out, length);
+            out.extend_from_slice(b"\r\n");
+        }
+        out.extend_from_slice(b"\r\n");
+        headers::recycle(self.headers);
+        Form { chunked, bodiless, keep_alive: stays }
+    }
+
+    fn write_status(&self, out: &mut Vec<u8>) {
+        if self.status == StatusCode::OK && self.reason.is_none() {
+            return out.extend_from_slice(b"200 OK\r\n");
+        }
+        out.extend_from_slice(self.status.as_str().as_bytes());
+        out.push(b' ');
+        out.extend_from_slice(match &self.reason {
+            Some(reason) => reason.as_bytes(),
+            None => self.status.canonical_reason().unwrap_or_default().as_bytes(),
+        });
+        out.extend_from_slice(b"\r\n");
     }
 
     /// The head as text for a connection that this server does not own, with the length of the body, or chunks without one.
@@ -179,33 +261,58 @@ impl Head {
         if self.contains(&header::CONTENT_LENGTH) {
             take_out(&mut self.headers, &[header::CONTENT_LENGTH]);
         }
-        self.complete(Framing { is_http2: false, keep_alive, is_head: false });
-        let reason = match &self.reason {
-            Some(reason) => reason.as_bytes(),
-            None => self.status.canonical_reason().unwrap_or_default().as_bytes(),
-        };
-        let mut text = [b"HTTP/1.1 ", self.status.as_str().as_bytes(), b" ", reason, b"\r\n"].concat();
-        let mut line = |name: &str, value: &[u8]| {
-            let mut first = true;
-            text.extend(name.bytes().map(|byte| {
-                let byte = if first { byte.to_ascii_uppercase() } else { byte };
-                first = byte == b'-';
-                byte
-            }));
-            text.extend_from_slice(b": ");
-            text.extend_from_slice(value);
-            text.extend_from_slice(b"\r\n");
-        };
+        self.complete(Framing { version: Version::HTTP_11, keep_alive, is_head: false });
+        let mut text = b"HTTP/1.1 ".to_vec();
+        self.write_status(&mut text);
         for (name, value) in &self.headers {
-            line(name.as_str(), value.as_bytes());
+            write_line(&mut text, name.as_str(), value.as_bytes());
         }
         match length {
-            Some(length) => line("content-length", length.to_string().as_bytes()),
-            None => line("transfer-encoding", b"chunked"),
+            Some(length) => write_line(&mut text, "content-length", length.to_string().as_bytes()),
+            None => write_line(&mut text, "transfer-encoding", b"chunked"),
         }
         text.extend_from_slice(b"\r\n");
         text
     }
+}
+
+/// Whether `Connection` ends the connection.
+fn says_close(value: &[u8]) -> bool {
+    value.split(|byte| *byte == b',').any(|word| word.trim_ascii().eq_ignore_ascii_case(b"close"))
+}
+
+fn write_number(out: &mut Vec<u8>, mut number: u64) {
+    let mut digits = [0; 20];
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (number % 10) as u8;
+        number /= 10;
+        if number == 0 {
+            return out.extend_from_slice(&digits[at..]);
+        }
+    }
+}
+
+/// Writes a line, with capitals where words of its name begin; WebSocket's names as the RFC spells them: some clients take only that.
+fn write_line(out: &mut Vec<u8>, name: &str, value: &[u8]) {
+    const WEBSOCKET: &str = "sec-websocket-";
+    let start = out.len();
+    out.reserve(name.len() + value.len() + 4);
+    out.extend_from_slice(name.as_bytes());
+    let mut first = true;
+    for byte in &mut out[start..] {
+        if first {
+            byte.make_ascii_uppercase();
+        }
+        first = *byte == b'-';
+    }
+    if name.starts_with(WEBSOCKET) {
+        out[start + "sec-web".len()] = b'S';
+    }
+    out.extend_from_slice(b": ");
+    out.extend_from_slice(value);
+    out.extend_from_slice(b"\r\n");
 }
 
 /// Takes lines out and keeps the order of the others, which `HeaderMap::remove` does not; those that were taken.

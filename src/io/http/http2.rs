@@ -3,22 +3,19 @@
 //! A request that is answered inside of [`Handler::call`](super::Handler::call) is done when the call returns: no task, no channel. Others,
 //! and those whose body is still on its way, become a task each.
 
-use super::body::Body;
-use super::exchange::{Exchange, Responder};
+use super::body::{Body, Chunk, Piece};
+use super::exchange::{Awaited, Exchange, Responder};
 use super::head::{Framing, Head};
-use super::outgoing::Chunk;
 use super::serve::Shared;
-use super::service::{Awaited, Pieces};
 use super::socket::Socket;
 use super::{Handler, Request, link::Link, static_files};
 use crate::local_task;
-use bytes::{Buf, Bytes};
+use bytes::{Buf, Bytes, BytesMut};
 use h2::server::{Connection, Handshake, SendResponse};
 use h2::{Reason, RecvStream, SendStream};
 use http::request::Parts;
 use http::uri::PathAndQuery;
-use http::{HeaderValue, Method, Response, StatusCode, Uri, header};
-use hyper::body::Body as _;
+use http::{HeaderValue, Method, Response, StatusCode, Uri, Version, header};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
@@ -229,9 +226,8 @@ fn hand_over<H: Handler>(
     exchange: &Rc<Exchange<H::Data>>,
     stream_id: u32,
 ) {
-    let Parts { method, uri, version, headers, extensions, .. } = parts;
-    let request =
-        Request { method, uri, version, headers, extensions, body, uploads: None, link: Rc::clone(link), stream_id };
+    let Parts { method, uri, version, headers, .. } = parts;
+    let request = Request { method, uri, version, headers, body, uploads: None, link: Rc::clone(link), stream_id };
     handler.call(request, Responder::new(Rc::clone(exchange)));
 }
 
@@ -248,6 +244,47 @@ struct Collect<D: Buf> {
 impl<D: Buf> Drop for Collect<D> {
     fn drop(&mut self) {
         self.link.count_collecting(false);
+    }
+}
+
+/// What has arrived: one piece is handed on as it is, more are joined.
+enum Pieces {
+    None,
+    One(Bytes),
+    Many(BytesMut),
+}
+
+impl Pieces {
+    fn len(&self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::One(piece) => piece.len(),
+            Self::Many(all) => all.len(),
+        }
+    }
+
+    fn add(&mut self, piece: Bytes, expected: usize) {
+        *self = match std::mem::replace(self, Self::None) {
+            Self::None => Self::One(piece),
+            Self::One(first) => {
+                let mut all = BytesMut::with_capacity(expected.max(first.len() + piece.len()));
+                all.extend_from_slice(&first);
+                all.extend_from_slice(&piece);
+                Self::Many(all)
+            }
+            Self::Many(mut all) => {
+                all.extend_from_slice(&piece);
+                Self::Many(all)
+            }
+        };
+    }
+
+    fn take(&mut self) -> Bytes {
+        match std::mem::replace(self, Self::None) {
+            Self::None => Bytes::new(),
+            Self::One(piece) => piece,
+            Self::Many(all) => all.freeze(),
+        }
     }
 }
 
@@ -302,8 +339,8 @@ impl<H: Handler> Future for Stream<H> {
                 Stage::Refused(status) => {
                     let mut head = Head::new(*status);
                     head.defaults = this.shared.handler.refusal();
-                    let framing = Framing { is_http2: true, keep_alive: true, is_head: false };
-                    let response = head.into_response(Body::<H::Data>::Empty, framing).map(drop);
+                    let framing = Framing { version: Version::HTTP_2, keep_alive: true, is_head: false };
+                    let response = head.into_response(&mut Body::<H::Data>::Empty, framing);
                     // what is still to come of the body is not wanted: dropping its end says so behind the answer
                     let _ = this.respond.send_response(response, true);
                     Stage::Done
@@ -312,8 +349,8 @@ impl<H: Handler> Future for Stream<H> {
                     let limit = this.shared.limits.body;
                     ready!(collect.poll(cx, limit, &mut this.respond, &this.shared.handler))
                 }
-                Stage::Waiting(awaited) => match poll_reply(awaited, cx) {
-                    Poll::Ready((response, is_head)) => start(&mut this.respond, response, is_head, &this.link),
+                Stage::Waiting(awaited) => match awaited.poll(cx) {
+                    Poll::Ready((head, body, framing)) => start(&mut this.respond, head, body, framing, &this.link),
                     Poll::Pending => {
                         // the client has changed its mind, or is gone
                         ready!(this.respond.poll_reset(cx)).ok();
@@ -367,27 +404,21 @@ impl<D: Buf + 'static> Collect<D> {
     }
 }
 
-/// The reply, and whether it is to be without its body.
-fn poll_reply<D: Buf>(awaited: &mut Awaited<D>, cx: &mut Context<'_>) -> Poll<(Response<Body<D>>, bool)> {
-    let is_head = awaited.exchange().is_some_and(|exchange| exchange.is_head());
-    awaited.poll(cx).map(|response| (response, is_head))
-}
-
 /// Sends the head, and a body that is there.
 fn start<D: Buf>(
     respond: &mut SendResponse<Chunk<D>>,
-    response: Response<Body<D>>,
-    is_head: bool,
+    head: Head,
+    mut body: Body<D>,
+    framing: Framing,
     link: &Rc<Link>,
 ) -> Stage<D> {
-    let (mut parts, mut body) = response.into_parts();
-    let bodiless = is_head || matches!(parts.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
-    let exact = body.size_hint().exact().filter(|length| !is_head || *length > 0);
-    if let Some(length) = exact.filter(|_| !matches!(parts.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)) {
-        parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    let mut response = head.into_response(&mut body, framing);
+    let has_none = matches!(response.status(), StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
+    let length = body.length().filter(|length| !has_none && (!framing.is_head || *length > 0));
+    if let Some(length) = length {
+        response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     }
-    let response = Response::from_parts(parts, ());
-    if bodiless || body.is_end_stream() {
+    if has_none || framing.is_head || body.is_over() {
         let _ = respond.send_response(response, true);
         return Stage::Done;
     }
@@ -407,7 +438,7 @@ impl<D: Buf> Sending<D> {
     /// Sends pieces as they come, no more of them than the client has room for.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         loop {
-            if self.send.capacity() == 0 && !self.body.is_end_stream() {
+            if self.send.capacity() == 0 && !self.body.is_over() {
                 self.send.reserve_capacity(1);
                 match self.send.poll_capacity(cx) {
                     Poll::Ready(Some(Ok(_))) => {
@@ -422,14 +453,14 @@ impl<D: Buf> Sending<D> {
                     }
                 }
             }
-            let frame = match Pin::new(&mut self.body).poll_frame(cx) {
-                Poll::Ready(frame) => frame,
+            let piece = match self.body.poll_piece(false, cx) {
+                Poll::Ready(piece) => piece,
                 Poll::Pending => {
                     ready!(self.send.poll_reset(cx)).ok();
                     return Poll::Ready(());
                 }
             };
-            match frame {
+            match piece {
                 None => {
                     let _ = self.send.send_data(Chunk::Bytes(Bytes::new()), true);
                     return Poll::Ready(());
@@ -439,20 +470,18 @@ impl<D: Buf> Sending<D> {
                     self.send.send_reset(Reason::INTERNAL_ERROR);
                     return Poll::Ready(());
                 }
-                Some(Ok(frame)) => match frame.into_data() {
-                    Ok(data) => {
-                        let last = self.body.is_end_stream();
-                        if self.send.send_data(data, last).is_err() || last {
-                            return Poll::Ready(());
-                        }
+                Some(Ok(Piece::Data(data))) => {
+                    let last = self.body.is_over();
+                    if self.send.send_data(data, last).is_err() || last {
+                        return Poll::Ready(());
                     }
-                    Err(frame) => {
-                        if let Ok(trailers) = frame.into_trailers() {
-                            let _ = self.send.send_trailers(trailers);
-                            return Poll::Ready(());
-                        }
-                    }
-                },
+                }
+                Some(Ok(Piece::Trailers(trailers))) => {
+                    let _ = self.send.send_trailers(trailers);
+                    return Poll::Ready(());
+                }
+                // they were not asked for
+                Some(Ok(Piece::File(_))) => {}
             }
         }
     }

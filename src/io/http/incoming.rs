@@ -2,7 +2,7 @@
 
 use super::{Request, link::Link};
 use bytes::Bytes;
-use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, Uri, Version, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, Version, header};
 use std::fmt;
 use std::rc::Rc;
 
@@ -127,18 +127,9 @@ impl Parser {
         self.raw.truncate(end);
         self.stage = framing(&start, end)?;
         let Start { method, uri, version, headers } = start;
-        let (extensions, link) = (Extensions::new(), Rc::new(Link::new(None, None, 0)));
-        *request = Some(Request {
-            method,
-            uri,
-            version,
-            headers,
-            extensions,
-            body: Bytes::new(),
-            uploads: None,
-            link,
-            stream_id: 0,
-        });
+        let link = Rc::new(Link::new(None, None, 0));
+        *request =
+            Some(Request { method, uri, version, headers, body: Bytes::new(), uploads: None, link, stream_id: 0 });
         Ok(end - before)
     }
 

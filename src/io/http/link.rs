@@ -2,7 +2,6 @@
 
 use super::Limits;
 use super::exchange::{Exchange, Responder};
-use super::outgoing::Outgoing;
 use super::upgrade::Successor;
 use bytes::Buf;
 use std::any::Any;
@@ -56,8 +55,6 @@ pub struct Link {
     blocked_bytes: Cell<u64>,
     /// HTTP/2: not every byte is progress, the meter says which.
     pub(super) metered: Cell<bool>,
-    /// Lines of a head have ended without CR: what comes next is not to be believed.
-    pub(super) doubtful: Cell<bool>,
     /// HTTP/2: whole frames that go out between those of replies.
     frames: RefCell<Vec<u8>>,
     has_frames: Cell<bool>,
@@ -71,20 +68,18 @@ pub struct Link {
     pub(super) visits: Cell<u32>,
     /// The server ends: the reply that is in work is the last one.
     pub(super) closing: Cell<bool>,
+    /// No further request is taken, even if it is there.
+    pub(super) ended: Cell<bool>,
     /// The sweep has given this connection up.
     pub(super) expired: Cell<bool>,
     /// Nothing has moved since the last visit, and nobody waits for anything: buffers can go.
     pub(super) sleepy: Cell<bool>,
-    /// We ended while the client was still sending: what it sends must be read away, or it never sees our answer.
-    pub(super) linger: Cell<bool>,
     /// Who gets the socket when a `101` has been sent.
     pub(super) successor: Successor,
     /// The connection's task, to tell it that the server ends or that it has expired.
     pub(super) task: RefCell<Option<Waker>>,
     /// Whether the kernel may copy files to it: what goes out is neither encrypted nor framed by HTTP/2.
     pub(super) sends_files: Cell<bool>,
-    /// What goes out in the place of bytes that hyper writes.
-    pub(super) outgoing: Outgoing,
 }
 
 /// For how many visits something has been going on; `None` while it is not.
@@ -139,7 +134,6 @@ impl Link {
             blocked_for: Age::default(),
             blocked_bytes: Cell::new(0),
             metered: Cell::new(false),
-            doubtful: Cell::new(false),
             frames: RefCell::default(),
             has_frames: Cell::new(false),
             last_stream: Cell::new(0),
@@ -147,13 +141,12 @@ impl Link {
             credit: Cell::new(0),
             visits: Cell::new(0),
             closing: Cell::new(false),
+            ended: Cell::new(false),
             expired: Cell::new(false),
             sleepy: Cell::new(false),
-            linger: Cell::new(false),
             successor: Successor::default(),
             task: RefCell::new(None),
             sends_files: Cell::new(true),
-            outgoing: Outgoing::default(),
         }
     }
 
@@ -222,6 +215,7 @@ impl Link {
             return self.abort();
         }
         self.closing.set(true);
+        self.ended.set(true);
         self.wake();
     }
 

@@ -1,15 +1,15 @@
-//! An HTTP/1.1 server: hyper's engine behind a handler that may answer at once or later.
+//! An HTTP server for a handler that may answer at once or later.
 //!
 //! ```text
 //! Listener (listen.rs)      bound and listening, no runtime needed yet
 //!    | Server (serve.rs)    accepts, one task per connection, idle sweep, graceful end
 //!    v
-//! Service (service.rs)      per connection: refuses bad requests, collects bodies, calls the Handler
+//! Connection (connection.rs)   TLS, then Http1 (http1/) or Http2 (http2.rs): refuses bad requests, collects bodies
 //!    v
 //! Handler::call(Request, Responder)
 //!    |                      Exchange (exchange.rs): the meeting place of one request and its reply
 //!    v
-//! Body -> hyper -> Socket (socket.rs)
+//! Head (head.rs), Body (body.rs) -> Http1 or Http2 -> Socket (socket.rs)
 //! ```
 //!
 //! The road of a request without a body allocates nothing here: the [`Exchange`](exchange) and the header maps are used again,
@@ -23,45 +23,40 @@ mod exchange;
 mod file;
 mod head;
 mod headers;
+mod http1;
 mod http2;
 mod incoming;
 mod link;
 mod listen;
 mod meter;
 pub mod multipart;
-mod outgoing;
 #[cfg(test)]
 mod properties;
 mod range;
 mod serve;
-mod service;
 mod socket;
 mod static_files;
-mod strict;
 #[cfg(test)]
 mod tests;
 mod upgrade;
 pub mod upload;
 
-pub use body::{Body, Part};
+pub use body::Part;
 pub use compression::{Coding, Compression};
 pub use exchange::{Carried, Carrier, Closed, Next, Responder, Space};
 pub use file::{FileRange, OpenFile};
-pub use head::{Defaults, Head};
+pub use head::{Defaults, Head, ReasonPhrase};
 pub use http2::Settings as Http2Settings;
 pub use incoming::{Invalid, Parser};
 pub use link::Link;
 pub use listen::{Listener, bind};
-pub use outgoing::Chunk;
 pub use serve::{Drained, Server};
 pub use socket::Socket;
 pub use static_files::{Rewrite, StaticFiles};
 pub use upgrade::{Offer, Taker, Upgrade, Upgraded};
 
-pub use hyper::ext::ReasonPhrase;
-
 use bytes::{Buf, Bytes};
-use http::{Extensions, HeaderMap, Method, Uri, Version};
+use http::{HeaderMap, Method, Uri, Version};
 use std::{rc::Rc, sync::Arc, time::Duration};
 
 /// What a client may send before it is refused.
@@ -129,8 +124,6 @@ pub struct Request {
     pub version: Version,
     /// Header lines, names in lower case.
     pub headers: HeaderMap,
-    /// What hyper attached, such as a pending upgrade.
-    pub extensions: Extensions,
     /// The whole body.
     pub body: Bytes,
     /// A form that went to the disk while it arrived; the body is empty then.

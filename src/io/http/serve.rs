@@ -6,7 +6,6 @@ use super::listen::{Kind, Listener};
 use super::socket::Raw;
 use super::{Features, Handler, Limits};
 use crate::local_task;
-use hyper::server::conn::http1;
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -27,7 +26,6 @@ pub(super) struct Shared<H: Handler> {
     pub(super) handler: H,
     pub(super) limits: Limits,
     pub(super) features: Features,
-    pub(super) http: http1::Builder,
     closing: Cell<bool>,
     links: RefCell<HashMap<u64, Rc<Link>>>,
     next: Cell<u64>,
@@ -79,14 +77,10 @@ impl<H: Handler> std::fmt::Debug for Server<H> {
 impl<H: Handler> Server<H> {
     /// A server that gives its requests to `handler`.
     pub fn new(limits: Limits, features: Features, handler: H) -> Self {
-        let mut http = http1::Builder::new();
-        // hyper's own header timer is a timer per request; the sweep in `accept` needs one per server
-        http.header_read_timeout(None).max_header_size(limits.head).title_case_headers(true).auto_date_header(false);
         Self(Rc::new(Shared {
             handler,
             limits,
             features,
-            http,
             closing: Cell::new(false),
             links: RefCell::new(HashMap::new()),
             next: Cell::new(0),

@@ -1,10 +1,8 @@
 //! One connection's socket, with TLS or without.
 
+use super::file::FileRange;
 use super::link::Link;
 use super::meter::Meter;
-use super::outgoing::{END, Next};
-use super::strict::Lines;
-use super::upgrade::spelled;
 use crate::io::websocket::{Transport, now};
 use bytes::{Buf, Bytes};
 use std::any::Any;
@@ -74,15 +72,13 @@ enum Stream {
     Tls(Box<TlsStream<Raw>>),
 }
 
-/// The socket of a connection, which hyper reads and writes; every success counts as progress.
+/// The socket of a connection; every read and write that succeeds counts as progress.
 #[derive(Debug)]
 pub struct Socket {
     stream: Stream,
     pub(super) link: Rc<Link>,
     /// What was read before and is to be read again.
     early: Bytes,
-    /// HTTP/1: watches how lines end.
-    lines: Lines,
     /// HTTP/2: watches what comes.
     meter: Option<Box<Meter>>,
     /// HTTP/2: frames of ours that are on their way, from this place on.
@@ -104,7 +100,6 @@ impl Socket {
             stream,
             link,
             early: Bytes::new(),
-            lines: Lines::default(),
             meter: None,
             frames: Vec::new(),
             frames_sent: 0,
@@ -143,11 +138,6 @@ impl Socket {
     pub(super) fn watch(&mut self) {
         self.link.metered.set(true);
         self.meter = Some(Box::new(Meter::new()));
-    }
-
-    /// Gives back the room for joined writes.
-    pub(super) fn shrink(&mut self) {
-        self.joined = Vec::new();
     }
 
     #[inline]
@@ -206,34 +196,29 @@ impl Socket {
         }
     }
 
-    /// Writes while files or trailers are promised: what comes before them, or them.
-    fn poll_write_promised(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bufs: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        match self.link.outgoing.next(bufs.iter().map(|buf| &**buf)) {
-            Next::Slices(1) if bufs.len() > 1 && self.link.sends_files.get() => {
-                let result = self.poll_ready(cx, |link| send_more(link.fd, &bufs[0]));
-                self.counted(result)
-            }
-            Next::Slices(count) => self.poll_write_slices(cx, &bufs[..count]),
-            Next::File(length) => {
-                let result = self.poll_ready(cx, |link| link.outgoing.send_file(link.fd, length));
-                self.counted(result)
-            }
-            Next::Trailers => loop {
-                let ending = self.link.outgoing.ending();
-                let count = ready!(self.as_mut().poll_write(cx, &ending))?;
-                if self.link.outgoing.ended(count) {
-                    return Poll::Ready(Ok(END.len()));
-                }
-            },
-        }
+    /// Whether the kernel may copy files to it: nothing is encrypted.
+    pub(super) fn sends_files(&self) -> bool {
+        matches!(self.stream, Stream::Plain(_))
+    }
+
+    /// Has the kernel send of a file.
+    pub(super) fn poll_send_file(&self, file: &mut FileRange, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        let result = self.poll_ready(cx, |link| file.send(link.fd, FILE_AT_ONCE));
+        self.counted(result)
+    }
+
+    /// Writes what is followed by a file at once, so that both travel in one packet.
+    pub(super) fn poll_write_more(&self, bytes: &[u8], cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        let result = self.poll_ready(cx, |link| send_more(link.fd, bytes));
+        self.counted(result)
     }
 
     /// Has `act` write to the descriptor, now or when there is room.
-    fn poll_ready(&self, cx: &mut Context<'_>, act: impl Fn(&Link) -> io::Result<usize>) -> Poll<io::Result<usize>> {
+    fn poll_ready(
+        &self,
+        cx: &mut Context<'_>,
+        mut act: impl FnMut(&Link) -> io::Result<usize>,
+    ) -> Poll<io::Result<usize>> {
         loop {
             let result = match &self.stream {
                 Stream::Plain(Raw::Tcp(stream)) => {
@@ -296,6 +281,9 @@ fn send_more(socket: RawFd, bytes: &[u8]) -> io::Result<usize> {
     usize::try_from(count).map_err(|_| io::Error::last_os_error())
 }
 
+/// As much of a file as one system call sends.
+const FILE_AT_ONCE: usize = 4 << 20;
+
 /// Up to this many bytes are joined before they are sent.
 const JOINED: usize = 1024;
 
@@ -309,9 +297,7 @@ impl AsyncRead for Socket {
             *self.link.task.borrow_mut() = Some(cx.waker().clone());
         }
         let before = buf.filled().len();
-        // what is read again was looked at before
-        let is_new = self.early.is_empty();
-        let result = if is_new {
+        let result = if self.early.is_empty() {
             self.poll_stream(cx, buf)
         } else {
             let count = buf.remaining().min(self.early.len());
@@ -333,8 +319,6 @@ impl AsyncRead for Socket {
                     // the rest is not for us; the connection's task says why
                     buf.set_filled(before);
                 }
-            } else if is_new && !this.upgraded && !this.lines.scan(new) {
-                this.link.doubtful.set(true);
             }
         }
         result
@@ -348,12 +332,6 @@ impl AsyncWrite for Socket {
             ready!(self.poll_frames(cx))?;
         }
         let given = buf.len();
-        let head;
-        let mut buf = buf;
-        if self.link.successor.is_switching() {
-            head = spelled(buf);
-            buf = &head;
-        }
         let result = match &mut self.stream {
             Stream::Plain(raw) => Pin::new(raw).poll_write(cx, buf),
             Stream::Tls(tls) => Pin::new(tls).poll_write(cx, buf),
@@ -363,14 +341,29 @@ impl AsyncWrite for Socket {
     }
 
     fn poll_write_vectored(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        if !self.link.outgoing.is_plain() {
-            return self.poll_write_promised(cx, bufs);
+        if self.owes_frames() {
+            ready!(self.poll_frames(cx))?;
         }
-        self.poll_write_slices(cx, bufs)
+        let given = bufs.iter().map(|buf| buf.len()).sum::<usize>();
+        let result = match &mut self.stream {
+            // head and a small body in one piece: the copy costs less than what send() saves over writev()
+            Stream::Plain(_) if given <= JOINED => {
+                let mut joined = std::mem::take(&mut self.joined);
+                joined.clear();
+                bufs.iter().for_each(|buf| joined.extend_from_slice(buf));
+                let result = self.as_mut().poll_write(cx, &joined);
+                self.joined = joined;
+                return result;
+            }
+            Stream::Plain(raw) => Pin::new(raw).poll_write_vectored(cx, bufs),
+            Stream::Tls(tls) => Pin::new(tls).poll_write_vectored(cx, bufs),
+        };
+        self.note_rest(given, &result);
+        self.counted(result)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -396,38 +389,5 @@ impl AsyncWrite for Socket {
             Stream::Plain(raw) => Pin::new(raw).poll_shutdown(cx),
             Stream::Tls(tls) => Pin::new(tls).poll_shutdown(cx),
         }
-    }
-}
-
-impl Socket {
-    #[inline]
-    fn poll_write_slices(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bufs: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        if self.link.successor.is_switching() {
-            let head: Vec<u8> = bufs.iter().flat_map(|buf| buf.iter().copied()).collect();
-            return self.poll_write(cx, &head);
-        }
-        if self.owes_frames() {
-            ready!(self.poll_frames(cx))?;
-        }
-        let given = bufs.iter().map(|buf| buf.len()).sum::<usize>();
-        let result = match &mut self.stream {
-            // head and a small body in one piece: the copy costs less than what send() saves over writev()
-            Stream::Plain(_) if given <= JOINED => {
-                let mut joined = std::mem::take(&mut self.joined);
-                joined.clear();
-                bufs.iter().for_each(|buf| joined.extend_from_slice(buf));
-                let result = self.as_mut().poll_write(cx, &joined);
-                self.joined = joined;
-                return result;
-            }
-            Stream::Plain(raw) => Pin::new(raw).poll_write_vectored(cx, bufs),
-            Stream::Tls(tls) => Pin::new(tls).poll_write_vectored(cx, bufs),
-        };
-        self.note_rest(given, &result);
-        self.counted(result)
     }
 }

@@ -30,8 +30,6 @@ pub type Offer = Box<dyn FnOnce(&Head) -> Taker>;
 pub(super) struct Successor {
     offer: Cell<Option<Offer>>,
     taker: Cell<Option<Taker>>,
-    /// A `101` is on its way.
-    switching: Cell<bool>,
 }
 
 impl fmt::Debug for Successor {
@@ -53,33 +51,13 @@ impl Successor {
             && let Some(offer) = self.offer.take()
         {
             self.taker.set(Some(offer(head)));
-            self.switching.set(true);
         }
-    }
-
-    /// Whether what is written now is the head of a `101`.
-    #[inline]
-    pub(super) fn is_switching(&self) -> bool {
-        self.switching.get()
     }
 
     /// Who gets the socket.
     pub(super) fn taker(&self) -> Option<Taker> {
-        self.switching.set(false);
         self.taker.take()
     }
-}
-
-/// Spells the headers of WebSocket as the RFC does, in a head that hyper wrote: some clients take only that.
-pub(super) fn spelled(head: &[u8]) -> Vec<u8> {
-    const OURS: &[u8] = b"\r\nSec-Websocket-";
-    let mut spelled = head.to_vec();
-    for at in 0..head.len().saturating_sub(OURS.len()) {
-        if head[at..].starts_with(OURS) {
-            spelled[at + b"\r\nSec-Web".len()] = b'S';
-        }
-    }
-    spelled
 }
 
 /// Where the connection leaves the socket, and the handler finds it.

@@ -7,7 +7,7 @@ use crate::io::http::{Carried, Carrier, Limits, Link, Next, Part, Request, Respo
 use crate::local_task;
 use crate::server::bus::{Bus, Frame};
 use bytes::{Buf, Bytes};
-use http::{Extensions, HeaderMap, Method};
+use http::{HeaderMap, Method};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::future::poll_fn;
@@ -124,7 +124,6 @@ impl Answering {
             uri: asked.uri,
             version: asked.version,
             headers: asked.headers,
-            extensions: Extensions::new(),
             body: if asked.form { Bytes::new() } else { Bytes::copy_from_slice(frame.payload) },
             uploads: if asked.form { Uploads::decode(frame.payload).map(Box::new) } else { None },
             link,

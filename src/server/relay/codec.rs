@@ -230,7 +230,7 @@ pub(super) fn read_head(bytes: Bytes) -> Option<Head> {
     head.defaults = Defaults::from_bits(from.u16()? as u8);
     let reason = from.bytes()?;
     if !reason.is_empty() {
-        head.set_reason(ReasonPhrase::try_from(reason).ok()?);
+        head.set_reason(ReasonPhrase::new(&reason)?);
     }
     for _ in 0..from.u32()? {
         let name = HeaderName::from_bytes(&from.bytes()?).ok()?;
@@ -290,7 +290,7 @@ mod tests {
     #[test]
     fn a_reply_comes_back() {
         let mut head = Head::new(StatusCode::NOT_FOUND);
-        head.set_reason(ReasonPhrase::from_static(b"Nowhere"));
+        head.set_reason(ReasonPhrase::new(b"Nowhere").expect("a reason"));
         head.defaults = Defaults { server: true, uncoded: true, ..Defaults::default() };
         head.append(http::header::CONTENT_LENGTH, HeaderValue::from_static("5"));
         head.append(http::header::SET_COOKIE, HeaderValue::from_static("a=b"));

@@ -1,7 +1,7 @@
 //! HTTP between the process that has the connections and those that run PHP (`SWOOLE_PROCESS`).
 //!
 //! ```text
-//!   master: hyper ──Request──▶ Asking ──REQUEST──▶ worker: Answering ──Request──▶ handler
+//!   master: HTTP  ──Request──▶ Asking ──REQUEST──▶ worker: Answering ──Request──▶ handler
 //!                 ◀─Responder─        ◀── REPLY | START PIECE* END | CUT ──       ◀─Responder─
 //!                                     ── MORE, GONE ──▶
 //!                 a worker has died:  ── WHICH ──▶ its successor

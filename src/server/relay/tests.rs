@@ -4,7 +4,7 @@ use crate::local_task;
 use crate::server::bus::{Bus, Frame, Seat};
 use crate::server::endpoint::{Death, Heir};
 use bytes::Bytes;
-use http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Version};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Version};
 use std::future::poll_fn;
 use std::io::Write;
 use std::rc::Rc;
@@ -57,17 +57,7 @@ fn relay(
             0,
             3,
             1.5,
-            Request {
-                method,
-                uri,
-                version,
-                headers,
-                extensions: Extensions::new(),
-                body,
-                uploads: None,
-                link,
-                stream_id: 0,
-            },
+            Request { method, uri, version, headers, body, uploads: None, link, stream_id: 0 },
             responder,
         );
         let reply = async {
@@ -227,8 +217,8 @@ fn a_worker_that_dies() {
         let link = Rc::new(Link::elsewhere(None, None, 1, 0));
         let (responder, carrier) = Carrier::pair(&Limits::default(), Version::HTTP_11, true, false, Rc::clone(&link));
         let (method, uri, body) = (Method::GET, "/".parse().expect("a target"), Bytes::new());
-        let (version, headers, extensions) = (Version::HTTP_11, HeaderMap::new(), Extensions::new());
-        let request = Request { method, uri, version, headers, extensions, body, uploads: None, link, stream_id: 0 };
+        let (version, headers) = (Version::HTTP_11, HeaderMap::new());
+        let request = Request { method, uri, version, headers, body, uploads: None, link, stream_id: 0 };
         asking.ask(1, 0, 0.0, request, responder);
         carrier
     };

@@ -14,7 +14,7 @@ use tokio::task::LocalSet;
 
 type Answer = Responder<Bytes>;
 
-struct App<F>(F);
+pub(super) struct App<F>(pub(super) F);
 
 impl<F: Fn(Request, Answer) + 'static> Handler for App<F> {
     type Data = Bytes;
@@ -31,7 +31,7 @@ fn head(status: u16) -> Head {
 }
 
 /// Answers with what it was asked.
-fn echo(request: Request, responder: Answer) {
+pub(super) fn echo(request: Request, responder: Answer) {
     let text = format!("{} {} {}", request.method, request.uri, String::from_utf8_lossy(&request.body));
     responder.reply(head(200), Some(Bytes::from(text))).unwrap();
 }
@@ -63,7 +63,7 @@ fn start_with(limits: Limits, features: Features, app: impl Fn(Request, Answer) 
     Running { address, stop, ended }
 }
 
-fn test(body: impl Future<Output = ()>) {
+pub(super) fn test(body: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(LocalSet::new().run_until(body));
 }
@@ -95,7 +95,7 @@ async fn one(stream: &mut TcpStream) -> String {
     }
 }
 
-fn undated(text: &str) -> String {
+pub(super) fn undated(text: &str) -> String {
     text.split_inclusive("\r\n").filter(|line| !line.starts_with("Date: ")).collect()
 }
 

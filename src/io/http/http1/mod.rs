@@ -1,0 +1,492 @@
+//! HTTP/1.0 and 1.1: one connection between its socket and the handler.
+//!
+//! ```text
+//!   ┌──▶ Head ────▶ Body ────▶ Waiting ────▶ Sending ──┐      reader.rs   where a head ends, and what it says
+//!   │      │ nothing follows     ▲                     │      intake.rs   where a body ends
+//!   │      └─────────────────────┘                     │      writer.rs   head, pieces and end of a reply
+//!   └─────────────── the connection stays open ◀───────┘
+//! ```
+//!
+//! A request that is there as a whole costs one read and one write, and is answered in the same poll if its handler answers at once.
+//! What is read goes to the stack; only what is not a whole request yet is kept, so between requests a connection has no buffer.
+
+mod intake;
+mod reader;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use super::body::Body;
+use super::exchange::{Awaited, Exchange};
+use super::head::{Framing, Head};
+use super::serve::Shared;
+use super::socket::Socket;
+use super::upload::{self, Receiver, Uploads};
+use super::{Handler, Request, Responder, headers, link::Link, multipart, static_files};
+use bytes::Bytes;
+use http::request::Parts;
+use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, Version, header};
+use intake::Intake;
+use reader::{Line, Not, Start};
+use std::cell::RefCell;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, ready};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use writer::{Reply, Written};
+
+/// Bytes that are read at a time.
+const READ: usize = 8192;
+
+/// What becomes of the connection.
+pub(super) enum End {
+    /// It is over.
+    Over,
+    /// It is over for us, but the client has sent more.
+    Linger(Socket),
+    /// The client begins to speak HTTP/2; the socket gives what was read once more.
+    Http2(Socket),
+    /// Another protocol goes on, with what was read of it.
+    Upgraded(Socket, Bytes),
+}
+
+enum State<H: Handler> {
+    /// Between requests, or within a head.
+    Head,
+    Body(Box<Arriving<H>>),
+    Waiting(Awaited<H::Data>),
+    Sending,
+    /// Nothing more is sent.
+    Ending,
+}
+
+/// What follows a reply.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum After {
+    Request,
+    End,
+    /// What the client still sends is not wanted.
+    Linger,
+    Upgrade,
+}
+
+/// A request whose body is on its way.
+struct Arriving<H: Handler> {
+    parts: Parts,
+    intake: Intake,
+    awaited: Awaited<H::Data>,
+    link: Rc<Link>,
+}
+
+impl<H: Handler> Drop for Arriving<H> {
+    fn drop(&mut self) {
+        self.link.count_collecting(false);
+    }
+}
+
+/// One connection.
+pub(super) struct Http1<H: Handler> {
+    /// `None` once it has gone on.
+    socket: Option<Socket>,
+    shared: Rc<Shared<H>>,
+    /// Used again for each request whose predecessor has let go of it.
+    exchange: Option<Rc<Exchange<H::Data>>>,
+    state: State<H>,
+    input: Input,
+    /// It is the beginning of a head, of which more must come.
+    partial: bool,
+    reply: Reply<H::Data>,
+    after: After,
+}
+
+/// What has come and was not taken.
+#[derive(Default)]
+struct Input {
+    bytes: Vec<u8>,
+    taken: usize,
+}
+
+impl Input {
+    fn rest(&self) -> &[u8] {
+        &self.bytes[self.taken..]
+    }
+
+    fn is_empty(&self) -> bool {
+        self.taken == self.bytes.len()
+    }
+
+    fn add(&mut self, bytes: &[u8]) {
+        if self.taken > 0 {
+            self.bytes.drain(..self.taken);
+            self.taken = 0;
+        }
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// All of it.
+    fn drain(&mut self) -> Bytes {
+        let taken = std::mem::take(self);
+        Bytes::from(taken.bytes).split_off(taken.taken)
+    }
+}
+
+impl<H: Handler> Http1<H> {
+    pub(super) fn new(shared: Rc<Shared<H>>, socket: Socket) -> Self {
+        Self {
+            socket: Some(socket),
+            shared,
+            exchange: None,
+            state: State::Head,
+            input: Input::default(),
+            partial: false,
+            reply: Reply::default(),
+            after: After::Request,
+        }
+    }
+
+    /// Gives back what an idle connection does not need.
+    pub(super) fn shrink(&mut self) {
+        if matches!(self.state, State::Head) {
+            self.reply.shrink();
+            self.exchange = None;
+        }
+    }
+
+    /// Ready when somebody else goes on.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<End> {
+        loop {
+            let Some(socket) = &mut self.socket else { return Poll::Ready(End::Over) };
+            match &mut self.state {
+                State::Head => {
+                    if let Some(end) = ready!(self.poll_head(cx)) {
+                        return Poll::Ready(end);
+                    }
+                }
+                State::Body(_) => {
+                    if let Some(end) = ready!(self.poll_body(cx)) {
+                        return Poll::Ready(end);
+                    }
+                }
+                State::Waiting(awaited) => match awaited.poll(cx) {
+                    Poll::Ready((head, body, framing)) => self.send(head, body, framing),
+                    Poll::Pending => {
+                        ready!(poll_gone(socket, &mut self.input, cx));
+                        return Poll::Ready(self.over());
+                    }
+                },
+                State::Sending => match ready!(self.reply.poll(socket, cx)) {
+                    Ok(Written::All) => match self.after {
+                        After::Request => self.state = State::Head,
+                        After::End => self.state = State::Ending,
+                        After::Linger | After::Upgrade => return Poll::Ready(self.over()),
+                    },
+                    Ok(Written::Waiting) => {
+                        ready!(poll_gone(socket, &mut self.input, cx));
+                        return Poll::Ready(self.over());
+                    }
+                    Err(_) => {
+                        self.after = After::End;
+                        self.input = Input::default();
+                        return Poll::Ready(self.over());
+                    }
+                },
+                State::Ending => {
+                    // nobody is left to hear of a failure
+                    let _ = ready!(Pin::new(socket).poll_shutdown(cx));
+                    return Poll::Ready(self.over());
+                }
+            }
+        }
+    }
+
+    fn over(&mut self) -> End {
+        self.state = State::Head;
+        self.reply.drop_rest();
+        match self.socket.take() {
+            None => End::Over,
+            Some(socket) if self.after == After::Upgrade => End::Upgraded(socket, self.input.drain()),
+            Some(socket) if self.after == After::Linger || !self.input.is_empty() => End::Linger(socket),
+            Some(_) => End::Over,
+        }
+    }
+
+    /// Waits for a head and hands on what it belongs to.
+    #[inline]
+    fn poll_head(&mut self, cx: &mut Context<'_>) -> Poll<Option<End>> {
+        let Some(link) = self.socket.as_ref().map(|socket| Rc::clone(&socket.link)) else {
+            return Poll::Ready(Some(End::Over));
+        };
+        if link.ended.get() {
+            return Poll::Ready(Some(self.over()));
+        }
+        if !self.input.is_empty() && !self.partial {
+            let input = std::mem::take(&mut self.input);
+            return Poll::Ready(self.take(input.rest()));
+        }
+        let Some(socket) = &mut self.socket else { return Poll::Ready(Some(End::Over)) };
+        let mut place = [std::mem::MaybeUninit::uninit(); READ];
+        let mut buffer = ReadBuf::uninit(&mut place);
+        let read = match Pin::new(socket).poll_read(cx, &mut buffer) {
+            Poll::Ready(read) => read,
+            // a request that is there already is still answered
+            Poll::Pending if link.closing.get() && self.input.is_empty() => return Poll::Ready(Some(self.over())),
+            Poll::Pending => return Poll::Pending,
+        };
+        let bytes = buffer.filled();
+        if read.is_err() || bytes.is_empty() {
+            self.input = Input::default();
+            return Poll::Ready(Some(self.over()));
+        }
+        if self.input.is_empty() {
+            return Poll::Ready(self.take(bytes));
+        }
+        self.input.add(bytes);
+        // a line that is not whole says nothing new, except that it is too long
+        let is_news =
+            memchr::memchr2(b'\r', b'\n', bytes).is_some() || self.input.rest().len() > self.shared.limits.head;
+        if !is_news {
+            return Poll::Ready(None);
+        }
+        let input = std::mem::take(&mut self.input);
+        Poll::Ready(self.take(input.rest()))
+    }
+
+    /// Takes a request out of `bytes`, which are all that has come; keeps what does not belong to it.
+    #[inline]
+    fn take(&mut self, bytes: &[u8]) -> Option<End> {
+        thread_local! {
+            static LINES: RefCell<Vec<Line>> = const { RefCell::new(Vec::new()) };
+        }
+        let mut lines = LINES.take();
+        lines.clear();
+        let read = reader::read(bytes, self.shared.limits.head, &mut lines);
+        self.partial = matches!(read, Err(Not::Yet));
+        let result = match read {
+            Ok(start) => {
+                self.begin(bytes, start, &lines);
+                None
+            }
+            Err(Not::Yet) => {
+                self.input.add(bytes);
+                self.socket.iter().for_each(|socket| socket.link.heading.start());
+                None
+            }
+            Err(Not::Http2) if self.shared.features.http2.is_some() => {
+                let mut socket = self.socket.take()?;
+                socket.unread(Bytes::copy_from_slice(bytes));
+                Some(End::Http2(socket))
+            }
+            Err(Not::Http2) => {
+                self.refuse(StatusCode::BAD_REQUEST);
+                None
+            }
+            Err(Not::Ever(status)) => {
+                self.refuse(status);
+                None
+            }
+        };
+        LINES.set(lines);
+        result
+    }
+
+    #[inline]
+    fn begin(&mut self, bytes: &[u8], start: Start, lines: &[Line]) {
+        let Some(link) = self.socket.as_ref().map(|socket| Rc::clone(&socket.link)) else { return };
+        link.heading.stop();
+        let (head, rest) = bytes.split_at(start.end);
+        let (framing, keep_alive, expects) = (start.framing, start.keep_alive, start.expects);
+        let Some(parts) = parts(head, start, lines) else { return self.refuse(StatusCode::BAD_REQUEST) };
+        if framing == reader::Framing::Length(0) {
+            self.input.add(rest);
+            let awaited = self.exchange(&link, keep_alive, &parts);
+            if let Some(exchange) = awaited.exchange()
+                && !static_files::answer(self.shared.features.files.as_ref(), &parts, exchange)
+            {
+                hand_over(&self.shared.handler, parts, Bytes::new(), None, &link, exchange);
+            }
+            self.state = State::Waiting(awaited);
+            return;
+        }
+        let limit = self.shared.limits.body;
+        let receiver = self.receiver(&parts, framing);
+        if receiver.is_none() && matches!(framing, reader::Framing::Length(length) if length > limit as u64) {
+            return self.refuse(StatusCode::PAYLOAD_TOO_LARGE);
+        }
+        let mut intake = Intake::new(framing, receiver, limit);
+        let taken = match intake.feed(rest) {
+            Ok(taken) => taken,
+            Err(status) => return self.refuse(status),
+        };
+        self.input.add(&rest[taken..]);
+        let awaited = self.exchange(&link, keep_alive, &parts);
+        if let Some(exchange) = awaited.exchange() {
+            exchange.set_busy(false);
+        }
+        link.count_collecting(true);
+        if expects && !intake.is_complete() {
+            self.reply.interim(b"HTTP/1.1 100 Continue\r\n\r\n");
+        }
+        self.state = State::Body(Box::new(Arriving { parts, intake, awaited, link }));
+    }
+
+    fn exchange(&mut self, link: &Rc<Link>, keep_alive: bool, parts: &Parts) -> Awaited<H::Data> {
+        let exchange = match &self.exchange {
+            Some(exchange) if Rc::strong_count(exchange) == 1 => Rc::clone(exchange),
+            _ => {
+                let exchange = Exchange::new(&self.shared.limits, &self.shared.features, Rc::clone(link));
+                link.set_latest(&exchange);
+                self.exchange = Some(Rc::clone(&exchange));
+                exchange
+            }
+        };
+        exchange.begin(keep_alive, parts);
+        Awaited::new(exchange)
+    }
+
+    /// Takes in a form that may be larger than what is kept in memory.
+    fn receiver(&self, parts: &Parts, framing: reader::Framing) -> Option<Box<Receiver>> {
+        let uploading = self.shared.features.uploading.as_ref()?;
+        if matches!(framing, reader::Framing::Length(length) if length <= self.shared.limits.body as u64) {
+            return None;
+        }
+        let boundary = multipart::boundary(parts.headers.get(header::CONTENT_TYPE)?.as_bytes())?;
+        Some(Box::new(Receiver::new(&boundary, upload::Uploading::clone(uploading))))
+    }
+
+    /// Takes in a body and hands its request on.
+    fn poll_body(&mut self, cx: &mut Context<'_>) -> Poll<Option<End>> {
+        let (Some(socket), State::Body(arriving)) = (&mut self.socket, &mut self.state) else {
+            return Poll::Ready(Some(End::Over));
+        };
+        // the client may wait to be asked for it
+        let mut result = ready!(self.reply.poll(socket, cx)).map(drop).map_err(|_| None);
+        while result.is_ok() && !arriving.intake.is_complete() {
+            result = ready!(arriving.poll(socket, &mut self.input, cx));
+        }
+        match result {
+            Ok(()) => {}
+            Err(Some(status)) => {
+                self.refuse(status);
+                return Poll::Ready(None);
+            }
+            Err(None) => return Poll::Ready(Some(self.over())),
+        }
+        let State::Body(mut arriving) = std::mem::replace(&mut self.state, State::Head) else {
+            return Poll::Ready(Some(End::Over));
+        };
+        let (body, uploads) = arriving.intake.finish();
+        let parts = std::mem::replace(&mut arriving.parts, http::Request::new(()).into_parts().0);
+        let (awaited, link) = (arriving.awaited.take(), Rc::clone(&arriving.link));
+        drop(arriving);
+        if let Some(exchange) = awaited.exchange() {
+            exchange.set_busy(true);
+            hand_over(&self.shared.handler, parts, body, uploads, &link, exchange);
+        }
+        self.state = State::Waiting(awaited);
+        Poll::Ready(None)
+    }
+
+    /// Answers in the place of the handler, and ends the connection.
+    #[cold]
+    fn refuse(&mut self, status: StatusCode) {
+        let mut head = Head::new(status);
+        head.defaults = self.shared.handler.refusal();
+        self.send(head, Body::Empty, Framing { version: Version::HTTP_11, keep_alive: false, is_head: false });
+        self.after = After::Linger;
+    }
+
+    #[inline]
+    fn send(&mut self, head: Head, body: Body<H::Data>, framing: Framing) {
+        let switches = head.status() == StatusCode::SWITCHING_PROTOCOLS;
+        let stays = self.reply.begin(head, body, framing);
+        self.after = match stays {
+            _ if switches => After::Upgrade,
+            true => After::Request,
+            false => After::End,
+        };
+        self.state = State::Sending;
+    }
+}
+
+impl<H: Handler> Arriving<H> {
+    /// Reads once. The error is the status with which to refuse the request, or none when the connection is lost.
+    fn poll(
+        &mut self,
+        socket: &mut Socket,
+        input: &mut Input,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), Option<StatusCode>>> {
+        if let Some(room) = self.intake.room() {
+            let before = room.len();
+            let mut buffer = ReadBuf::uninit(room.spare_capacity_mut());
+            let read = ready!(Pin::new(socket).poll_read(cx, &mut buffer));
+            let count = buffer.filled().len();
+            if read.is_err() || count == 0 {
+                return Poll::Ready(Err(None));
+            }
+            // SAFETY: `ReadBuf` guarantees that so many bytes of the spare capacity are initialised.
+            unsafe { room.set_len(before + count) };
+            input.add(&self.intake.has_read(count));
+            return Poll::Ready(Ok(()));
+        }
+        let mut place = [std::mem::MaybeUninit::uninit(); READ];
+        let mut buffer = ReadBuf::uninit(&mut place);
+        let read = ready!(Pin::new(socket).poll_read(cx, &mut buffer));
+        let bytes = buffer.filled();
+        if read.is_err() || bytes.is_empty() {
+            return Poll::Ready(Err(None));
+        }
+        let taken = self.intake.feed(bytes).map_err(Some)?;
+        input.add(&bytes[taken..]);
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// Ready when the client has gone. What it sends meanwhile is kept, and no more is read then.
+fn poll_gone(socket: &mut Socket, input: &mut Input, cx: &mut Context<'_>) -> Poll<()> {
+    if !input.is_empty() {
+        return Poll::Pending;
+    }
+    let mut place = [std::mem::MaybeUninit::uninit(); READ];
+    let mut buffer = ReadBuf::uninit(&mut place);
+    let read = ready!(Pin::new(socket).poll_read(cx, &mut buffer));
+    let bytes = buffer.filled();
+    if read.is_err() || bytes.is_empty() {
+        return Poll::Ready(());
+    }
+    input.add(bytes);
+    Poll::Pending
+}
+
+/// What a handler sees of a head; `None` when its target is no address.
+fn parts(head: &[u8], start: Start, lines: &[Line]) -> Option<Parts> {
+    let text = Bytes::copy_from_slice(head);
+    let uri = Uri::from_maybe_shared(text.slice(start.target.0..start.target.1)).ok()?;
+    // a path, an absolute address or `*` (RFC 9112, 3.2); a host and a port for CONNECT only, and for that nothing else
+    let is_bare_authority = uri.authority().is_some() && uri.scheme().is_none();
+    if is_bare_authority != (start.method == Method::CONNECT) {
+        return None;
+    }
+    let mut headers = headers::map();
+    for line in lines {
+        let name = HeaderName::from_bytes(line.name(head)).ok()?;
+        let value = text.slice(line.value as usize..line.end as usize);
+        headers.append(name, HeaderValue::from_maybe_shared(value).ok()?);
+    }
+    let mut parts = http::Request::new(()).into_parts().0;
+    (parts.method, parts.uri, parts.version, parts.headers) = (start.method, uri, start.version, headers);
+    Some(parts)
+}
+
+fn hand_over<H: Handler>(
+    handler: &H,
+    parts: Parts,
+    body: Bytes,
+    uploads: Option<Box<Uploads>>,
+    link: &Rc<Link>,
+    exchange: &Rc<Exchange<H::Data>>,
+) {
+    let Parts { method, uri, version, headers, .. } = parts;
+    let request = Request { method, uri, version, headers, body, uploads, link: Rc::clone(link), stream_id: 0 };
+    handler.call(request, Responder::new(Rc::clone(exchange)));
+}
