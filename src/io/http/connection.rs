@@ -18,9 +18,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
 use tokio_rustls::{Accept, TlsAcceptor};
 
-/// How long, and how much, we read on after refusing a request whose sender still sends.
+/// After refusing a request whose sender still sends: how long we wait for more each time, and how much is enough.
 const LINGER_TIME: Duration = Duration::from_secs(1);
-const LINGER_BYTES: usize = 8 << 20;
+const LINGER_BYTES: usize = 32 << 20;
 
 enum Phase<H: Handler> {
     /// Agreeing on keys.
@@ -153,14 +153,11 @@ impl<H: Handler> Drop for Connection<H> {
 async fn read_away(mut socket: Socket) {
     let _ = socket.shutdown().await;
     let mut buffer = [0; 4096];
-    let reading = async {
-        let mut total = 0;
-        while let Ok(count) = socket.read(&mut buffer).await {
-            total += count;
-            if count == 0 || total > LINGER_BYTES {
-                return;
-            }
+    let mut total = 0;
+    while let Ok(Ok(count)) = timeout(LINGER_TIME, socket.read(&mut buffer)).await {
+        total += count;
+        if count == 0 || total > LINGER_BYTES {
+            return;
         }
-    };
-    let _ = timeout(LINGER_TIME, reading).await;
+    }
 }
