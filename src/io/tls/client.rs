@@ -27,6 +27,9 @@ pub struct ClientSettings {
     pub verify_depth: Option<usize>,
     /// The name to ask for, and which the certificate must be for when `verify_peer` is on.
     pub host_name: Option<String>,
+    /// The name is where the connection goes to, not one that was asked for: a certificate that is signed by itself, where that is
+    /// allowed, need not have it.
+    pub host_is_assumed: bool,
     /// Whether the server is told no name.
     pub disable_sni: bool,
     /// Trusted certificates; the system's when nothing is said.
@@ -59,7 +62,8 @@ impl ClientSettings {
             .map_err(|error| Error::context(error.to_string()))?
             .with_root_certificates(RootCertStore::empty())
             .with_no_client_auth();
-        let verifier = OfServers { rules, host: self.host_name.clone(), algorithms };
+        let verifier =
+            OfServers { rules, host: self.host_name.clone(), host_is_assumed: self.host_is_assumed, algorithms };
         config.dangerous().set_certificate_verifier(Arc::new(verifier));
         if let Some(identity) = identity {
             config.client_auth_cert_resolver = Arc::new(Always(Arc::new(identity)));

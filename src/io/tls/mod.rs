@@ -29,4 +29,4 @@ pub use identity::Identity;
 pub use pem::encode as to_pem;
 pub use server::{ServerSettings, ServerTls};
 pub use session::{Session, peer_certificate};
-pub use trust::{Purpose, Trust, TrustFiles, check_host};
+pub use trust::{Purpose, Standing, Trust, TrustFiles, check_host};

@@ -153,6 +153,14 @@ fn a_client_that_verifies_trusts_whom_its_file_names() {
     assert!(meeting.server.is_err());
     let lenient = ClientSettings { allow_self_signed: true, ..verifying(None) };
     assert!(meet(&server("self").build().unwrap(), &lenient.build().unwrap()).is_well());
+    // That a certificate names the host is worth nothing when nobody but itself says so: only who asks for the name sees it.
+    let elsewhere = ClientSettings { allow_self_signed: true, ..verifying(Some("evil.example")) };
+    let assumed = ClientSettings { host_is_assumed: true, ..elsewhere.clone() };
+    let own = server("self").build().unwrap();
+    assert!(meet(&own, &assumed.build().unwrap()).is_well());
+    assert_eq!(meet(&own, &elsewhere.build().unwrap()).client.unwrap_err().text(), "hostname mismatch");
+    let assumed = ClientSettings { host_is_assumed: true, ..verifying(Some("evil.example")) };
+    assert_eq!(meet(&known, &assumed.build().unwrap()).client.unwrap_err().text(), "hostname mismatch");
     let folder = TrustFiles { cafile: None, capath: Some(file("hashed")) };
     assert!(meet(&known, &ClientSettings { trust: folder, ..verifying(None) }.build().unwrap()).is_well());
     let unknown = TrustFiles { cafile: Some(file("other.crt")), capath: None };
@@ -413,7 +421,7 @@ fn certificates_may_have_no_extensions() {
     let trusted = |name: &str| Trust::of(super::pem::certificates(&file(name)).unwrap());
     let judge = |trust: &Trust, certificate: &[u8], now| {
         let certificate = rustls::pki_types::CertificateDer::from(certificate.to_vec());
-        trust.judge(&[certificate], Purpose::Client, None, false, now)
+        trust.judge(&[certificate], Purpose::Client, None, false, now).map(|_| ())
     };
     let named = super::pem::certificates(&file("named.crt")).unwrap().remove(0).to_vec();
     let now = UnixTime::now();

@@ -82,24 +82,24 @@ impl Trust {
         depth: Option<usize>,
         allow_self_signed: bool,
         now: UnixTime,
-    ) -> Result<(), Error> {
+    ) -> Result<Standing, Error> {
         let Some((end, others)) = chain.split_first() else {
             return Err(Error::new(super::Kind::EmptyPeerCertificate, "peer did not return a certificate"));
         };
         let parts = Parts::of(end).ok_or_else(|| Error::verify(24, "invalid certificate"))?;
         // webpki takes no certificate for its own anchor; OpenSSL does
         if self.certificates.iter().any(|known| **known == **end) {
-            return check_time(&parts, now);
+            return check_time(&parts, now).map(|()| Standing::Trusted);
         }
         if parts.is_self_issued() {
             return match allow_self_signed {
-                true => Ok(()),
+                true => Ok(Standing::SelfSigned),
                 false => Err(Error::verify(18, "self-signed certificate")),
             };
         }
         // webpki takes none of the first version; OpenSSL does
         if parts.is_first_version {
-            return self.judge_first_version(&parts, now);
+            return self.judge_first_version(&parts, now).map(|()| Standing::Trusted);
         }
         let certificate = EndEntityCert::try_from(end).map_err(|error| refused(&error, others))?;
         let usage = match purpose {
@@ -113,7 +113,7 @@ impl Trust {
         if depth.is_some_and(|depth| path.intermediate_certificates().count() > depth) {
             return Err(Error::verify(22, "certificate chain too long"));
         }
-        Ok(())
+        Ok(Standing::Trusted)
     }
 }
 
@@ -151,6 +151,15 @@ fn check_time(parts: &Parts<'_>, now: UnixTime) -> Result<(), Error> {
     } else {
         Ok(())
     }
+}
+
+/// Who vouches for a certificate that was accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Somebody who is trusted.
+    Trusted,
+    /// Nobody but itself, which was allowed.
+    SelfSigned,
 }
 
 /// For whom a certificate speaks.

@@ -1,7 +1,7 @@
 //! The verifiers that rustls asks during a handshake.
 
 use super::error::Error;
-use super::trust::{Purpose, Trust, check_host};
+use super::trust::{Purpose, Standing, Trust, check_host};
 use super::x509::Parts;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::WebPkiSupportedAlgorithms;
@@ -26,7 +26,7 @@ impl Rules {
         others: &[CertificateDer<'_>],
         purpose: Purpose,
         now: UnixTime,
-    ) -> Result<(), Error> {
+    ) -> Result<Standing, Error> {
         let chain: Vec<CertificateDer<'_>> = std::iter::once(end).chain(others).cloned().collect();
         self.trust.judge(&chain, purpose, self.depth, self.allow_self_signed, now)
     }
@@ -40,6 +40,8 @@ impl Rules {
 pub(super) struct OfServers {
     pub(super) rules: Option<Rules>,
     pub(super) host: Option<String>,
+    /// The host is what was connected to; nobody said that the certificate has to name it.
+    pub(super) host_is_assumed: bool,
     pub(super) algorithms: WebPkiSupportedAlgorithms,
 }
 
@@ -80,8 +82,10 @@ impl ServerCertVerifier for OfServers {
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
         if let Some(rules) = &self.rules {
-            rules.judge(end, others, Purpose::Server, now)?;
-            if let Some(host) = &self.host {
+            let standing = rules.judge(end, others, Purpose::Server, now)?;
+            // A name that nobody vouches for says nothing, unless somebody wants to see it.
+            let says = standing == Standing::Trusted || !self.host_is_assumed;
+            if let Some(host) = self.host.as_ref().filter(|_| says) {
                 check_host(end, host)?;
             }
         }

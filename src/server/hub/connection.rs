@@ -285,6 +285,10 @@ impl Drive {
         *connection.framer.borrow_mut() = Some(framer);
         if let Err(refusal) = result {
             self.hub.events().refused(origin, refusal);
+            // The client is to learn that what it sent was not taken, as when a socket is closed with bytes in it.
+            if let Some(stream) = &*connection.stream.borrow() {
+                stream.reset_when_closed();
+            }
             self.hub.lost(&self.peer(), None);
         }
         !connection.base.closed.get()

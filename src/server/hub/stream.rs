@@ -1,5 +1,6 @@
 //! The socket of a connection.
 
+use crate::io::socket;
 use std::io;
 use std::os::fd::{AsRawFd, RawFd};
 use std::pin::Pin;
@@ -54,6 +55,13 @@ impl Stream {
             Self::Unix(stream) => Self::TlsUnix(Box::new(tls.accept(stream).await?)),
             encrypted => encrypted,
         })
+    }
+
+    /// Has the other side see an error, not an end, when this is dropped.
+    pub(super) fn reset_when_closed(&self) {
+        let at_once = libc::linger { l_onoff: 1, l_linger: 0 };
+        // A socket that has no such option ends as any other.
+        let _ = socket::set_option(self.socket().as_raw_fd(), libc::SOL_SOCKET, libc::SO_LINGER, &at_once);
     }
 
     /// Sends what the socket takes at once, whatever the runtime knows about it.

@@ -183,6 +183,7 @@ impl Core {
                 && let Some(name) = name.filter(|name| name.parse::<std::net::IpAddr>().is_err())
             {
                 settings.host_name = Some(name.to_owned());
+                settings.host_is_assumed = true;
             }
             match settings.build() {
                 Ok(made) => Session::client(&made),

@@ -13,6 +13,7 @@ use crate::io::http_client::{Endpoint, Failure, Secure, Target, Through, Transpo
 use crate::io::proxy::ProxyError;
 use crate::io::readiness::Direction;
 use crate::io::tls::{self, ClientSettings, ClientTls};
+use crate::log;
 use crate::zend::call::Thrown;
 use crate::zend::object;
 use ext_php_rs::types::{ZendObject, Zval};
@@ -319,7 +320,13 @@ impl From<Failure> for Refused {
             }
             Failure::Tls(error) => match error.raw_os_error() {
                 Some(number) => Self(number, None),
-                None => Self(constants::SWOOLE_ERROR_SSL_HANDSHAKE_FAILED as i32, Some(error.to_string())),
+                None => match tls::Error::from(&error) {
+                    refused if refused.kind == tls::Kind::VerifyFailed => {
+                        log::put(log::NOTICE, format!("the server's certificate is refused: {refused}").as_bytes());
+                        Self(refused.code(), None)
+                    }
+                    _ => Self(constants::SWOOLE_ERROR_SSL_HANDSHAKE_FAILED as i32, Some(error.to_string())),
+                },
             },
         }
     }

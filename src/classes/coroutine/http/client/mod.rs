@@ -11,6 +11,7 @@ mod upload;
 mod websocket;
 
 use self::link::{Link, Stop};
+use self::send::Sent;
 use crate::classes::websocket::frame::Outgoing;
 use crate::classes::{self, ce, constants, errors, slots::swoole_coroutine_http_client as slot};
 use crate::io::mime;
@@ -196,13 +197,33 @@ fn run(call: &mut Call<'_>, path: &[u8]) -> Return {
     finish(call, outcome)
 }
 
+/// Sends a request and, unless that is put off, takes the reply.
+///
+/// A server may close a connection that it has kept while the next request is on its way. One that changes nothing is then sent once
+/// more, on a new connection (RFC 9112, 9.3.1).
+fn ask(client: &Client, this: &mut ZendObject, own: &Zval, path: &[u8]) -> Result<(), Stop> {
+    match send::request(client, this, path)? {
+        Sent::Away if client.options.defer.get() => return Ok(()),
+        Sent::Away => return receive::reply(client, this, own, 0.0, false).map(|_| ()),
+        Sent::OnKept if receive::reply(client, this, own, 0.0, true)? => return Ok(()),
+        Sent::OnKept | Sent::Refused => {}
+    }
+    match send::request(client, this, path) {
+        Ok(_) => receive::reply(client, this, own, 0.0, false).map(|_| ()),
+        Err(Stop::Failed) => {
+            fail(this, libc::ECONNRESET, None, SERVER_RESET);
+            Err(Stop::Failed)
+        }
+        Err(thrown) => Err(thrown),
+    }
+}
+
 fn execute_request(client: &Client, this: &mut ZendObject, own: &Zval, path: &[u8]) -> Result<(), Stop> {
     for attempt in (0..=client.options.max_retries.get()).rev() {
-        send::request(client, this, path)?;
+        ask(client, this, own, path)?;
         if client.options.defer.get() {
             return Ok(());
         }
-        receive::reply(client, this, own, 0.0)?;
         if attempt == 0 || !matches!(object::slot(this, slot::STATUS_CODE).long(), Some(502 | 503)) {
             break;
         }
@@ -497,7 +518,7 @@ pub fn recv(call: &mut Call<'_>) -> Return {
     if client.awaited.get().is_none() {
         return call.return_bool(false);
     }
-    let outcome = receive::reply(client, this, &own, seconds);
+    let outcome = receive::reply(client, this, &own, seconds, false).map(|_| ());
     finish(call, outcome)
 }
 

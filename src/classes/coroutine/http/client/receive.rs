@@ -62,7 +62,15 @@ impl From<Malformed> for Refusal {
 }
 
 /// Waits for the reply to the request that was sent, at most as long as `seconds` (0: what the settings) say.
-pub(super) fn reply(client: &Client, this: &mut ZendObject, own: &Zval, seconds: f64) -> Result<(), Stop> {
+///
+/// False, with `again` only: the connection ended before anything came.
+pub(super) fn reply(
+    client: &Client,
+    this: &mut ZendObject,
+    own: &Zval,
+    seconds: f64,
+    again: bool,
+) -> Result<bool, Stop> {
     let Some(awaited) = client.awaited.get() else { return Err(Stop::Failed) };
     let seconds = match (seconds, client.options.timeout.get()) {
         (0.0, 0.0) => classes::settings::with(|settings| settings.socket_read_timeout),
@@ -70,6 +78,10 @@ pub(super) fn reply(client: &Client, this: &mut ZendObject, own: &Zval, seconds:
     };
     let mut taking = Taking::new(client, this, own);
     let outcome = take(client, this, &mut taking, awaited, &Deadline::after(timeout(seconds)));
+    let reset = matches!(outcome, Err(Refusal::Number(libc::ECONNRESET | libc::EPIPE)));
+    if again && reset && !taking.begun && client.close(this) {
+        return Ok(false);
+    }
     let outcome = match outcome {
         Ok(keep_alive) => taking.finish(this).map(|()| keep_alive),
         Err(refusal) => {
@@ -85,7 +97,7 @@ pub(super) fn reply(client: &Client, this: &mut ZendObject, own: &Zval, seconds:
             if (!keep_alive || awaited.last) && !client.link.is_websocket() {
                 client.close(this);
             }
-            Ok(())
+            Ok(true)
         }
         Err(Refusal::Number(code)) => {
             fail(this, code, None, if code == libc::ETIMEDOUT { REQUEST_TIMEOUT } else { SERVER_RESET });
@@ -164,6 +176,7 @@ fn take(
         if count.map_err(Refusal::Number)? == 0 {
             reply.end()?;
         }
+        taking.begun = true;
     }
 }
 
@@ -174,6 +187,8 @@ fn starts(text: &[u8], with: &[u8]) -> bool {
 /// Where the body of a reply goes.
 struct Taking<'a> {
     own: &'a Zval,
+    /// Something has come.
+    begun: bool,
     write_func: Option<Rc<Callable>>,
     decompress: bool,
     decoder: Option<Decoder>,
@@ -203,6 +218,7 @@ impl<'a> Taking<'a> {
         });
         Self {
             own,
+            begun: false,
             write_func: client.write_func.borrow().clone(),
             decompress: client.options.body_decompression.get(),
             decoder: None,

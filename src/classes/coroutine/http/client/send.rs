@@ -18,6 +18,7 @@ use crate::zend::text::Text;
 use crate::zend::{self, string};
 use ext_php_rs::types::{ZendObject, Zval};
 use std::borrow::Cow;
+use std::rc::Rc;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -30,8 +31,22 @@ impl From<Unsafe> for Stop {
 /// Headers that belong to how the body is sent, which is our business.
 const OURS: [&[u8]; 3] = [b"host", b"content-length", b"transfer-encoding"];
 
+/// How a request went out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sent {
+    /// It has been sent.
+    Away,
+    /// On a connection that had been kept. It changes nothing, so it may be sent again.
+    OnKept,
+    /// A connection that had been kept does not take it, and it may be sent again.
+    Refused,
+}
+
+/// Methods that change nothing.
+const SAFE: [&[u8]; 4] = [b"GET", b"HEAD", b"OPTIONS", b"TRACE"];
+
 /// Sends a request for `path`, on a new connection if need be.
-pub(super) fn request(client: &Client, this: &mut ZendObject, path: &[u8]) -> Result<(), Stop> {
+pub(super) fn request(client: &Client, this: &mut ZendObject, path: &[u8]) -> Result<Sent, Stop> {
     if path.is_empty() {
         set_error(this, errors::INVALID_PARAMS, None);
         return Err(Stop::Failed);
@@ -39,7 +54,9 @@ pub(super) fn request(client: &Client, this: &mut ZendObject, path: &[u8]) -> Re
     object::set_slot(this, slot::HEADERS, Zval::null());
     object::set_slot(this, slot::SET_COOKIE_HEADERS, Zval::null());
     object::set_slot(this, slot::BODY, "");
+    let before = client.link.open();
     let transport = link::ready(client, this)?;
+    let kept = before.is_some_and(|before| Rc::ptr_eq(&before, &transport));
     object::set_slot(this, slot::ERR_CODE, 0);
     object::set_slot(this, slot::ERR_MSG, "");
     object::set_slot(this, slot::STATUS_CODE, 0);
@@ -57,13 +74,17 @@ pub(super) fn request(client: &Client, this: &mut ZendObject, path: &[u8]) -> Re
     let head = request.bytes.len() - request.body;
     request.bytes[..head].clone_into(&mut client.sent.borrow_mut());
     let outcome = request.send(client, this, &transport)?;
+    let again = kept && request.safe && !client.options.defer.get();
     if let Err(code) = outcome {
+        if again && matches!(code, libc::EPIPE | libc::ECONNRESET) && client.close(this) {
+            return Ok(Sent::Refused);
+        }
         fail(this, code, None, SEND_FAILED);
         client.close(this);
         return Err(Stop::Failed);
     }
     client.awaited.set(Some(Awaited { bodyless: request.bodyless, last: request.last }));
-    Ok(())
+    Ok(if again { Sent::OnKept } else { Sent::Away })
 }
 
 /// A request as bytes.
@@ -76,6 +97,8 @@ struct Outgoing {
     pieces: Vec<Content>,
     bodyless: bool,
     last: bool,
+    /// It changes nothing at the server.
+    safe: bool,
 }
 
 impl Outgoing {
@@ -140,6 +163,7 @@ impl Outgoing {
             pieces: Vec::new(),
             bodyless: method.as_bytes().eq_ignore_ascii_case(b"HEAD"),
             last,
+            safe: body.is_null() && files.is_none() && SAFE.contains(&method.as_bytes()),
         };
         if let Some(form) = files {
             head.line(b"Content-Type", form.content_type().as_bytes())?;

@@ -174,6 +174,7 @@ fn secure(given: &ZendHashTable, server: &Server) -> Result<ClientSettings, Stop
     }
     if settings.host_name.is_none() && !server.unix {
         settings.host_name = Some(String::from_utf8_lossy(&server.host).into_owned());
+        settings.host_is_assumed = true;
     }
     Ok(settings)
 }
