@@ -1,13 +1,13 @@
 //! From the arrays `$header` and `$cookie` to the head of a reply.
 
 use crate::classes::errors;
-use crate::io::http::{Defaults, Head, ReasonPhrase};
+use crate::io::http::{Defaults, Head, ReasonPhrase, is_name};
 use crate::log;
 use crate::zend::array::{self, Key};
 use crate::zend::call::Thrown;
 use crate::zend::text::Text;
 use crate::zend::{self};
-use ::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use ::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use ext_php_rs::types::Zval;
 
 /// Longest header name that Swoole takes.
@@ -57,8 +57,8 @@ pub(super) fn build(code: i64, reason: &[u8], header: &Zval, cookie: &Zval, leng
     }
     if let Some(lines) = cookie.array() {
         array::try_each(lines, |_, value| {
-            if let Some(line) = value.zend_str().and_then(|line| sendable(line.as_bytes())) {
-                head.append(header::SET_COOKIE, line);
+            if let Some(line) = value.zend_str() {
+                send(&mut head, b"Set-Cookie", line.as_bytes());
             }
             Ok(())
         })?;
@@ -122,46 +122,59 @@ fn add_header(head: &mut Head, length: Length, key: Key<'_>, value: &Zval) -> Re
             number.as_bytes()
         }
     };
-    let Ok(name) = HeaderName::from_bytes(key) else {
+    if !is_name(key) {
         zend::warning(&format!("Header name \"{}\" is not valid", String::from_utf8_lossy(key)));
         return Ok(());
-    };
+    }
     // what is set replaces the default, by nothing too
     let defaults = &mut head.defaults;
-    let replaces = match name {
-        header::SERVER => std::mem::replace(&mut defaults.server, false),
-        header::CONTENT_TYPE => std::mem::replace(&mut defaults.content_type, false),
-        header::DATE => !std::mem::replace(&mut defaults.undated, true),
-        header::CONNECTION => !std::mem::replace(&mut defaults.unconnected, true),
-        header::CONTENT_ENCODING => !std::mem::replace(&mut defaults.uncoded, value.is_string()),
-        header::CONTENT_LENGTH if length != Length::Sent => {
-            length.refuse();
-            return Ok(());
+    let is = |name: &[u8]| key.eq_ignore_ascii_case(name);
+    let replaces = match key.len() {
+        4 if is(b"date") => !std::mem::replace(&mut defaults.undated, true),
+        6 if is(b"server") => std::mem::replace(&mut defaults.server, false),
+        10 if is(b"connection") => !std::mem::replace(&mut defaults.unconnected, true),
+        12 if is(b"content-type") => std::mem::replace(&mut defaults.content_type, false),
+        14 if is(b"content-length") => {
+            if length != Length::Sent {
+                length.refuse();
+                return Ok(());
+            }
+            true
         }
-        header::CONTENT_LENGTH | header::TRANSFER_ENCODING => true,
+        16 if is(b"content-encoding") => !std::mem::replace(&mut defaults.uncoded, value.is_string()),
+        17 if is(b"transfer-encoding") => true,
         _ => false,
     };
     if value.zend_str().is_some_and(|text| text.is_empty()) {
         if !replaces {
-            head.append(name, HeaderValue::from_static(""));
+            head.add(key, b"");
         }
         return Ok(());
     }
     match value.array() {
-        Some(values) => array::try_each(values, |_, value| add_line(head, &name, value)),
-        None => add_line(head, &name, value),
+        Some(values) => array::try_each(values, |_, value| add_line(head, key, value)),
+        None => add_line(head, key, value),
     }
 }
 
-fn add_line(head: &mut Head, name: &HeaderName, value: &Zval) -> Result<(), Thrown> {
+fn add_line(head: &mut Head, name: &[u8], value: &Zval) -> Result<(), Thrown> {
     if value.is_null() {
         return Ok(());
     }
-    let text = Text::of(value)?;
-    if let Some(value) = sendable(text.as_bytes().trim_ascii_end()) {
-        head.append(name.clone(), value);
+    if let Some(text) = value.zend_str() {
+        send(head, name, text.as_bytes().trim_ascii_end());
+        return Ok(());
     }
+    let text = Text::of(value)?;
+    send(head, name, text.as_bytes().trim_ascii_end());
     Ok(())
+}
+
+/// Adds a line, or says why it cannot be one.
+fn send(head: &mut Head, name: &[u8], value: &[u8]) {
+    if !head.add(name, value) && !has_line_break(value) {
+        zend::warning("Header may not contain control characters");
+    }
 }
 
 fn sendable(value: &[u8]) -> Option<HeaderValue> {

@@ -1,8 +1,9 @@
 //! Content codings of whole bodies: who asks for which (RFC 9110, 12.5.3), and compressing.
 
+use super::Head;
 use bytes::Buf;
 use flate2::write::{DeflateEncoder, GzEncoder};
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, header};
 use std::collections::HashSet;
 use std::io::{self, Write};
 
@@ -135,15 +136,14 @@ fn is_zero_weight(part: &[u8]) -> bool {
 }
 
 impl Compression {
-    /// Whether a body of this length and type is compressed; without a `Content-Type` among the lines it has the default one.
-    pub fn wants(&self, length: usize, headers: &HeaderMap, default_type: &str) -> bool {
-        let coded = headers.contains_key(header::CONTENT_ENCODING);
-        length >= self.min_length && !coded && self.wants_type(headers, default_type)
+    /// Whether a body of this length is compressed behind this head; without a `Content-Type` it has the default one.
+    pub fn wants(&self, length: usize, head: &Head) -> bool {
+        length >= self.min_length && !head.contains(&header::CONTENT_ENCODING) && self.wants_type(head)
     }
 
-    fn wants_type(&self, headers: &HeaderMap, default_type: &str) -> bool {
+    fn wants_type(&self, head: &Head) -> bool {
         let Some(types) = &self.types else { return true };
-        let kind = headers.get(header::CONTENT_TYPE).map_or(default_type.as_bytes(), HeaderValue::as_bytes);
+        let kind = head.get(&header::CONTENT_TYPE).unwrap_or(head.default_type().as_bytes());
         let kind = kind.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
         std::str::from_utf8(kind).is_ok_and(|kind| types.contains(kind))
     }
@@ -152,6 +152,7 @@ impl Compression {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use http::HeaderValue;
     use std::io::Read;
 
     fn accepted(line: &'static str) -> Option<&'static str> {
@@ -199,11 +200,16 @@ mod tests {
     fn what_is_worth_it() {
         let all = Compression { level: 1, min_length: 20, types: None };
         let some = Compression { types: Some(["text/html".to_owned()].into()), ..all.clone() };
-        let mut headers = HeaderMap::new();
-        assert!(all.wants(20, &headers, "") && !all.wants(19, &headers, "") && !some.wants(20, &headers, ""));
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=x"));
-        assert!(some.wants(20, &headers, ""));
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("x"));
-        assert!(!all.wants(20, &headers, "") && !some.wants(20, &headers, ""));
+        let mut head = Head::new(http::StatusCode::OK);
+        assert!(all.wants(20, &head) && !all.wants(19, &head) && !some.wants(20, &head));
+        head.defaults.content_type = true;
+        assert!(some.wants(20, &head));
+        head.add(b"Content-Type", b"text/plain");
+        assert!(!some.wants(20, &head));
+        let mut head = Head::new(http::StatusCode::OK);
+        head.add(b"content-type", b"text/html; charset=x");
+        assert!(some.wants(20, &head));
+        head.add(b"Content-Encoding", b"x");
+        assert!(!all.wants(20, &head) && !some.wants(20, &head));
     }
 }

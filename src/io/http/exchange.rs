@@ -392,7 +392,7 @@ impl<D: Buf> Responder<D> {
             (self.exchange.coding.get(), compression, &mut part)
             && self.exchange.stage.get() == Stage::Waiting
             && !head.defaults.uncoded
-            && compression.wants(body.remaining(), &head.headers, head.default_type())
+            && compression.wants(body.remaining(), &head)
         {
             let mut packed = Vec::new();
             let result = coding.compress(body, compression.level).map(|bytes| packed = bytes);

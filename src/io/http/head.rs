@@ -1,19 +1,19 @@
 //! Status and headers of replies.
 
 use super::body::Body;
-use super::headers;
+#[cfg(test)]
+use super::body::Chunk;
+use super::http1::{is_text, is_token};
 use bytes::{Buf, Bytes};
-use http::header::Entry;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, Version, header};
 use std::cell::RefCell;
-use std::time::SystemTime;
+use std::ops::Range;
+use std::time::{Duration, SystemTime};
 
 /// What this server calls itself.
 const SERVER: HeaderValue = HeaderValue::from_static("swoole-http-server");
 /// The kind of a body about which nothing is said.
 const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("text/html");
-const KEEP_ALIVE: HeaderValue = HeaderValue::from_static("keep-alive");
-const CLOSE: HeaderValue = HeaderValue::from_static("close");
 
 /// Lines that the server adds, or leaves out although it usually adds them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,16 +45,49 @@ impl Defaults {
     }
 }
 
-/// Status and headers of a reply.
+/// Status and headers of a reply. Its lines are kept as HTTP/1 sends them.
 #[derive(Debug)]
 pub struct Head {
-    pub(super) status: StatusCode,
-    pub(super) reason: Option<ReasonPhrase>,
-    pub(super) headers: HeaderMap,
+    status: StatusCode,
+    reason: Option<ReasonPhrase>,
+    text: Vec<u8>,
+    marks: Marks,
     /// What the server says besides.
     pub defaults: Defaults,
     /// How the body was compressed.
     pub(super) coding: Option<&'static str>,
+}
+
+/// What the lines of a head say to the server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    dated: bool,
+    connected: bool,
+    closes: bool,
+    /// Where `Content-Length` lies, if it is there.
+    length: (u32, u32),
+}
+
+impl Marks {
+    /// They as bytes.
+    pub fn to_bytes(self) -> [u8; 9] {
+        let Self { dated, connected, closes, length: (start, end) } = self;
+        let mut bytes = [u8::from(dated) | u8::from(connected) << 1 | u8::from(closes) << 2; 9];
+        bytes[1..5].copy_from_slice(&start.to_ne_bytes());
+        bytes[5..].copy_from_slice(&end.to_ne_bytes());
+        bytes
+    }
+
+    /// What [`to_bytes`](Self::to_bytes) gave.
+    pub fn from_bytes([bits, a, b, c, d, e, f, g, h]: [u8; 9]) -> Self {
+        let length = (u32::from_ne_bytes([a, b, c, d]), u32::from_ne_bytes([e, f, g, h]));
+        Self { dated: bits & 1 != 0, connected: bits & 2 != 0, closes: bits & 4 != 0, length }
+    }
+
+    fn length_place(self) -> Option<Range<usize>> {
+        let (start, end) = self.length;
+        (end > 0).then_some(start as usize..end as usize)
+    }
 }
 
 /// What a connection adds to a head.
@@ -63,12 +96,6 @@ pub(super) struct Framing {
     pub(super) version: Version,
     pub(super) keep_alive: bool,
     pub(super) is_head: bool,
-}
-
-impl Framing {
-    fn is_http2(&self) -> bool {
-        self.version == Version::HTTP_2
-    }
 }
 
 /// What a head of HTTP/1 makes of its body and its connection.
@@ -97,11 +124,46 @@ impl ReasonPhrase {
     }
 }
 
+thread_local! {
+    /// Memory of lines that were sent.
+    static SPARE: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// More spare memory is not kept, and none of more bytes.
+const SPARES: usize = 64;
+const LONGEST_SPARE: usize = 4096;
+
+impl Drop for Head {
+    fn drop(&mut self) {
+        let mut text = std::mem::take(&mut self.text);
+        if text.capacity() == 0 || text.capacity() > LONGEST_SPARE {
+            return;
+        }
+        text.clear();
+        // at the thread's end there is nothing to keep it for
+        let _ = SPARE.try_with(|spare| {
+            let mut spare = spare.borrow_mut();
+            if spare.len() < SPARES {
+                spare.push(text);
+            }
+        });
+    }
+}
+
 impl Head {
     /// A head with no headers.
     #[inline]
     pub fn new(status: StatusCode) -> Self {
-        Self { status, reason: None, headers: headers::map(), defaults: Defaults::default(), coding: None }
+        let (text, marks) = (Vec::new(), Marks::default());
+        Self { status, reason: None, text, marks, defaults: Defaults::default(), coding: None }
+    }
+
+    /// A head with the lines of another one, as [`text`](Self::text) and [`marks`](Self::marks) gave them.
+    pub fn with_text(status: StatusCode, text: &[u8], marks: Marks) -> Self {
+        let mut head = Self::new(status);
+        head.text.extend_from_slice(text);
+        head.marks = marks;
+        head
     }
 
     /// Other words than the standard ones for the status.
@@ -109,18 +171,66 @@ impl Head {
         self.reason = Some(reason);
     }
 
-    /// Adds a header line.
+    /// Adds a header line; false when it cannot be one.
     ///
     /// How the body is framed is the server's business: `Transfer-Encoding` is left out, and `Content-Length` keeps its place, but
     /// says more than the body has only in the answer to a HEAD request that brings no body. Where it says less, the rest of the
     /// body is left out.
     #[inline]
-    pub fn append(&mut self, name: HeaderName, value: HeaderValue) {
-        match name {
-            header::TRANSFER_ENCODING => {}
-            header::CONTENT_LENGTH => drop(self.headers.insert(name, value)),
-            _ => drop(self.headers.append(name, value)),
+    pub fn add(&mut self, name: &[u8], value: &[u8]) -> bool {
+        if !is_name(name) || !is_value(value) {
+            return false;
         }
+        if self.text.capacity() == 0 {
+            self.text = SPARE.with_borrow_mut(Vec::pop).unwrap_or_else(|| Vec::with_capacity(512));
+        }
+        let start = self.text.len();
+        let is = |other: &[u8]| name.eq_ignore_ascii_case(other);
+        match name.len() {
+            4 if is(b"date") => self.marks.dated = true,
+            10 if is(b"connection") => {
+                self.marks.connected = true;
+                self.marks.closes |= says_close(value);
+            }
+            14 if is(b"content-length") => {
+                if let Some(place) = self.marks.length_place() {
+                    self.text.drain(place.clone());
+                    let rest = self.text.split_off(place.start);
+                    write_line(&mut self.text, name, value);
+                    self.mark_length(place.start);
+                    self.text.extend_from_slice(&rest);
+                    return true;
+                }
+                write_line(&mut self.text, name, value);
+                self.mark_length(start);
+                return true;
+            }
+            17 if is(b"transfer-encoding") => return true,
+            _ => {}
+        }
+        write_line(&mut self.text, name, value);
+        // WebSocket's names as the RFC spells them: some clients take only that
+        if name.len() > WEBSOCKET.len() && name[..WEBSOCKET.len()].eq_ignore_ascii_case(WEBSOCKET) {
+            self.text[start + b"sec-web".len()] = b'S';
+        }
+        true
+    }
+
+    fn mark_length(&mut self, start: usize) {
+        self.marks.length = (start as u32, self.text.len() as u32);
+    }
+
+    /// Adds a header line, with capitals where words of its name begin; as [`add`](Self::add).
+    pub fn append(&mut self, name: HeaderName, value: HeaderValue) {
+        let mut name = name.as_str().as_bytes().to_vec();
+        let mut first = true;
+        for byte in &mut name {
+            if first {
+                byte.make_ascii_uppercase();
+            }
+            first = *byte == b'-';
+        }
+        self.add(&name, value.as_bytes());
     }
 
     /// The status.
@@ -133,19 +243,37 @@ impl Head {
         self.reason.as_ref()
     }
 
-    /// Every line that was added, and may be given to [`Head::append`] of another head.
-    pub fn lines(&self) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
-        self.headers.iter()
+    /// Its lines, as they are sent.
+    pub fn text(&self) -> &[u8] {
+        &self.text
+    }
+
+    /// What its lines say to the server.
+    pub fn marks(&self) -> Marks {
+        self.marks
+    }
+
+    /// Every line that was added.
+    pub fn lines(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        let mut rest = &self.text[..];
+        std::iter::from_fn(move || {
+            let end = memchr::memchr(b'\r', rest)?;
+            let (line, behind) = (&rest[..end], rest.get(end + 2..)?);
+            rest = behind;
+            let colon = memchr::memchr(b':', line)?;
+            Some((&line[..colon], line.get(colon + 2..)?))
+        })
     }
 
     /// The first line of this name.
-    pub fn get(&self, name: &HeaderName) -> Option<&HeaderValue> {
-        self.headers.get(name)
+    pub fn get(&self, name: &HeaderName) -> Option<&[u8]> {
+        let name = name.as_str().as_bytes();
+        self.lines().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
     /// Whether a line of this name was added.
     pub fn contains(&self, name: &HeaderName) -> bool {
-        self.headers.contains_key(name)
+        self.get(name).is_some()
     }
 
     /// What the body is when no line says it.
@@ -153,21 +281,39 @@ impl Head {
         if self.defaults.content_type { "text/html" } else { "" }
     }
 
+    /// What goes out over HTTP/2.
+    pub(super) fn into_response<D: Buf>(mut self, body: &mut Body<D>, is_head: bool) -> Response<()> {
+        self.measure(body, is_head);
+        if let Some(place) = self.marks.length_place() {
+            // how long the body is stands where HTTP/2 has it
+            if !is_head || body.length() != Some(0) {
+                self.text.drain(place);
+            }
+        }
+        let mut headers = HeaderMap::new();
+        for (name, value) in self.lines() {
+            if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name), HeaderValue::from_bytes(value)) {
+                headers.append(name, value);
+            }
+        }
+        self.complete(&mut headers);
+        let mut response = Response::new(());
+        *response.status_mut() = self.status;
+        *response.headers_mut() = headers;
+        response
+    }
+
     /// Adds what was not said, in Swoole's order: what the handler has set comes first.
-    #[inline]
-    fn complete(&mut self, framing: Framing) {
-        let (defaults, headers) = (self.defaults, &mut self.headers);
-        let cookies = if framing.is_http2() { older(headers) } else { Vec::new() };
-        if defaults.server {
+    fn complete(&self, headers: &mut HeaderMap) {
+        let cookies = older(headers);
+        if self.defaults.server {
             headers.append(header::SERVER, SERVER);
         }
-        if !defaults.undated && !headers.contains_key(header::DATE) {
-            headers.append(header::DATE, date());
+        if !self.defaults.undated && !self.marks.dated {
+            let date = with_date(|line| HeaderValue::from_bytes(&line[b"Date: ".len()..line.len() - 2]));
+            headers.extend(date.ok().map(|date| (header::DATE, date)));
         }
-        if !framing.is_http2() && !defaults.unconnected && !headers.contains_key(header::CONNECTION) {
-            headers.append(header::CONNECTION, if framing.keep_alive { KEEP_ALIVE } else { CLOSE });
-        }
-        if defaults.content_type {
+        if self.defaults.content_type {
             headers.append(header::CONTENT_TYPE, CONTENT_TYPE);
         }
         for cookie in cookies {
@@ -178,69 +324,90 @@ impl Head {
         }
     }
 
-    /// What goes out over HTTP/2.
-    pub(super) fn into_response<D: Buf>(mut self, body: &mut Body<D>, framing: Framing) -> Response<()> {
-        self.measure(body, framing);
-        self.complete(framing);
-        let mut response = Response::new(());
-        *response.status_mut() = self.status;
-        *response.headers_mut() = self.headers;
-        response
-    }
-
     /// Makes what the handler says about the body's length fit the body.
-    fn measure<D: Buf>(&mut self, body: &mut Body<D>, framing: Framing) {
-        let Entry::Occupied(mut line) = self.headers.entry(header::CONTENT_LENGTH) else { return };
-        let says = line.get().to_str().ok().and_then(|text| text.trim().parse().ok());
-        let keeps = match (says, body.length()) {
-            (None, _) | (_, None) => false,
-            (_, Some(0)) if framing.is_head => true,
-            (Some(says), Some(_)) => {
-                line.insert(HeaderValue::from(body.shorten(says)));
-                !framing.is_http2()
-            }
+    fn measure<D: Buf>(&mut self, body: &mut Body<D>, is_head: bool) {
+        let Some(place) = self.marks.length_place() else { return };
+        let line = &self.text[place.clone()];
+        let says = line.split_at(b"content-length: ".len()).1.trim_ascii();
+        let says = std::str::from_utf8(says).ok().and_then(|text| text.parse().ok());
+        let new = match (says, body.length()) {
+            (None, _) | (_, None) => None,
+            (_, Some(0)) if is_head => return,
+            (Some(says), Some(_)) => Some(body.shorten(says)),
         };
-        if !keeps {
-            take_out(&mut self.headers, &[header::CONTENT_LENGTH]);
+        if new.is_some() && new == says {
+            return;
         }
+        let rest = self.text.split_off(place.end);
+        match new {
+            Some(length) => {
+                self.text.truncate(place.start + b"content-length: ".len());
+                write_number(&mut self.text, length);
+                self.text.extend_from_slice(b"\r\n");
+                self.mark_length(place.start);
+            }
+            None => {
+                self.text.truncate(place.start);
+                self.marks.length = (0, 0);
+            }
+        }
+        self.text.extend_from_slice(&rest);
     }
 
     /// Writes it as HTTP/1 has it.
-    pub(super) fn write<D: Buf>(mut self, out: &mut Vec<u8>, body: &mut Body<D>, mut framing: Framing) -> Form {
+    pub(super) fn write<D: Buf>(mut self, out: &mut Vec<u8>, body: &mut Body<D>, framing: Framing) -> Form {
         let status = self.status;
         let has_none = matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) || status.is_informational();
         let bodiless = has_none || framing.is_head;
         let is_newer = framing.version == Version::HTTP_11;
-        if !bodiless && !is_newer && body.length().is_none() {
-            // the end of the connection is the body's
-            framing.keep_alive = false;
+        if self.marks.length_place().is_some() {
+            self.measure(body, framing.is_head);
+            if let (true, Some(place)) = (has_none, self.marks.length_place()) {
+                self.text.drain(place);
+            }
         }
-        self.measure(body, framing);
-        self.complete(framing);
         let length = body.length();
+        let chunked = length.is_none() && !bodiless && is_newer;
+        // without chunks the end of the connection is the body's
+        let keep_alive = framing.keep_alive && (bodiless || is_newer || length.is_some());
         out.extend_from_slice(if is_newer { b"HTTP/1.1 " } else { b"HTTP/1.0 " });
         self.write_status(out);
-        let (mut measured, mut stays) = (has_none, framing.keep_alive);
-        for (name, value) in &self.headers {
-            match *name {
-                header::CONTENT_LENGTH if has_none => continue,
-                header::CONTENT_LENGTH => measured = true,
-                header::CONNECTION => stays = stays && !says_close(value.as_bytes()),
-                _ => {}
-            }
-            write_line(out, name.as_str(), value.as_bytes());
-        }
-        let chunked = length.is_none() && !bodiless && is_newer;
+        self.write_lines(out, keep_alive);
         if chunked {
-            out.extend_from_slice(b"Transfer-Encoding: chunked\r\n");
-        } else if let Some(length) = length.filter(|length| !measured && (*length > 0 || !framing.is_head)) {
+            out.extend_from_slice(b"Transfer-Encoding: chunked\r\n\r\n");
+        } else if let Some(length) = length
+            && !has_none
+            && self.marks.length_place().is_none()
+            && (length > 0 || !framing.is_head)
+        {
             out.extend_from_slice(b"Content-Length: ");
             write_number(out, length);
+            out.extend_from_slice(b"\r\n\r\n");
+        } else {
             out.extend_from_slice(b"\r\n");
         }
-        out.extend_from_slice(b"\r\n");
-        headers::recycle(self.headers);
-        Form { chunked, bodiless, keep_alive: stays }
+        Form { chunked, bodiless, keep_alive: keep_alive && !self.marks.closes }
+    }
+
+    /// The lines that were added, and what was not said, in Swoole's order.
+    fn write_lines(&self, out: &mut Vec<u8>, keep_alive: bool) {
+        let defaults = self.defaults;
+        out.extend_from_slice(&self.text);
+        if defaults.server {
+            out.extend_from_slice(b"Server: swoole-http-server\r\n");
+        }
+        if !defaults.undated && !self.marks.dated {
+            with_date(|line| out.extend_from_slice(line));
+        }
+        if !defaults.unconnected && !self.marks.connected {
+            out.extend_from_slice(if keep_alive { b"Connection: keep-alive\r\n" } else { b"Connection: close\r\n" });
+        }
+        if defaults.content_type {
+            out.extend_from_slice(b"Content-Type: text/html\r\n");
+        }
+        if let Some(coding) = self.coding {
+            write_line(out, b"Content-Encoding", coding.as_bytes());
+        }
     }
 
     fn write_status(&self, out: &mut Vec<u8>) {
@@ -258,22 +425,34 @@ impl Head {
 
     /// The head as text for a connection that this server does not own, with the length of the body, or chunks without one.
     pub fn encode(mut self, length: Option<usize>, keep_alive: bool) -> Vec<u8> {
-        if self.contains(&header::CONTENT_LENGTH) {
-            take_out(&mut self.headers, &[header::CONTENT_LENGTH]);
+        if let Some(place) = self.marks.length_place() {
+            self.text.drain(place);
         }
-        self.complete(Framing { version: Version::HTTP_11, keep_alive, is_head: false });
         let mut text = b"HTTP/1.1 ".to_vec();
         self.write_status(&mut text);
-        for (name, value) in &self.headers {
-            write_line(&mut text, name.as_str(), value.as_bytes());
-        }
+        self.write_lines(&mut text, keep_alive);
         match length {
-            Some(length) => write_line(&mut text, "content-length", length.to_string().as_bytes()),
-            None => write_line(&mut text, "transfer-encoding", b"chunked"),
+            Some(length) => write_line(&mut text, b"Content-Length", length.to_string().as_bytes()),
+            None => write_line(&mut text, b"Transfer-Encoding", b"chunked"),
         }
         text.extend_from_slice(b"\r\n");
         text
     }
+}
+
+/// How WebSocket's names begin.
+const WEBSOCKET: &[u8] = b"sec-websocket-";
+
+/// Whether this can be a header's name.
+#[inline]
+pub fn is_name(name: &[u8]) -> bool {
+    !name.is_empty() && name.iter().all(|byte| is_token(*byte))
+}
+
+/// Whether this can be a header's value.
+#[inline]
+fn is_value(value: &[u8]) -> bool {
+    value.iter().all(|byte| is_text(*byte))
 }
 
 /// Whether `Connection` ends the connection.
@@ -294,22 +473,10 @@ fn write_number(out: &mut Vec<u8>, mut number: u64) {
     }
 }
 
-/// Writes a line, with capitals where words of its name begin; WebSocket's names as the RFC spells them: some clients take only that.
-fn write_line(out: &mut Vec<u8>, name: &str, value: &[u8]) {
-    const WEBSOCKET: &str = "sec-websocket-";
-    let start = out.len();
+#[inline]
+fn write_line(out: &mut Vec<u8>, name: &[u8], value: &[u8]) {
     out.reserve(name.len() + value.len() + 4);
-    out.extend_from_slice(name.as_bytes());
-    let mut first = true;
-    for byte in &mut out[start..] {
-        if first {
-            byte.make_ascii_uppercase();
-        }
-        first = *byte == b'-';
-    }
-    if name.starts_with(WEBSOCKET) {
-        out[start + "sec-web".len()] = b'S';
-    }
+    out.extend_from_slice(name);
     out.extend_from_slice(b": ");
     out.extend_from_slice(value);
     out.extend_from_slice(b"\r\n");
@@ -348,19 +515,93 @@ fn older(headers: &mut HeaderMap) -> Vec<HeaderValue> {
     taken.into_iter().filter(|(name, _)| *name == header::SET_COOKIE).map(|(_, value)| value).collect()
 }
 
-/// The time as a header's value, made once a second.
-fn date() -> HeaderValue {
+/// The line that says what time it is, made once a second.
+fn with_date<T>(take: impl FnOnce(&[u8]) -> T) -> T {
     thread_local! {
-        static DATE: RefCell<(u64, HeaderValue)> = const { RefCell::new((0, HeaderValue::from_static(""))) };
+        static DATE: RefCell<(i64, Vec<u8>)> = const { RefCell::new((i64::MIN, Vec::new())) };
     }
-    let now = SystemTime::now();
-    let second = now.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |passed| passed.as_secs());
-    DATE.with_borrow_mut(|(known, value)| {
-        if *known != second
-            && let Ok(fresh) = HeaderValue::try_from(httpdate::fmt_http_date(now))
-        {
-            (*known, *value) = (second, fresh);
+    let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: writes to a value of ours.
+    unsafe { libc::clock_gettime(libc::CLOCK_REALTIME_COARSE, &raw mut now) };
+    DATE.with_borrow_mut(|(known, line)| {
+        if *known != now.tv_sec {
+            let time = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(now.tv_sec).unwrap_or(0));
+            *line = format!("Date: {}\r\n", httpdate::fmt_http_date(time)).into_bytes();
+            *known = now.tv_sec;
         }
-        value.clone()
+        take(line)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(head: Head, body: &'static [u8], framing: Framing) -> (String, bool) {
+        let mut out = Vec::new();
+        let mut body = match body {
+            b"" => Body::Empty,
+            body => Body::Full(Some(Chunk::Data(Bytes::from_static(body)))),
+        };
+        let form = head.write(&mut out, &mut body, framing);
+        (String::from_utf8(out).unwrap(), form.keep_alive)
+    }
+
+    const PLAIN: Framing = Framing { version: Version::HTTP_11, keep_alive: true, is_head: false };
+
+    #[test]
+    fn lines_stay_as_they_were_added() {
+        let mut head = Head::new(StatusCode::OK);
+        head.defaults.undated = true;
+        for (name, value) in
+            [("x-a", "1"), ("Content-Length", "99"), ("X-B", ""), ("transfer-encoding", "x"), ("x-a", "2")]
+        {
+            assert!(head.add(name.as_bytes(), value.as_bytes()));
+        }
+        for (name, value) in [("", "a"), ("a b", "a"), ("a:", "a"), ("a", "a\r\nb: c"), ("a", "\0"), ("a\n", "b")] {
+            assert!(!head.add(name.as_bytes(), value.as_bytes()), "{name:?} {value:?}");
+        }
+        head.append(header::CONTENT_LENGTH, HeaderValue::from_static("3"));
+        assert_eq!(head.lines().count(), 4);
+        assert_eq!(head.get(&header::CONTENT_LENGTH), Some(&b"3"[..]));
+        let other = Head::with_text(head.status(), head.text(), Marks::from_bytes(head.marks().to_bytes()));
+        assert_eq!((other.text(), other.marks()), (head.text(), head.marks()));
+        let expected =
+            "HTTP/1.1 200 OK\r\nx-a: 1\r\nContent-Length: 3\r\nX-B: \r\nx-a: 2\r\nConnection: keep-alive\r\n\r\n";
+        assert_eq!(written(head, b"hello", PLAIN), (expected.to_owned(), true));
+    }
+
+    #[test]
+    fn the_length_is_the_bodys() {
+        for (says, body, is_head, expected) in [
+            ("5", &b"hello"[..], false, "Content-Length: 5"),
+            ("05", b"hello", false, "Content-Length: 05"),
+            ("7", b"hello", false, "Content-Length: 5"),
+            ("x", b"hello", false, "Content-Length: 5"),
+            ("7", b"", false, "Content-Length: 0"),
+            ("7", b"", true, "Content-Length: 7"),
+            ("7", b"hello", true, "Content-Length: 5"),
+        ] {
+            let mut head = Head::new(StatusCode::OK);
+            head.add(b"Content-Length", says.as_bytes());
+            let (text, _) = written(head, body, Framing { is_head, ..PLAIN });
+            assert_eq!(
+                text.lines().filter(|line| line.starts_with("Content-L")).collect::<Vec<_>>(),
+                [expected],
+                "{says}"
+            );
+        }
+        let mut head = Head::new(StatusCode::NO_CONTENT);
+        head.add(b"Content-Length", b"5");
+        assert!(!written(head, b"hello", PLAIN).0.contains("Length"));
+    }
+
+    #[test]
+    fn who_closes() {
+        let mut head = Head::new(StatusCode::OK);
+        head.add(b"connection", b"x, Close");
+        assert!(!written(head, b"", PLAIN).1);
+        assert!(!written(Head::new(StatusCode::OK), b"", Framing { keep_alive: false, ..PLAIN }).1);
+        assert!(written(Head::new(StatusCode::OK), b"", Framing { version: Version::HTTP_10, ..PLAIN }).1);
+    }
 }

@@ -15,7 +15,7 @@ use h2::server::{Connection, Handshake, SendResponse};
 use h2::{Reason, RecvStream, SendStream};
 use http::request::Parts;
 use http::uri::PathAndQuery;
-use http::{HeaderValue, Method, Response, StatusCode, Uri, Version, header};
+use http::{HeaderValue, Method, Response, StatusCode, Uri, header};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
@@ -339,8 +339,7 @@ impl<H: Handler> Future for Stream<H> {
                 Stage::Refused(status) => {
                     let mut head = Head::new(*status);
                     head.defaults = this.shared.handler.refusal();
-                    let framing = Framing { version: Version::HTTP_2, keep_alive: true, is_head: false };
-                    let response = head.into_response(&mut Body::<H::Data>::Empty, framing);
+                    let response = head.into_response(&mut Body::<H::Data>::Empty, false);
                     // what is still to come of the body is not wanted: dropping its end says so behind the answer
                     let _ = this.respond.send_response(response, true);
                     Stage::Done
@@ -412,7 +411,7 @@ fn start<D: Buf>(
     framing: Framing,
     link: &Rc<Link>,
 ) -> Stage<D> {
-    let mut response = head.into_response(&mut body, framing);
+    let mut response = head.into_response(&mut body, framing.is_head);
     let has_none = matches!(response.status(), StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
     let length = body.length().filter(|length| !has_none && (!framing.is_head || *length > 0));
     if let Some(length) = length {

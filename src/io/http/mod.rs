@@ -45,7 +45,7 @@ pub use body::Part;
 pub use compression::{Coding, Compression};
 pub use exchange::{Carried, Carrier, Closed, Next, Responder, Space};
 pub use file::{FileRange, OpenFile};
-pub use head::{Defaults, Head, ReasonPhrase};
+pub use head::{Defaults, Head, Marks, ReasonPhrase, is_name};
 pub use http2::Settings as Http2Settings;
 pub use incoming::{Invalid, Parser};
 pub use link::Link;

@@ -404,7 +404,7 @@ mod tests {
                         }
                     }
                 }
-                format!("{} {}", found.head.status.as_u16(), String::from_utf8_lossy(&body))
+                format!("{} {}", found.head.status().as_u16(), String::from_utf8_lossy(&body))
             }
         }
     }

@@ -67,7 +67,7 @@ impl Hub {
         let Some(peer) = self.find(session) else { return Box::new(drop) };
         let Some(http) = peer.http() else { return Box::new(drop) };
         let answer = head.get(&header::SEC_WEBSOCKET_EXTENSIONS).filter(|_| compresses);
-        options.terms = answer.and_then(|answer| Compression::read_answer(answer.to_str().ok()?));
+        options.terms = answer.and_then(|answer| Compression::read_answer(std::str::from_utf8(answer).ok()?));
         let connection = Connection::without_socket(options, usize::MAX, self.queue_watcher(http, settings));
         if let Some(row) = self.sessions().row(session) {
             row.set_websocket(status::ACTIVE);

@@ -1,6 +1,6 @@
 //! Requests and replies as bytes on the bus. Both ends are the same program, so numbers are in its own order.
 
-use crate::io::http::{Defaults, Head, ReasonPhrase};
+use crate::io::http::{Defaults, Head, Marks, ReasonPhrase};
 use bytes::{Buf, Bytes};
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version};
@@ -216,25 +216,20 @@ pub(super) fn write_head(out: &mut Vec<u8>, head: &Head) {
     out.u16(head.status().as_u16());
     out.u16(head.defaults.to_bits().into());
     out.bytes(head.reason().map_or(&b""[..], |reason| reason.as_bytes()));
-    out.u32(head.lines().count() as u32);
-    for (name, value) in head.lines() {
-        out.bytes(name.as_str().as_bytes());
-        out.bytes(value.as_bytes());
-    }
+    out.0.extend_from_slice(&head.marks().to_bytes());
+    out.0.extend_from_slice(head.text());
 }
 
 /// Reads the head of a reply.
 pub(super) fn read_head(bytes: Bytes) -> Option<Head> {
     let mut from = Reader(bytes);
-    let mut head = Head::new(StatusCode::from_u16(from.u16()?).ok()?);
-    head.defaults = Defaults::from_bits(from.u16()? as u8);
-    let reason = from.bytes()?;
+    let status = StatusCode::from_u16(from.u16()?).ok()?;
+    let (defaults, reason) = (Defaults::from_bits(from.u16()? as u8), from.bytes()?);
+    let (marks, text) = from.0.split_first_chunk()?;
+    let mut head = Head::with_text(status, text, Marks::from_bytes(*marks));
+    head.defaults = defaults;
     if !reason.is_empty() {
         head.set_reason(ReasonPhrase::new(&reason)?);
-    }
-    for _ in 0..from.u32()? {
-        let name = HeaderName::from_bytes(&from.bytes()?).ok()?;
-        head.append(name, HeaderValue::from_maybe_shared(from.bytes()?).ok()?);
     }
     Some(head)
 }

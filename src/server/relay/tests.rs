@@ -102,7 +102,7 @@ fn a_whole_reply() {
     })
     .expect("a reply");
     assert_eq!((head.status(), &body[..]), (StatusCode::CREATED, &b"out"[..]));
-    assert_eq!(head.lines().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["location"]);
+    assert_eq!(head.lines().map(|(name, _)| name).collect::<Vec<_>>(), [b"Location"]);
 }
 
 #[test]

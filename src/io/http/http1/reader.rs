@@ -292,13 +292,13 @@ const KINDS: [u8; 256] = {
 
 /// Whether a byte may be part of a name.
 #[inline]
-pub(super) fn is_token(byte: u8) -> bool {
+pub(in crate::io::http) fn is_token(byte: u8) -> bool {
     KINDS[usize::from(byte)] & TOKEN != 0
 }
 
 /// Whether a byte may be part of a value.
 #[inline]
-pub(super) fn is_text(byte: u8) -> bool {
+pub(in crate::io::http) fn is_text(byte: u8) -> bool {
     KINDS[usize::from(byte)] & TEXT != 0
 }
 
