@@ -10,7 +10,7 @@ use bytes::{Buf, Bytes};
 use http::{HeaderMap, Method};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::io::{self, IoSlice};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
@@ -151,7 +151,11 @@ impl Answering {
                     return;
                 }
                 Carried::Started(head) => {
-                    local_task::spawn(async move { open.0.stream(ticket, &head, &open).await });
+                    let mut reply = Box::pin(async move { open.0.stream(ticket, &head, &open).await });
+                    // What is written already goes out now: this process may die before it polls a task again.
+                    if reply.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {
+                        local_task::spawn(reply);
+                    }
                     return;
                 }
                 Carried::Released => return self.release(&ticket),
