@@ -118,7 +118,7 @@ impl EventLoop {
         self.start_drain(&runtime, scheduler);
         let mut held = scheduler.begins_held();
         let outcome = loop {
-            match runtime.block_on(scheduler.next_event(held)) {
+            match local_task::inside(|| runtime.block_on(scheduler.next_event(held))) {
                 Event::End(outcome) => {
                     let _context = runtime.enter();
                     if outcome == Outcome::Stopped || scheduler.leaving() || M::may_end() {
@@ -129,12 +129,14 @@ impl EventLoop {
                 Event::Turn => {
                     held = false;
                     let _context = runtime.enter();
-                    for _ in 0..TURNS {
-                        scheduler.turn();
-                        if !scheduler.goes_on() || ours != self.forks.get() {
-                            break;
+                    local_task::outside(|| {
+                        for _ in 0..TURNS {
+                            scheduler.turn();
+                            if !scheduler.goes_on() || ours != self.forks.get() {
+                                break;
+                            }
                         }
-                    }
+                    });
                 }
             }
             if scheduler.leaving()
@@ -157,6 +159,7 @@ impl EventLoop {
         scheduler.begin();
         *self.handle.borrow_mut() = None;
         scheduler.detach(Leaving::Ended);
+        local_task::give_up();
         // Connections and other tasks go with it; suspended stacks stay mapped, their timers and sockets are deregistered.
         ManuallyDrop::into_inner(runtime).shutdown_background();
         outcome
@@ -174,11 +177,11 @@ impl EventLoop {
         scheduler.begin();
         self.start_drain(&runtime, scheduler);
         let outcome = loop {
-            let round = match runtime.block_on(scheduler.next_event(false)) {
+            let round = match local_task::inside(|| runtime.block_on(scheduler.next_event(false))) {
                 Event::End(outcome) => break Some(outcome),
                 Event::Turn => {
                     let _context = runtime.enter();
-                    scheduler.turn()
+                    local_task::outside(|| scheduler.turn())
                 }
             };
             if scheduler.stopped() {
@@ -211,6 +214,7 @@ impl EventLoop {
     /// In a fork's child: the runtime is the parent's. It is forgotten, neither used nor closed; the next use makes another.
     pub fn forked(&self) {
         pool::forked();
+        local_task::forked();
         self.forks.set(self.forks.get() + 1);
         self.running.set(false);
         std::mem::forget(self.runtime.borrow_mut().take());

@@ -2,14 +2,15 @@
 //!
 //! A connection is known to PHP by its session, a number that is never used twice. Its row is written by the process that owns the
 //! socket (its *owner*), and read by all: `getClientInfo()` and `$server->connections` give the same answers everywhere. A row is
-//! found by its number modulo the table's size, so nothing is searched.
+//! found by its number modulo the table's size, so nothing is searched. The part of the table that is in use doubles when a quarter of it is
+//! taken: memory that is touched is memory of every process, and numbers go round.
 
 use crate::shm::region::Region;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::fd::RawFd;
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
-use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU16, AtomicU32, AtomicU64, fence};
+use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU16, AtomicU32, AtomicU64, AtomicUsize, fence};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Somebody closes it: its close event is under way.
@@ -27,6 +28,8 @@ pub const ACTIVELY: u32 = 16;
 struct Head {
     last: AtomicI64,
     open: AtomicI64,
+    /// Rows in use, less one; it only grows.
+    mask: AtomicUsize,
 }
 
 /// One connection; zero where there is none.
@@ -107,9 +110,13 @@ pub struct Info {
 /// The table.
 pub struct Sessions {
     region: Region,
-    mask: usize,
+    /// Rows that may be in use, less one.
+    most: usize,
     limit: i64,
 }
+
+/// Rows that are in use at first.
+const FEWEST: usize = 1024;
 
 /// Seconds of Unix time.
 pub fn now() -> f64 {
@@ -132,8 +139,9 @@ impl Sessions {
     pub fn after_number(limit: usize, start: i64) -> io::Result<Self> {
         let rows = limit.clamp(32, 1 << 24).next_power_of_two() * 2;
         let region = Region::new_unreserved(size_of::<Head>() + rows * size_of::<Row>())?;
-        let sessions = Self { region, mask: rows - 1, limit: limit as i64 };
+        let sessions = Self { region, most: rows - 1, limit: limit as i64 };
         sessions.head().last.store(start.max(0), Relaxed);
+        sessions.head().mask.store(rows.min(FEWEST) - 1, Relaxed);
         Ok(sessions)
     }
 
@@ -142,25 +150,50 @@ impl Sessions {
         unsafe { self.region.start().cast().as_ref() }
     }
 
-    fn rows(&self) -> &[Row] {
-        // SAFETY: after the head the region holds `mask + 1` rows, of which every bit pattern is valid and every access atomic.
-        unsafe { std::slice::from_raw_parts(self.region.start().add(size_of::<Head>()).cast().as_ptr(), self.mask + 1) }
+    fn all_rows(&self) -> &[Row] {
+        // SAFETY: after the head the region holds `most + 1` rows, of which every bit pattern is valid and every access atomic.
+        unsafe { std::slice::from_raw_parts(self.region.start().add(size_of::<Head>()).cast().as_ptr(), self.most + 1) }
     }
 
-    fn row_of(&self, id: i64) -> &Row {
-        &self.rows()[id as usize & self.mask]
+    fn rows(&self) -> &[Row] {
+        &self.all_rows()[..=self.mask()]
+    }
+
+    fn mask(&self) -> usize {
+        self.head().mask.load(Acquire).min(self.most)
+    }
+
+    /// The row that has this number: where it belongs now, or where it belonged when fewer rows were in use.
+    fn row_of(&self, id: i64) -> Option<&Row> {
+        let rows = self.rows();
+        let mut mask = rows.len() - 1;
+        loop {
+            let row = &rows[id as usize & mask];
+            if row.id.load(Acquire) == id {
+                return Some(row);
+            }
+            if mask < FEWEST {
+                return None;
+            }
+            mask >>= 1;
+        }
     }
 
     /// Adds a connection; `None` when there are as many as may be.
     pub fn open(&self, birth: &Birth) -> Option<i64> {
         let head = self.head();
-        if head.open.fetch_add(1, AcqRel) >= self.limit {
+        let open = head.open.fetch_add(1, AcqRel);
+        if open >= self.limit {
             head.open.fetch_sub(1, AcqRel);
             return None;
         }
-        for _ in 0..=self.mask {
+        let mask = self.mask();
+        if mask < self.most && open as usize >= mask / 4 {
+            head.mask.fetch_max(mask << 1 | 1, AcqRel);
+        }
+        for _ in 0..=self.most {
             let id = head.last.fetch_add(1, Relaxed) + 1;
-            let row = self.row_of(id);
+            let row = &self.rows()[id as usize & self.mask()];
             if row.id.compare_exchange(0, -1 - i64::from(birth.owner), AcqRel, Relaxed).is_ok() {
                 row.fill(birth);
                 row.id.store(id, Release);
@@ -173,7 +206,8 @@ impl Sessions {
 
     /// Takes a connection out.
     pub fn close(&self, id: i64) {
-        if id > 0 && self.row_of(id).id.compare_exchange(id, 0, AcqRel, Relaxed).is_ok() {
+        let row = if id > 0 { self.row_of(id) } else { None };
+        if row.is_some_and(|row| row.id.compare_exchange(id, 0, AcqRel, Relaxed).is_ok()) {
             self.head().open.fetch_sub(1, AcqRel);
         }
     }
@@ -191,8 +225,7 @@ impl Sessions {
 
     /// The row of a connection that is there. It may go at any time, and then be another one's.
     pub fn row(&self, id: i64) -> Option<&Row> {
-        let row = self.row_of(id);
-        (id > 0 && row.id.load(Acquire) == id).then_some(row)
+        if id > 0 { self.row_of(id) } else { None }
     }
 
     /// What is known about a connection.
@@ -229,11 +262,21 @@ impl Sessions {
 
     /// The open connections after `start`, oldest first; those that the server has closed are left out.
     pub fn after(&self, start: i64) -> impl Iterator<Item = i64> + '_ {
-        let last = self.head().last.load(Acquire);
-        // Older ones have been overwritten.
-        let first = (last - self.mask as i64).max(1).max(start.saturating_add(1));
-        let alive = |id: &i64| self.row(*id).is_some_and(|row| row.flags() & (CLOSED | CLOSING) == 0);
-        (first..=last).filter(alive)
+        let (start, last) = (start.max(0), self.head().last.load(Acquire));
+        // Each of these has one row where it may be; those before lie anywhere.
+        let recent = (last - self.mask() as i64).max(start + 1);
+        let mut old: Vec<i64> = Vec::new();
+        if start + 1 < recent {
+            let ids = self.rows().iter().map(|row| row.id.load(Acquire));
+            old.extend(ids.filter(|id| (start + 1..recent).contains(id)));
+            old.sort_unstable();
+        }
+        old.into_iter().chain(recent..=last).filter(|id| self.is_open(*id))
+    }
+
+    /// Whether a connection is there, and not closed by the server.
+    pub fn is_open(&self, id: i64) -> bool {
+        self.row(id).is_some_and(|row| row.flags() & (CLOSED | CLOSING) == 0)
     }
 }
 
@@ -472,5 +515,28 @@ mod tests {
             row.set(CLOSED, true);
         }
         assert_eq!(sessions.after(0).collect::<Vec<_>>(), [1]);
+    }
+
+    #[test]
+    fn old_ones_are_found_however_many_came_after() {
+        let sessions = Sessions::new(100_000).expect("maps");
+        let old: Vec<i64> = (0..100).filter_map(|_| sessions.open(&birth(0))).collect();
+        for _ in 0..3 * FEWEST {
+            sessions.close(sessions.open(&birth(1)).expect("room"));
+        }
+        assert_eq!(sessions.mask() + 1, FEWEST, "no more than are needed");
+        assert_eq!(sessions.after(0).collect::<Vec<_>>(), old);
+        // More than all: the part in use grows, and those that are there stay.
+        let more: Vec<i64> = (0..3 * FEWEST).filter_map(|_| sessions.open(&birth(1))).collect();
+        assert_eq!(more.len(), 3 * FEWEST);
+        assert!(sessions.mask() >= 4 * FEWEST - 1);
+        let all: Vec<i64> = old.iter().chain(&more).copied().collect();
+        assert_eq!(sessions.after(0).collect::<Vec<_>>(), all);
+        assert_eq!(sessions.after(old[50]).count(), all.len() - 51);
+        assert!(all.iter().all(|id| sessions.info(*id).is_some()));
+        sessions.forget(1);
+        assert_eq!(sessions.after(0).collect::<Vec<_>>(), old);
+        old.iter().for_each(|id| sessions.close(*id));
+        assert_eq!(sessions.count(), 0);
     }
 }

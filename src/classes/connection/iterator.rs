@@ -7,7 +7,8 @@ use crate::zend::call::{Call, Return};
 use crate::zend::object::{self, Native};
 use crate::zend::{self, standard_error, throw};
 use ext_php_rs::types::Zval;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 /// Where an iteration is.
@@ -17,7 +18,12 @@ pub struct Iterator {
     port: Cell<Option<usize>>,
     session: Cell<i64>,
     index: Cell<i64>,
+    /// Some that were there when it was looked.
+    next: RefCell<VecDeque<i64>>,
 }
+
+/// How many are looked for at a time.
+const BATCH: usize = 128;
 
 impl Native for Iterator {
     native_handlers!();
@@ -37,14 +43,22 @@ pub fn new(port: Option<usize>) -> Zval {
 }
 
 impl Iterator {
-    /// The next connection after `session`.
-    fn after(&self, endpoint: &Rc<Endpoint>, session: i64) -> Option<i64> {
+    /// The next connection.
+    fn advance(&self, endpoint: &Rc<Endpoint>) -> Option<i64> {
         let sessions = endpoint.sessions();
-        let ours = |id: &i64| match self.port.get() {
-            None => true,
-            Some(port) => sessions.info(*id).is_some_and(|info| usize::from(info.port) == port),
-        };
-        sessions.after(session).find(ours)
+        let port = self.port.get();
+        let ours = |id: &i64| sessions.row(*id).is_some_and(|row| port.is_none_or(|port| row.port() == port));
+        let mut next = self.next.borrow_mut();
+        loop {
+            if next.is_empty() {
+                next.extend(sessions.after(self.session.get()).filter(ours).take(BATCH));
+            }
+            let id = next.pop_front()?;
+            self.session.set(id);
+            if sessions.is_open(id) {
+                return Some(id);
+            }
+        }
     }
 }
 
@@ -63,15 +77,15 @@ pub fn rewind(call: &mut Call<'_>) -> Return {
     let iterator = call.native::<Iterator>();
     iterator.session.set(0);
     iterator.index.set(0);
+    iterator.next.borrow_mut().clear();
     Ok(())
 }
 
 /// `Iterator::valid`: finds the next one that is open.
 pub fn valid(call: &mut Call<'_>) -> Return {
     let iterator = call.native::<Iterator>();
-    let next = connections::current().and_then(|endpoint| iterator.after(&endpoint, iterator.session.get()));
-    if let Some(session) = next {
-        iterator.session.set(session);
+    let next = connections::current().and_then(|endpoint| iterator.advance(&endpoint));
+    if next.is_some() {
         iterator.index.set(iterator.index.get() + 1);
     }
     call.return_bool(next.is_some())

@@ -3,6 +3,7 @@
 use super::{Alarm, Event, Machine, Outcome, Scheduler, Wake};
 use crate::coroutine::source::{Phase, Source};
 use crate::coroutine::timers::Key;
+use crate::local_task;
 use std::pin::Pin;
 use std::task::Poll;
 use tokio::time::{Instant, Sleep, sleep_until};
@@ -131,6 +132,7 @@ impl<M: Machine> Scheduler<M> {
         let mut sleep = std::pin::pin!(None);
         let mut first = true;
         std::future::poll_fn(|context| {
+            local_task::catch_up();
             self.idle_due.set(false);
             if !self.idle.borrow().as_ref().is_some_and(|waker| waker.will_wake(context.waker())) {
                 *self.idle.borrow_mut() = Some(context.waker().clone());
