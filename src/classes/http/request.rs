@@ -4,7 +4,7 @@ use super::head::capitalise;
 use super::upload::Form;
 use crate::classes::{ce, slots::swoole_http_request as slot};
 use crate::io::http::upload::Uploads;
-use crate::io::http::{self, Parser, cookies, multipart};
+use crate::io::http::{self, Parser, cookies, is_same, multipart};
 use crate::native_handlers;
 use crate::zend::array::{self, Array, Key};
 use crate::zend::call::{Call, Return};
@@ -12,7 +12,7 @@ use crate::zend::lazy::{self, Lazy};
 use crate::zend::object::{self, Native};
 use crate::zend::text::{Name, Text};
 use crate::zend::{input, long, string, sys};
-use ::http::{HeaderName, Method, Version, header};
+use ::http::{Method, Version};
 use bytes::Bytes;
 use ext_php_rs::types::{ZendObject, Zval};
 use std::cell::{OnceCell, RefCell};
@@ -90,39 +90,39 @@ struct Names {
     slash: Name,
     get: Name,
     post: Name,
-    headers: Vec<(HeaderName, Name)>,
+    headers: Vec<(&'static [u8], Name)>,
 }
 
 static NAMES: OnceLock<Names> = OnceLock::new();
 
 /// Headers that come with most requests.
-const COMMON: [HeaderName; 14] = [
-    header::HOST,
-    header::USER_AGENT,
-    header::ACCEPT,
-    header::ACCEPT_ENCODING,
-    header::ACCEPT_LANGUAGE,
-    header::CONNECTION,
-    header::CONTENT_TYPE,
-    header::CONTENT_LENGTH,
-    header::AUTHORIZATION,
-    header::REFERER,
-    header::ORIGIN,
-    header::CACHE_CONTROL,
-    header::UPGRADE_INSECURE_REQUESTS,
-    header::COOKIE,
+const COMMON: [&str; 14] = [
+    "host",
+    "user-agent",
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "connection",
+    "content-type",
+    "content-length",
+    "authorization",
+    "referer",
+    "origin",
+    "cache-control",
+    "upgrade-insecure-requests",
+    "cookie",
 ];
 
 /// Headers of which Swoole keeps the last line when they are repeated; of others it makes a list.
-const SINGLE: [HeaderName; 8] = [
-    header::HOST,
-    header::USER_AGENT,
-    header::ACCEPT,
-    header::CONTENT_TYPE,
-    header::CONTENT_LENGTH,
-    header::AUTHORIZATION,
-    header::CONNECTION,
-    header::ACCEPT_ENCODING,
+const SINGLE: [&str; 8] = [
+    "host",
+    "user-agent",
+    "accept",
+    "content-type",
+    "content-length",
+    "authorization",
+    "connection",
+    "accept-encoding",
 ];
 
 impl Names {
@@ -146,7 +146,7 @@ impl Names {
             slash: Name::new("/"),
             get: Name::new("GET"),
             post: Name::new("POST"),
-            headers: COMMON.iter().map(|name| (name.clone(), Name::new(name.as_str()))).collect(),
+            headers: COMMON.iter().map(|name| (name.as_bytes(), Name::new(name))).collect(),
         }
     }
 
@@ -215,31 +215,32 @@ impl Arrived {
     }
 
     fn header(&self, names: &Names) -> Array {
-        let headers = &self.request.headers;
-        let mut array = Array::with_room(headers.keys_len() as u32);
-        for name in headers.keys() {
-            if self.parsing.cookie && *name == header::COOKIE {
+        let fields = &self.request.fields;
+        let mut array = Array::with_room(fields.len() as u32);
+        for (index, (name, value)) in fields.iter().enumerate() {
+            if self.parsing.cookie && is_same(name, b"cookie") {
                 continue;
             }
-            let mut values = headers.get_all(name).iter();
-            let Some(mut value) = values.next() else { continue };
-            let mut list = None;
-            for next in values {
-                if !SINGLE.contains(name) {
-                    let list = list.get_or_insert_with(|| {
-                        let mut list = Array::new();
-                        list.push(string(value.as_bytes()));
-                        list
-                    });
-                    list.push(string(next.as_bytes()));
-                }
-                value = next;
+            let add =
+                |array: &mut Array, value: Zval| match names.headers.iter().find(|(common, _)| is_same(common, name)) {
+                    Some((_, key)) => array.add(*key, value),
+                    None => array.set_symbol(&name.to_ascii_lowercase(), value),
+                };
+            let is_it = |(other, _): &(&[u8], &[u8])| is_same(other, name);
+            if fields.iter().take(index).any(|line| is_it(&line)) {
+                continue;
             }
-            let value = list.map_or_else(|| string(value.as_bytes()), Zval::from);
-            match names.headers.iter().find(|(common, _)| common == name) {
-                Some((_, key)) => array.add(*key, value),
-                None => array.set_symbol(name.as_str().as_bytes(), value),
-            }
+            let mut others = fields.iter().skip(index + 1).filter(is_it).map(|(_, value)| value).peekable();
+            let value = if others.peek().is_none() {
+                string(value)
+            } else if SINGLE.iter().any(|single| is_same(single.as_bytes(), name)) {
+                string(others.last().unwrap_or(value))
+            } else {
+                let mut list = Array::new();
+                std::iter::once(value).chain(others).for_each(|value| list.push(string(value)));
+                list.into()
+            };
+            add(&mut array, value);
         }
         array
     }
@@ -293,11 +294,11 @@ impl Arrived {
     }
 
     fn cookie(&self) -> Option<Array> {
-        let lines = self.request.headers.get_all(header::COOKIE);
-        let mut lines = lines.iter().filter(|line| self.parsing.cookie && !line.is_empty()).peekable();
+        let lines = self.request.fields.get_all("cookie");
+        let mut lines = lines.filter(|line| self.parsing.cookie && !line.is_empty()).peekable();
         lines.peek()?;
         let mut array = Array::new();
-        lines.for_each(|line| input::cookies(cookies::pairs(line.as_bytes()), &mut array));
+        lines.for_each(|line| input::cookies(cookies::pairs(line), &mut array));
         Some(array)
     }
 
@@ -310,7 +311,7 @@ impl Arrived {
     fn form_type(&self) -> Option<&[u8]> {
         let request = &self.request;
         let carries_form = matches!(request.method, Method::POST | Method::PUT | Method::DELETE | Method::PATCH);
-        let kind = request.headers.get(header::CONTENT_TYPE)?.as_bytes();
+        let kind = request.fields.get("content-type")?;
         (carries_form && !self.body().is_empty()).then_some(kind)
     }
 
@@ -347,12 +348,12 @@ impl Arrived {
         let mut data = Vec::with_capacity(256 + self.body().len());
         let target = request.uri.path_and_query().map_or("/", |target| target.as_str());
         data.extend_from_slice(format!("{} {target} {:?}\r\n", request.method, request.version).as_bytes());
-        for (name, value) in &request.headers {
+        for (name, value) in request.fields.iter() {
             let from = data.len();
-            data.extend_from_slice(name.as_str().as_bytes());
+            data.extend_from_slice(name);
             capitalise(&mut data[from..]);
             data.extend_from_slice(b": ");
-            data.extend_from_slice(value.as_bytes());
+            data.extend_from_slice(value);
             data.extend_from_slice(b"\r\n");
         }
         data.extend_from_slice(b"\r\n");

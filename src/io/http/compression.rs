@@ -1,9 +1,9 @@
 //! Content codings of whole bodies: who asks for which (RFC 9110, 12.5.3), and compressing.
 
-use super::Head;
+use super::{Fields, Head};
 use bytes::Buf;
 use flate2::write::{DeflateEncoder, GzEncoder};
-use http::{HeaderMap, header};
+use http::header;
 use std::collections::HashSet;
 use std::io::{self, Write};
 
@@ -54,13 +54,10 @@ impl Coding {
     }
 
     /// The coding to use for a client that sent these `Accept-Encoding` lines; names with `q=0` are refused.
-    pub fn accepted(headers: &HeaderMap) -> Option<Self> {
-        if !headers.contains_key(header::ACCEPT_ENCODING) {
-            return None;
-        }
-        let lines = headers.get_all(header::ACCEPT_ENCODING);
-        let accepts = |coding: &&Self| lines.iter().any(|line| names(line.as_bytes(), coding.name().as_bytes()));
-        Self::ALL.iter().find(accepts).copied()
+    pub fn accepted(fields: &Fields) -> Option<Self> {
+        let accepts =
+            |coding: &&Self| fields.get_all("accept-encoding").any(|line| names(line, coding.name().as_bytes()));
+        fields.contains("accept-encoding").then(|| Self::ALL.iter().find(accepts).copied())?
     }
 
     /// Compresses all of `data`.
@@ -152,18 +149,15 @@ impl Compression {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::HeaderValue;
     use std::io::Read;
 
     fn accepted(line: &'static str) -> Option<&'static str> {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(line));
-        Coding::accepted(&headers).map(Coding::name)
+        Coding::accepted(&[("Accept-Encoding", line)].into_iter().collect()).map(Coding::name)
     }
 
     #[test]
     fn what_clients_accept() {
-        assert_eq!(Coding::accepted(&HeaderMap::new()), None);
+        assert_eq!(Coding::accepted(&Fields::default()), None);
         assert_eq!(accepted(""), None);
         assert_eq!(accepted("gzip, deflate, br"), Some("br"));
         assert_eq!(accepted("deflate;q=0.5, GZIP;q=0.1"), Some("gzip"));

@@ -20,9 +20,8 @@ use super::body::{Body, Chunk, Part, Piece};
 use super::compression::{Coding, Compression};
 use super::file::FileRange;
 use super::head::{Framing, Head};
-use super::{Features, Limits, link::Link};
+use super::{Features, Limits, RequestHead, link::Link};
 use bytes::Buf;
-use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode, Version};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -108,20 +107,20 @@ impl<D: Buf> Exchange<D> {
     }
 
     /// Makes it ready for the next request of its connection. The caller is its only owner.
-    pub(super) fn begin(&self, keep_alive: bool, parts: &Parts) {
+    pub(super) fn begin(&self, keep_alive: bool, head: &RequestHead) {
         self.stage.set(Stage::Waiting);
         self.released.set(false);
         self.length.set(None);
         self.trailers.borrow_mut().take();
-        self.version.set(parts.version);
-        self.coding.set(self.compression.as_ref().and_then(|_| Coding::accepted(&parts.headers)));
+        self.version.set(head.version);
+        self.coding.set(self.compression.as_ref().and_then(|_| Coding::accepted(&head.fields)));
         self.head.borrow_mut().take();
         self.queue.borrow_mut().clear();
         self.queued.set(0);
         self.connection.borrow_mut().take();
         self.writer.borrow_mut().take();
         self.keep_alive.set(keep_alive);
-        self.is_head.set(parts.method == Method::HEAD);
+        self.is_head.set(head.method == Method::HEAD);
         self.link.successor.forget();
         self.set_unanswered(true);
         self.set_busy(true);

@@ -8,7 +8,7 @@ use super::exchange::{Awaited, Exchange, Responder};
 use super::head::{Framing, Head};
 use super::serve::Shared;
 use super::socket::Socket;
-use super::{Handler, Request, link::Link, static_files};
+use super::{Handler, Request, RequestHead, link::Link, static_files};
 use crate::local_task;
 use bytes::{Buf, Bytes, BytesMut};
 use h2::server::{Connection, Handshake, SendResponse};
@@ -148,29 +148,32 @@ impl<H: Handler> Http2<H> {
     ) {
         let (mut parts, body) = request.into_parts();
         let shared = Rc::clone(&self.shared);
-        let stage = if !has_host(&mut parts) || parts.method == Method::CONNECT {
+        let sound = has_host(&mut parts) && parts.method != Method::CONNECT;
+        let Parts { method, uri, version, headers, .. } = parts;
+        let head = RequestHead { method, uri, version, fields: (&headers).into() };
+        let stage = if !sound {
             Stage::Refused(StatusCode::BAD_REQUEST)
         } else {
             let exchange = self.exchange();
-            exchange.begin(true, &parts);
+            exchange.begin(true, &head);
             self.link.set_latest(&exchange);
             let id = respond.stream_id().as_u32();
             self.link.last_stream.set(id);
             if body.is_end_stream() {
-                if !static_files::answer(shared.features.files.as_ref(), &parts, &exchange) {
-                    hand_over(&shared.handler, parts, Bytes::new(), &self.link, &exchange, id);
+                if !static_files::answer(shared.features.files.as_ref(), &head, &exchange) {
+                    hand_over(&shared.handler, head, Bytes::new(), &self.link, &exchange, id);
                 }
                 Stage::Waiting(Awaited::new(exchange))
-            } else if declared(&parts) > shared.limits.body as u64 {
+            } else if declared(&head) > shared.limits.body as u64 {
                 exchange.close();
                 Stage::Refused(StatusCode::PAYLOAD_TOO_LARGE)
             } else {
                 exchange.set_busy(false);
                 self.link.count_collecting(true);
-                let expects = parts.headers.get(header::EXPECT);
-                let expects = expects.is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"));
+                let expects = head.fields.get("expect");
+                let expects = expects.is_some_and(|value| value.eq_ignore_ascii_case(b"100-continue"));
                 Stage::Collecting(Box::new(Collect {
-                    parts,
+                    head,
                     body,
                     pieces: Pieces::None,
                     link: Rc::clone(&self.link),
@@ -186,8 +189,8 @@ impl<H: Handler> Http2<H> {
     }
 }
 
-fn declared(parts: &Parts) -> u64 {
-    let length = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+fn declared(head: &RequestHead) -> u64 {
+    let length = head.fields.get("content-length").and_then(|value| std::str::from_utf8(value).ok()?.parse().ok());
     length.unwrap_or(0)
 }
 
@@ -220,20 +223,20 @@ fn has_host(parts: &mut Parts) -> bool {
 
 fn hand_over<H: Handler>(
     handler: &H,
-    parts: Parts,
+    head: RequestHead,
     body: Bytes,
     link: &Rc<Link>,
     exchange: &Rc<Exchange<H::Data>>,
     stream_id: u32,
 ) {
-    let Parts { method, uri, version, headers, .. } = parts;
-    let request = Request { method, uri, version, headers, body, uploads: None, link: Rc::clone(link), stream_id };
+    let RequestHead { method, uri, version, fields } = head;
+    let request = Request { method, uri, version, fields, body, uploads: None, link: Rc::clone(link), stream_id };
     handler.call(request, Responder::new(Rc::clone(exchange)));
 }
 
 /// A request whose body is still arriving.
 struct Collect<D: Buf> {
-    parts: Parts,
+    head: RequestHead,
     body: RecvStream,
     pieces: Pieces,
     link: Rc<Link>,
@@ -385,19 +388,19 @@ impl<D: Buf + 'static> Collect<D> {
             if self.pieces.len() + data.len() > limit {
                 return Poll::Ready(Stage::Refused(StatusCode::PAYLOAD_TOO_LARGE));
             }
-            let expected = (declared(&self.parts) as usize).max(self.pieces.len() + data.len());
+            let expected = (declared(&self.head) as usize).max(self.pieces.len() + data.len());
             self.pieces.add(data, expected.min(limit));
         }
         // trailers end a body; they are no part of the request for PHP
         if ready!(self.body.poll_trailers(cx)).is_err() {
             return Poll::Ready(Stage::Done);
         }
-        let parts = std::mem::replace(&mut self.parts, http::Request::new(()).into_parts().0);
+        let head = std::mem::take(&mut self.head);
         let body = self.pieces.take();
         let awaited = self.awaited.take();
         if let Some(exchange) = awaited.exchange() {
             exchange.set_busy(true);
-            hand_over(handler, parts, body, &self.link, exchange, respond.stream_id().as_u32());
+            hand_over(handler, head, body, &self.link, exchange, respond.stream_id().as_u32());
         }
         Poll::Ready(Stage::Waiting(awaited))
     }

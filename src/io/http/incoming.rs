@@ -128,8 +128,16 @@ impl Parser {
         self.stage = framing(&start, end)?;
         let Start { method, uri, version, headers } = start;
         let link = Rc::new(Link::new(None, None, 0));
-        *request =
-            Some(Request { method, uri, version, headers, body: Bytes::new(), uploads: None, link, stream_id: 0 });
+        *request = Some(Request {
+            method,
+            uri,
+            version,
+            fields: (&headers).into(),
+            body: Bytes::new(),
+            uploads: None,
+            link,
+            stream_id: 0,
+        });
         Ok(end - before)
     }
 

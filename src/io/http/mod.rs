@@ -20,9 +20,9 @@ mod compression;
 mod connection;
 pub mod cookies;
 mod exchange;
+mod fields;
 mod file;
 mod head;
-mod headers;
 mod http1;
 mod http2;
 mod incoming;
@@ -44,6 +44,7 @@ pub mod upload;
 pub use body::Part;
 pub use compression::{Coding, Compression};
 pub use exchange::{Carried, Carrier, Closed, Next, Responder, Space};
+pub use fields::{Fields, is_same};
 pub use file::{FileRange, OpenFile};
 pub use head::{Defaults, Head, Marks, ReasonPhrase, is_name};
 pub use http2::Settings as Http2Settings;
@@ -56,7 +57,7 @@ pub use static_files::{Rewrite, StaticFiles};
 pub use upgrade::{Offer, Taker, Upgrade, Upgraded};
 
 use bytes::{Buf, Bytes};
-use http::{HeaderMap, Method, Uri, Version};
+use http::{Method, Uri, Version};
 use std::{rc::Rc, sync::Arc, time::Duration};
 
 /// What a client may send before it is refused.
@@ -122,8 +123,8 @@ pub struct Request {
     pub uri: Uri,
     /// The version the client speaks.
     pub version: Version,
-    /// Header lines, names in lower case.
-    pub headers: HeaderMap,
+    /// Header lines.
+    pub fields: Fields,
     /// The whole body.
     pub body: Bytes,
     /// A form that went to the disk while it arrived; the body is empty then.
@@ -134,8 +135,11 @@ pub struct Request {
     pub stream_id: u32,
 }
 
-impl Drop for Request {
-    fn drop(&mut self) {
-        headers::recycle(std::mem::take(&mut self.headers));
-    }
+/// What comes before a request's body.
+#[derive(Debug, Default)]
+struct RequestHead {
+    method: Method,
+    uri: Uri,
+    version: Version,
+    fields: Fields,
 }

@@ -7,7 +7,7 @@ use super::multipart::{self, Event};
 use super::range::{self, Ranges};
 use super::static_files::StaticFiles;
 use super::{Coding, Parser, cookies};
-use http::{HeaderMap, HeaderValue, header};
+use http::HeaderValue;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -157,9 +157,7 @@ proptest! {
     #[test]
     fn codings_are_among_those_named(line in text(&["br", "gzip", "deflate", ",", ";", "q=0", "q=1", " ", "*"], 12)) {
         let Ok(value) = HeaderValue::from_bytes(&line) else { return Ok(()) };
-        let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT_ENCODING, value);
-        if let Some(coding) = Coding::accepted(&headers) {
+        if let Some(coding) = Coding::accepted(&[("accept-encoding", value.as_bytes())].into_iter().collect()) {
             prop_assert!(String::from_utf8_lossy(&line).contains(coding.name()));
         }
     }

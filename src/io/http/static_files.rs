@@ -8,10 +8,10 @@ use super::exchange::{Exchange, Responder};
 use super::file::OpenFile;
 use super::head::Head;
 use super::range::{self, Ranges};
+use super::{Fields, RequestHead};
 use crate::io::mime;
 use bytes::{Buf, Bytes};
-use http::request::Parts;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use regex::Regex;
 use std::ffi::OsStr;
 use std::fmt::Write;
@@ -95,7 +95,11 @@ struct Found<D> {
 }
 
 /// Answers a request for a file; false when the handler is to be asked.
-pub(super) fn answer<D: Buf>(files: Option<&Rc<StaticFiles>>, request: &Parts, exchange: &Rc<Exchange<D>>) -> bool {
+pub(super) fn answer<D: Buf>(
+    files: Option<&Rc<StaticFiles>>,
+    request: &RequestHead,
+    exchange: &Rc<Exchange<D>>,
+) -> bool {
     let Some(found) = files.and_then(|files| files.find(request)) else { return false };
     // a client that is gone needs no file
     let _ = Responder::new(Rc::clone(exchange)).reply_parts(found.head, found.parts);
@@ -104,7 +108,7 @@ pub(super) fn answer<D: Buf>(files: Option<&Rc<StaticFiles>>, request: &Parts, e
 
 impl StaticFiles {
     /// The reply to a request for a file; `None` when the handler is to be asked.
-    fn find<D>(&self, request: &Parts) -> Option<Found<D>> {
+    fn find<D>(&self, request: &RequestHead) -> Option<Found<D>> {
         if !matches!(request.method, Method::GET | Method::HEAD) {
             return None;
         }
@@ -119,12 +123,12 @@ impl StaticFiles {
         }
         let Some((file, data)) = self.locate(path) else { return sure.then(not_found) };
         if data.is_dir() {
-            return self.folder(&file, path, &request.headers);
+            return self.folder(&file, path, &request.fields);
         }
         if !data.is_file() || !(sure || mime::of_file(&name(&file)).is_some()) {
             return None;
         }
-        send(&file, &request.headers)
+        send(&file, &request.fields)
     }
 
     /// Where a path leads, and what is there.
@@ -153,12 +157,12 @@ impl StaticFiles {
         Some(file)
     }
 
-    fn folder<D>(&self, folder: &Path, path: &str, headers: &HeaderMap) -> Option<Found<D>> {
+    fn folder<D>(&self, folder: &Path, path: &str, fields: &Fields) -> Option<Found<D>> {
         for name in &self.index_files {
             // an index is a file of this folder, not a link to somewhere else
             let index = folder.join(name);
             if !name.contains('/') && index.symlink_metadata().is_ok_and(|data| data.is_file()) {
-                return send(&index, headers);
+                return send(&index, fields);
             }
         }
         if !self.autoindex {
@@ -262,8 +266,8 @@ fn not_found<D>() -> Found<D> {
 }
 
 /// The time that a header names, in whole seconds like those of a file.
-fn time_of(headers: &HeaderMap, name: HeaderName) -> Option<SystemTime> {
-    httpdate::parse_http_date(headers.get(name)?.to_str().ok()?).ok()
+fn time_of(fields: &Fields, name: &str) -> Option<SystemTime> {
+    httpdate::parse_http_date(std::str::from_utf8(fields.get(name)?).ok()?).ok()
 }
 
 /// A time without its fraction of a second, as headers have it.
@@ -273,10 +277,10 @@ fn whole_seconds(time: SystemTime) -> SystemTime {
 }
 
 /// The reply with a file, a part of it, or that it has not changed.
-fn send<D>(path: &Path, headers: &HeaderMap) -> Option<Found<D>> {
+fn send<D>(path: &Path, fields: &Fields) -> Option<Found<D>> {
     let file = OpenFile::open(path).ok()?;
     let modified = whole_seconds(file.modified);
-    if time_of(headers, header::IF_MODIFIED_SINCE).is_some_and(|since| since >= modified) {
+    if time_of(fields, "if-modified-since").is_some_and(|since| since >= modified) {
         let mut head = Head::new(StatusCode::NOT_MODIFIED);
         head.append(header::SERVER, SERVER);
         add_date(&mut head, header::LAST_MODIFIED, modified);
@@ -284,9 +288,9 @@ fn send<D>(path: &Path, headers: &HeaderMap) -> Option<Found<D>> {
     }
     let kind = mime::of_file(&name(path)).unwrap_or(mime::UNKNOWN.into());
     // only a date that is another one makes the range void
-    let same = time_of(headers, header::IF_RANGE).is_none_or(|time| time == modified);
-    let ranges = match headers.get(header::RANGE).filter(|_| same) {
-        Some(value) => range::parse(value.as_bytes(), file.size),
+    let same = time_of(fields, "if-range").is_none_or(|time| time == modified);
+    let ranges = match fields.get("range").filter(|_| same) {
+        Some(value) => range::parse(value, file.size),
         None => Ranges::Whole,
     };
     let mut parts = Vec::new();
@@ -380,12 +384,9 @@ mod tests {
         (Folder(place), StaticFiles { root, ..StaticFiles::default() })
     }
 
-    fn request(path: &str, headers: &[(HeaderName, &str)]) -> Parts {
-        let mut builder = http::Request::get(path);
-        for (name, value) in headers {
-            builder = builder.header(name, *value);
-        }
-        builder.body(()).unwrap().into_parts().0
+    fn request(path: &str, headers: &[(HeaderName, &str)]) -> RequestHead {
+        let fields = headers.iter().map(|(name, value)| (name.as_str(), value)).collect();
+        RequestHead { uri: path.parse().unwrap(), fields, ..RequestHead::default() }
     }
 
     /// Status and body, or `-` for the handler's.

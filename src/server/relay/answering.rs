@@ -7,7 +7,7 @@ use crate::io::http::{Carried, Carrier, Limits, Link, Next, Part, Request, Respo
 use crate::local_task;
 use crate::server::bus::{Bus, Frame};
 use bytes::{Buf, Bytes};
-use http::{HeaderMap, Method};
+use http::Method;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::future::{Future, poll_fn};
@@ -113,7 +113,7 @@ impl Answering {
         if let Some(found) = &mut *self.found.borrow_mut() {
             found.extend_from_slice(&id.to_ne_bytes());
         }
-        let asked = Asked::read(Bytes::copy_from_slice(frame.head), HeaderMap::new())?;
+        let asked = Asked::read(Bytes::copy_from_slice(frame.head))?;
         let link = Rc::new(Link::elsewhere(asked.remote, asked.local, asked.session, asked.stream));
         link.is_tls.set(asked.tls);
         let is_head = asked.method == Method::HEAD;
@@ -123,7 +123,7 @@ impl Answering {
             method: asked.method,
             uri: asked.uri,
             version: asked.version,
-            headers: asked.headers,
+            fields: asked.fields,
             body: if asked.form { Bytes::new() } else { Bytes::copy_from_slice(frame.payload) },
             uploads: if asked.form { Uploads::decode(frame.payload).map(Box::new) } else { None },
             link,

@@ -68,7 +68,7 @@ impl<D: Buf + From<Bytes> + 'static> Asking<D> {
             method: request.method.clone(),
             uri: std::mem::take(&mut request.uri),
             version: request.version,
-            headers: std::mem::take(&mut request.headers),
+            fields: std::mem::take(&mut request.fields),
         };
         let mut head = self.scratch.take();
         head.clear();
@@ -78,7 +78,7 @@ impl<D: Buf + From<Bytes> + 'static> Asking<D> {
         let worker = self.bus.seat(worker).unwrap_or(Seat { address: usize::MAX, turn: 0 });
         let sent = self.bus.send_back(worker.address, self.first_kind + kind::REQUEST, &head, &[IoSlice::new(body)]);
         self.scratch.replace(head);
-        request.headers = asked.headers;
+        request.fields = asked.fields;
         if sent.is_ok() {
             // the files are the worker's from now on
             drop(request.uploads.as_mut().map(|uploads| uploads.take()));

@@ -1,6 +1,6 @@
 //! Requests and replies as bytes on the bus. Both ends are the same program, so numbers are in its own order.
 
-use crate::io::http::{Defaults, Head, Marks, ReasonPhrase};
+use crate::io::http::{Defaults, Fields, Head, Marks, ReasonPhrase};
 use bytes::{Buf, Bytes};
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version};
@@ -23,7 +23,7 @@ pub(super) struct Asked {
     pub(super) method: Method,
     pub(super) uri: Uri,
     pub(super) version: Version,
-    pub(super) headers: HeaderMap,
+    pub(super) fields: Fields,
 }
 
 /// Writes values one behind the other.
@@ -166,11 +166,11 @@ impl Asked {
         out.bytes(scheme.as_bytes());
         out.bytes(self.uri.authority().map_or("", |authority| authority.as_str()).as_bytes());
         out.bytes(self.uri.path_and_query().map_or("", |path| path.as_str()).as_bytes());
-        out.headers(&self.headers);
+        self.fields.encode(out.0);
     }
 
-    /// Reads it; `None` for what nobody has written. Headers go into `headers`, which is empty.
-    pub(super) fn read(bytes: Bytes, mut headers: HeaderMap) -> Option<Self> {
+    /// Reads it; `None` for what nobody has written.
+    pub(super) fn read(bytes: Bytes) -> Option<Self> {
         let mut from = Reader(bytes);
         let (id, session, port, stream, flags) =
             (from.u64()?, from.u64()? as i64, from.u16()?, from.u32()?, from.u8()?);
@@ -189,7 +189,7 @@ impl Asked {
             uri.path_and_query = Some(PathAndQuery::from_maybe_shared(path).ok()?);
         }
         let uri = Uri::from_parts(uri).ok()?;
-        from.headers(&mut headers)?;
+        let fields = Fields::decode(from.0)?;
         let (keep_alive, tls, form) = (flags & 1 != 0, flags & 2 != 0, flags & 4 != 0);
         Some(Self {
             id,
@@ -205,7 +205,7 @@ impl Asked {
             method,
             uri,
             version,
-            headers,
+            fields,
         })
     }
 }
@@ -252,10 +252,6 @@ mod tests {
 
     #[test]
     fn a_request_comes_back() {
-        let mut headers = HeaderMap::new();
-        headers.append("host", HeaderValue::from_static("example.org"));
-        headers.append("x-a", HeaderValue::from_static("1"));
-        headers.append("x-a", HeaderValue::from_bytes(b"\xff").expect("a value"));
         for uri in ["/", "/a/b?c=d&e", "http://example.org:80/x", "*"] {
             let asked = Asked {
                 id: 7,
@@ -271,14 +267,14 @@ mod tests {
                 method: Method::from_bytes(b"PURGE").expect("a method"),
                 uri: uri.parse().expect("a target"),
                 version: Version::HTTP_10,
-                headers: headers.clone(),
+                fields: [("Host", &b"example.org"[..]), ("x-a", b"1"), ("x-a", b"\xff")].into_iter().collect(),
             };
             let mut bytes = Vec::new();
             asked.write(&mut bytes);
             for length in 0..bytes.len() {
-                assert!(Asked::read(Bytes::copy_from_slice(&bytes[..length]), HeaderMap::new()).is_none());
+                assert!(Asked::read(Bytes::copy_from_slice(&bytes[..length])).is_none());
             }
-            assert_eq!(Asked::read(bytes.into(), HeaderMap::new()), Some(asked));
+            assert_eq!(Asked::read(bytes.into()), Some(asked));
         }
     }
 

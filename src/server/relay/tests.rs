@@ -1,5 +1,5 @@
 use super::*;
-use crate::io::http::{Carried, Carrier, Closed, Head, Limits, Link, Next, OpenFile, Part, Request, Responder};
+use crate::io::http::{Carried, Carrier, Closed, Fields, Head, Limits, Link, Next, OpenFile, Part, Request, Responder};
 use crate::local_task;
 use crate::server::bus::{Bus, Frame, Seat};
 use crate::server::endpoint::{Death, Heir};
@@ -49,15 +49,14 @@ fn relay(
         let link = Rc::new(Link::elsewhere(Some("1.2.3.4:5".parse().expect("an address")), None, 77, 0));
         let is_head = method == Method::HEAD;
         let (responder, carrier) = Carrier::pair(&Limits::default(), Version::HTTP_11, true, is_head, Rc::clone(&link));
-        let mut headers = HeaderMap::new();
-        headers.append("x-in", HeaderValue::from_static("1"));
+        let fields = [("X-In", "1")].into_iter().collect();
         let (uri, body) = ("/a?b".parse().expect("a target"), Bytes::from_static(body));
         let version = Version::HTTP_11;
         asking.ask(
             0,
             3,
             1.5,
-            Request { method, uri, version, headers, body, uploads: None, link, stream_id: 0 },
+            Request { method, uri, version, fields, body, uploads: None, link, stream_id: 0 },
             responder,
         );
         let reply = async {
@@ -95,7 +94,7 @@ fn a_whole_reply() {
     let (head, body, _) = relay(Method::POST, b"in", async |request, responder| {
         assert_eq!((request.method.as_str(), request.uri.to_string().as_str()), ("POST", "/a?b"));
         assert_eq!((&request.body[..], request.link.session.get()), (&b"in"[..], 77));
-        assert_eq!(request.headers["x-in"], "1");
+        assert_eq!(request.fields.get("x-in"), Some(&b"1"[..]));
         let mut head = Head::new(StatusCode::CREATED);
         head.append(http::header::LOCATION, HeaderValue::from_static("/x"));
         responder.reply(head, Some(Bytes::from_static(b"out"))).expect("replies");
@@ -217,8 +216,8 @@ fn a_worker_that_dies() {
         let link = Rc::new(Link::elsewhere(None, None, 1, 0));
         let (responder, carrier) = Carrier::pair(&Limits::default(), Version::HTTP_11, true, false, Rc::clone(&link));
         let (method, uri, body) = (Method::GET, "/".parse().expect("a target"), Bytes::new());
-        let (version, headers) = (Version::HTTP_11, HeaderMap::new());
-        let request = Request { method, uri, version, headers, body, uploads: None, link, stream_id: 0 };
+        let (version, fields) = (Version::HTTP_11, Fields::default());
+        let request = Request { method, uri, version, fields, body, uploads: None, link, stream_id: 0 };
         asking.ask(1, 0, 0.0, request, responder);
         carrier
     };

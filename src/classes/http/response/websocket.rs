@@ -93,14 +93,14 @@ pub(crate) fn may_become_websocket(response: &Zval, request: &Request, settings:
 
 fn remember(response: &Zval, request: &Request, settings: &Rc<Settings>, by_server: bool) {
     // all other requests, which are most
-    if !request.headers.contains_key(header::UPGRADE) {
+    if !request.fields.contains("upgrade") {
         return;
     }
     let Some(response) = response.object().and_then(object::native::<Response>) else { return };
     let accepted = handshake::accept(
         &request.method,
         request.version,
-        &request.headers,
+        &request.fields.map(),
         settings.protocol.as_deref(),
         settings.compression,
     );

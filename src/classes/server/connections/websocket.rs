@@ -64,6 +64,11 @@ impl WebSocket {
     }
 }
 
+/// Whether a request asks for a WebSocket.
+fn is_upgrade(request: &Request) -> bool {
+    request.fields.contains("upgrade") && handshake::is_upgrade(&request.fields.map())
+}
+
 impl Endpoint {
     fn websocket(&self, port: usize) -> Option<&WebSocket> {
         self.plan.ports.get(port)?.http.as_ref()?.websocket.as_ref()
@@ -71,7 +76,7 @@ impl Endpoint {
 
     /// A request has come to the process that owns its connection: it may become a WebSocket, whoever answers it.
     pub(super) fn offer_websocket<D: Buf>(&self, port: usize, request: &Request, responder: &Responder<D>) {
-        let Some(websocket) = self.websocket(port).filter(|_| handshake::is_upgrade(&request.headers)) else { return };
+        let Some(websocket) = self.websocket(port).filter(|_| is_upgrade(request)) else { return };
         let Some(hub) = self.hub() else { return };
         let session = request.link.session.get();
         if let Some(row) = self.plan.sessions.row(session) {
@@ -93,7 +98,7 @@ impl Endpoint {
         let Some(http) = self.plan.ports.get(port).and_then(|port| port.http.as_ref()) else {
             return Some((request, responder));
         };
-        if !handshake::is_upgrade(&request.headers) {
+        if !is_upgrade(&request) {
             return Some((request, responder));
         }
         let session = request.link.session.get();

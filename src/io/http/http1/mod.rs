@@ -18,17 +18,16 @@ mod writer;
 
 use super::body::Body;
 use super::exchange::{Awaited, Exchange};
+use super::fields::{self, Fields, Line};
 use super::head::{Framing, Head};
 use super::serve::Shared;
 use super::socket::Socket;
 use super::upload::{self, Receiver, Uploads};
-use super::{Handler, Request, Responder, headers, link::Link, multipart, static_files};
+use super::{Handler, Request, RequestHead, Responder, link::Link, multipart, static_files};
 use bytes::Bytes;
-use http::request::Parts;
-use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, Version, header};
+use http::{Method, StatusCode, Uri, Version};
 use intake::Intake;
-use reader::{Line, Not, Start};
-use std::cell::RefCell;
+use reader::{Not, Start};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
@@ -74,7 +73,7 @@ enum After {
 
 /// A request whose body is on its way.
 struct Arriving<H: Handler> {
-    parts: Parts,
+    head: RequestHead,
     intake: Intake,
     awaited: Awaited<H::Data>,
     link: Rc<Link>,
@@ -256,61 +255,59 @@ impl<H: Handler> Http1<H> {
     /// Takes a request out of `bytes`, which are all that has come; keeps what does not belong to it.
     #[inline]
     fn take(&mut self, bytes: &[u8]) -> Option<End> {
-        thread_local! {
-            static LINES: RefCell<Vec<Line>> = const { RefCell::new(Vec::new()) };
-        }
-        let mut lines = LINES.take();
-        lines.clear();
+        let mut lines = fields::room();
         let read = reader::read(bytes, self.shared.limits.head, &mut lines);
         self.partial = matches!(read, Err(Not::Yet));
-        let result = match read {
+        let failed = match read {
             Ok(start) => {
-                self.begin(bytes, start, &lines);
-                None
+                self.begin(bytes, start, lines);
+                return None;
             }
-            Err(Not::Yet) => {
+            Err(failed) => failed,
+        };
+        fields::recycle(lines);
+        match failed {
+            Not::Yet => {
                 self.input.add(bytes);
                 self.socket.iter().for_each(|socket| socket.link.heading.start());
                 None
             }
-            Err(Not::Http2) if self.shared.features.http2.is_some() => {
+            Not::Http2 if self.shared.features.http2.is_some() => {
                 let mut socket = self.socket.take()?;
                 socket.unread(Bytes::copy_from_slice(bytes));
                 Some(End::Http2(socket))
             }
-            Err(Not::Http2) => {
+            Not::Http2 => {
                 self.refuse(StatusCode::BAD_REQUEST);
                 None
             }
-            Err(Not::Ever(status)) => {
+            Not::Ever(status) => {
                 self.refuse(status);
                 None
             }
-        };
-        LINES.set(lines);
-        result
+        }
     }
 
     #[inline]
-    fn begin(&mut self, bytes: &[u8], start: Start, lines: &[Line]) {
+    fn begin(&mut self, bytes: &[u8], start: Start, lines: Vec<Line>) {
         let Some(link) = self.socket.as_ref().map(|socket| Rc::clone(&socket.link)) else { return };
         link.heading.stop();
-        let (head, rest) = bytes.split_at(start.end);
+        let (text, rest) = bytes.split_at(start.end);
         let (framing, keep_alive, expects) = (start.framing, start.keep_alive, start.expects);
-        let Some(parts) = parts(head, start, lines) else { return self.refuse(StatusCode::BAD_REQUEST) };
+        let Some(head) = request_head(text, start, lines) else { return self.refuse(StatusCode::BAD_REQUEST) };
         if framing == reader::Framing::Length(0) {
             self.input.add(rest);
-            let awaited = self.exchange(&link, keep_alive, &parts);
+            let awaited = self.exchange(&link, keep_alive, &head);
             if let Some(exchange) = awaited.exchange()
-                && !static_files::answer(self.shared.features.files.as_ref(), &parts, exchange)
+                && !static_files::answer(self.shared.features.files.as_ref(), &head, exchange)
             {
-                hand_over(&self.shared.handler, parts, Bytes::new(), None, &link, exchange);
+                hand_over(&self.shared.handler, head, Bytes::new(), None, &link, exchange);
             }
             self.state = State::Waiting(awaited);
             return;
         }
         let limit = self.shared.limits.body;
-        let receiver = self.receiver(&parts, framing);
+        let receiver = self.receiver(&head, framing);
         if receiver.is_none() && matches!(framing, reader::Framing::Length(length) if length > limit as u64) {
             return self.refuse(StatusCode::PAYLOAD_TOO_LARGE);
         }
@@ -320,7 +317,7 @@ impl<H: Handler> Http1<H> {
             Err(status) => return self.refuse(status),
         };
         self.input.add(&rest[taken..]);
-        let awaited = self.exchange(&link, keep_alive, &parts);
+        let awaited = self.exchange(&link, keep_alive, &head);
         if let Some(exchange) = awaited.exchange() {
             exchange.set_busy(false);
         }
@@ -328,10 +325,10 @@ impl<H: Handler> Http1<H> {
         if expects && !intake.is_complete() {
             self.reply.interim(b"HTTP/1.1 100 Continue\r\n\r\n");
         }
-        self.state = State::Body(Box::new(Arriving { parts, intake, awaited, link }));
+        self.state = State::Body(Box::new(Arriving { head, intake, awaited, link }));
     }
 
-    fn exchange(&mut self, link: &Rc<Link>, keep_alive: bool, parts: &Parts) -> Awaited<H::Data> {
+    fn exchange(&mut self, link: &Rc<Link>, keep_alive: bool, head: &RequestHead) -> Awaited<H::Data> {
         let exchange = match &self.exchange {
             Some(exchange) if Rc::strong_count(exchange) == 1 => Rc::clone(exchange),
             _ => {
@@ -341,17 +338,17 @@ impl<H: Handler> Http1<H> {
                 exchange
             }
         };
-        exchange.begin(keep_alive, parts);
+        exchange.begin(keep_alive, head);
         Awaited::new(exchange)
     }
 
     /// Takes in a form that may be larger than what is kept in memory.
-    fn receiver(&self, parts: &Parts, framing: reader::Framing) -> Option<Box<Receiver>> {
+    fn receiver(&self, head: &RequestHead, framing: reader::Framing) -> Option<Box<Receiver>> {
         let uploading = self.shared.features.uploading.as_ref()?;
         if matches!(framing, reader::Framing::Length(length) if length <= self.shared.limits.body as u64) {
             return None;
         }
-        let boundary = multipart::boundary(parts.headers.get(header::CONTENT_TYPE)?.as_bytes())?;
+        let boundary = multipart::boundary(head.fields.get("content-type")?)?;
         Some(Box::new(Receiver::new(&boundary, upload::Uploading::clone(uploading))))
     }
 
@@ -377,12 +374,12 @@ impl<H: Handler> Http1<H> {
             return Poll::Ready(Some(End::Over));
         };
         let (body, uploads) = arriving.intake.finish();
-        let parts = std::mem::replace(&mut arriving.parts, http::Request::new(()).into_parts().0);
+        let head = std::mem::take(&mut arriving.head);
         let (awaited, link) = (arriving.awaited.take(), Rc::clone(&arriving.link));
         drop(arriving);
         if let Some(exchange) = awaited.exchange() {
             exchange.set_busy(true);
-            hand_over(&self.shared.handler, parts, body, uploads, &link, exchange);
+            hand_over(&self.shared.handler, head, body, uploads, &link, exchange);
         }
         self.state = State::Waiting(awaited);
         Poll::Ready(None)
@@ -461,34 +458,27 @@ fn poll_gone(socket: &mut Socket, input: &mut Input, cx: &mut Context<'_>) -> Po
 }
 
 /// What a handler sees of a head; `None` when its target is no address.
-fn parts(head: &[u8], start: Start, lines: &[Line]) -> Option<Parts> {
-    let text = Bytes::copy_from_slice(head);
+#[inline]
+fn request_head(text: &[u8], start: Start, lines: Vec<Line>) -> Option<RequestHead> {
+    let text = Bytes::copy_from_slice(text);
     let uri = Uri::from_maybe_shared(text.slice(start.target.0..start.target.1)).ok()?;
     // a path, an absolute address or `*` (RFC 9112, 3.2); a host and a port for CONNECT only, and for that nothing else
     let is_bare_authority = uri.authority().is_some() && uri.scheme().is_none();
     if is_bare_authority != (start.method == Method::CONNECT) {
         return None;
     }
-    let mut headers = headers::map();
-    for line in lines {
-        let name = HeaderName::from_bytes(line.name(head)).ok()?;
-        let value = text.slice(line.value as usize..line.end as usize);
-        headers.append(name, HeaderValue::from_maybe_shared(value).ok()?);
-    }
-    let mut parts = http::Request::new(()).into_parts().0;
-    (parts.method, parts.uri, parts.version, parts.headers) = (start.method, uri, start.version, headers);
-    Some(parts)
+    Some(RequestHead { method: start.method, uri, version: start.version, fields: Fields::new(text, lines) })
 }
 
 fn hand_over<H: Handler>(
     handler: &H,
-    parts: Parts,
+    head: RequestHead,
     body: Bytes,
     uploads: Option<Box<Uploads>>,
     link: &Rc<Link>,
     exchange: &Rc<Exchange<H::Data>>,
 ) {
-    let Parts { method, uri, version, headers, .. } = parts;
-    let request = Request { method, uri, version, headers, body, uploads, link: Rc::clone(link), stream_id: 0 };
+    let RequestHead { method, uri, version, fields } = head;
+    let request = Request { method, uri, version, fields, body, uploads, link: Rc::clone(link), stream_id: 0 };
     handler.call(request, Responder::new(Rc::clone(exchange)));
 }

@@ -3,29 +3,11 @@
 //! It refuses what RFC 9110 and RFC 9112 say to refuse, and what others might understand differently: lines that end without CR,
 //! folded lines, two lines that say where the body ends, no Host or two of them.
 
+use crate::io::http::fields::Line;
 use http::{Method, StatusCode, Version};
 
 /// Header lines of a request.
 pub(in crate::io::http) const MOST_LINES: usize = 100;
-
-/// A header line: where its name lies, and its value without spaces around it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Line {
-    pub(super) start: u32,
-    pub(super) colon: u32,
-    pub(super) value: u32,
-    pub(super) end: u32,
-}
-
-impl Line {
-    pub(super) fn name<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
-        &bytes[self.start as usize..self.colon as usize]
-    }
-
-    pub(super) fn value<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
-        &bytes[self.value as usize..self.end as usize]
-    }
-}
 
 /// Where the end of a body is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

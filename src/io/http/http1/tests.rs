@@ -1,6 +1,7 @@
 //! However the bytes of requests are cut, the answers are the same.
 
-use super::reader::{Line, MOST_LINES, Not, Start, read};
+use super::reader::{MOST_LINES, Not, Start, read};
+use crate::io::http::fields::Line;
 use crate::io::http::tests::{echo, undated};
 use crate::io::http::{Features, Limits, Server, tests};
 use proptest::prelude::*;

@@ -552,7 +552,7 @@ fn listeners_bind_in_every_family() {
 fn an_upgrade_hands_the_socket_over_with_what_came_behind_the_request() {
     test(async {
         let server = start(Limits::default(), |request, responder| {
-            if !request.headers.contains_key("upgrade") {
+            if !request.fields.contains("upgrade") {
                 return echo(request, responder);
             }
             let mut head = head(101);
