@@ -12,9 +12,10 @@ final class RawWebSocket
     /** Status line and headers of the answer. */
     public string $head = '';
 
-    public function __construct(int $port, string $headers = '', string $path = '/', string $early = '')
+    /** @param resource|null $socket a connection that is there already */
+    public function __construct(int $port, string $headers = '', string $path = '/', string $early = '', $socket = null)
     {
-        $this->socket = connect_to($port, 20.0);
+        $this->socket = $socket ?? connect_to($port, 20.0);
         fwrite($this->socket, "GET $path HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
             . 'Sec-WebSocket-Key: ' . self::KEY . "\r\n$headers\r\n$early");
         while (($line = fgets($this->socket)) !== false && $line !== "\r\n") {

@@ -164,6 +164,11 @@ impl Link {
         self.latest.replace(Some(Rc::downgrade(&exchange)));
     }
 
+    /// No request will be answered any more: what is known about the last one may go.
+    pub(super) fn forget_latest(&self) {
+        self.latest.take();
+    }
+
     /// Another way to answer the request that waits for its reply, if one does: the first reply is the one that counts.
     pub fn responder<D: Buf + 'static>(&self) -> Option<Responder<D>> {
         let exchange = self.latest.borrow().as_ref()?.upgrade()?;

@@ -121,6 +121,7 @@ impl Socket {
     /// From here on whoever reads it is woken to end, and reads an end.
     pub(super) fn leaves_http(&mut self) {
         self.upgraded = true;
+        self.link.forget_latest();
     }
 
     /// Whether it is encrypted.

@@ -4,6 +4,7 @@
 //! Only what the socket does not take waits in the queue, for a task that lives until the queue is empty. The end of a
 //! connection is such a task too: it sends what is left, closes our direction, reads the other one away and drops the socket.
 
+use super::frame::flag;
 use super::protocol::{Failure, Message, Options, Protocol, Refused};
 use super::{frame, opcode};
 use crate::local_task;
@@ -79,6 +80,14 @@ pub trait Transport: AsyncRead + AsyncWrite + Unpin {
     }
 }
 
+/// Hears how a connection fares.
+pub trait Watcher {
+    /// So many bytes wait to be sent.
+    fn queued(&self, bytes: usize);
+    /// The other side has said something.
+    fn heard(&self);
+}
+
 /// A WebSocket connection on one thread; shared by those who read it and those who send.
 pub struct Connection<S> {
     socket: RefCell<Option<S>>,
@@ -96,8 +105,7 @@ pub struct Connection<S> {
     /// That task, while it waits for the socket of an open connection.
     worker: RefCell<Option<Waker>>,
     writers: RefCell<Vec<Waker>>,
-    /// Hears how long the queue is.
-    on_queue: Option<Box<dyn Fn(usize)>>,
+    watcher: Option<Box<dyn Watcher>>,
 }
 
 impl<S> std::fmt::Debug for Connection<S> {
@@ -128,8 +136,8 @@ impl<S> Connection<S> {
     }
 
     fn queue_changed(&self) {
-        if let Some(on_queue) = &self.on_queue {
-            on_queue(self.queued());
+        if let Some(watcher) = &self.watcher {
+            watcher.queued(self.queued());
         }
     }
 
@@ -179,7 +187,7 @@ impl<S: Transport + 'static> Connection<S> {
         early: &[u8],
         options: Options,
         limit: usize,
-        on_queue: Option<Box<dyn Fn(usize)>>,
+        watcher: Option<Box<dyn Watcher>>,
     ) -> Rc<Self> {
         let deliver_close = options.deliver_close;
         let mut protocol = Protocol::new(options);
@@ -196,14 +204,13 @@ impl<S: Transport + 'static> Connection<S> {
             reader: RefCell::new(None),
             worker: RefCell::new(None),
             writers: RefCell::default(),
-            on_queue,
+            watcher,
         })
     }
 
-    /// A connection whose socket comes later, by [`attach`](Self::attach): what is sent until then is queued. `on_queue` hears
-    /// how many bytes are queued whenever that changes.
-    pub fn without_socket(options: Options, limit: usize, on_queue: Box<dyn Fn(usize)>) -> Rc<Self> {
-        let made = Self::new(None, &[], options, limit, Some(on_queue));
+    /// A connection whose socket comes later, by [`attach`](Self::attach): what is sent until then is queued.
+    pub fn without_socket(options: Options, limit: usize, watcher: Box<dyn Watcher>) -> Rc<Self> {
+        let made = Self::new(None, &[], options, limit, Some(watcher));
         made.served.set(true);
         made
     }
@@ -273,7 +280,11 @@ impl<S: Transport + 'static> Connection<S> {
                 }
             }
             match self.poll_read(cx) {
-                Poll::Ready(Ok(true)) => {}
+                Poll::Ready(Ok(true)) => {
+                    if let Some(watcher) = &self.watcher {
+                        watcher.heard();
+                    }
+                }
                 Poll::Ready(Ok(false)) => {
                     self.lost();
                     return Poll::Ready(Err(Ended::Closed));
@@ -387,10 +398,10 @@ impl<S: Transport + 'static> Connection<S> {
             return;
         }
         let owed = self.protocol.borrow().close_owed();
-        if let Some(code) = owed {
+        if let Some(said) = owed {
             let mut answer = Vec::new();
-            // it has not been sent, and has no reason that could be too long
-            let _ = self.protocol.borrow_mut().close(code, &[], &mut answer);
+            // none has been sent, and it is as long as the one that came
+            let _ = self.protocol.borrow_mut().send(opcode::CLOSE, flag::FIN, &said, &mut answer);
             self.put(&answer);
         }
         if self.state.get() == State::Gone {

@@ -22,7 +22,7 @@ mod protocol;
 mod tests;
 
 pub(super) use connection::now;
-pub use connection::{Connection, Ended, Room, SendError, Transport};
+pub use connection::{Connection, Ended, Room, SendError, Transport, Watcher};
 pub use deflate::{Inflated, compress, inflate};
 pub use extension::{Compression, Terms};
 pub use frame::{flag, opcode};

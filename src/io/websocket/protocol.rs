@@ -134,7 +134,8 @@ pub struct Protocol {
     partial: Option<Partial>,
     deflate: Option<Deflate>,
     close_sent: bool,
-    close_received: Option<u16>,
+    /// What the close frame that came says.
+    close_received: Option<Bytes>,
     failed: bool,
 }
 
@@ -183,9 +184,9 @@ impl Protocol {
         self.close_received.is_some() || self.failed
     }
 
-    /// The code of the close frame that came and was not answered.
-    pub fn close_owed(&self) -> Option<u16> {
-        self.close_received.filter(|_| !self.close_sent)
+    /// What the close frame says that came and was not answered: the answer says the same.
+    pub fn close_owed(&self) -> Option<Bytes> {
+        self.close_received.clone().filter(|_| !self.close_sent)
     }
 
     /// Takes what has arrived.
@@ -251,7 +252,7 @@ impl Protocol {
         }
         if opcode::is_control(head.opcode) {
             let payload = self.input.split_to(length).freeze();
-            return self.control(head.opcode, payload, replies);
+            return self.control(&head, payload, replies);
         }
         if head.flags & flag::FIN == 0 || head.opcode == opcode::CONTINUATION {
             return self.fragment(&head, length);
@@ -308,7 +309,8 @@ impl Protocol {
         self.options.longest.saturating_add(self.options.longest >> 4).saturating_add(64)
     }
 
-    fn control(&mut self, kind: u8, payload: Bytes, replies: &mut Vec<u8>) -> Result<Step, Failure> {
+    fn control(&mut self, head: &Head, payload: Bytes, replies: &mut Vec<u8>) -> Result<Step, Failure> {
+        let kind = head.opcode;
         let delivered = match kind {
             opcode::PING => {
                 if !self.options.deliver_ping {
@@ -318,8 +320,7 @@ impl Protocol {
             }
             opcode::CLOSE => {
                 check_close(&payload)?;
-                let code = payload.first_chunk().map_or(close::NO_STATUS, |code| u16::from_be_bytes(*code));
-                self.close_received = Some(code);
+                self.close_received = Some(payload.clone());
                 self.input = BytesMut::new();
                 self.partial = None;
                 if !self.options.deliver_close {
@@ -332,7 +333,7 @@ impl Protocol {
         if !delivered {
             return Ok(Step::Nothing);
         }
-        Ok(Step::Message(Message { opcode: kind, flags: flag::FIN, payload }))
+        Ok(Step::Message(Message { opcode: kind, flags: head.flags, payload }))
     }
 
     fn reply(&mut self, kind: u8, payload: &[u8], replies: &mut Vec<u8>) {

@@ -412,14 +412,27 @@ async fn long_messages_come_straight_to_their_place() {
     assert_eq!(message.expect("whole").payload, payload);
 }
 
+/// Notes what is queued, and how often something was heard.
+struct Notes(std::rc::Rc<std::cell::Cell<(usize, usize)>>);
+
+impl Watcher for Notes {
+    fn queued(&self, bytes: usize) {
+        self.0.set((bytes, self.0.get().1));
+    }
+
+    fn heard(&self) {
+        self.0.set((self.0.get().0, self.0.get().1 + 1));
+    }
+}
+
 #[tokio::test]
 async fn a_socket_may_come_later() {
     let (near, mut far) = duplex(4096);
-    let queued = std::rc::Rc::new(std::cell::Cell::new(0));
-    let seen = std::rc::Rc::clone(&queued);
-    let connection = Connection::without_socket(Options::server(), usize::MAX, Box::new(move |bytes| seen.set(bytes)));
+    let noted = std::rc::Rc::new(std::cell::Cell::new((0, 0)));
+    let watcher = Box::new(Notes(std::rc::Rc::clone(&noted)));
+    let connection = Connection::without_socket(Options::server(), usize::MAX, watcher);
     connection.send(opcode::TEXT, flag::FIN, b"before").expect("queued");
-    assert_eq!(queued.get(), 8);
+    assert_eq!(noted.get(), (8, 0));
     let receiving = connection.receive();
     let attaching = async {
         tokio::task::yield_now().await;
@@ -429,7 +442,11 @@ async fn a_socket_may_come_later() {
     assert_eq!(received.expect("early").payload, "early");
     let mut all = [0; 8];
     far.read_exact(&mut all).await.expect("what was queued");
-    assert_eq!((&all[2..], queued.get()), (&b"before"[..], 0));
+    assert_eq!((&all[2..], noted.get()), (&b"before"[..], (0, 0)));
+    // pings and pongs are signs of life too
+    far.write_all(b"\x8a\x00\x81\x04more").await.expect("sent");
+    assert_eq!(connection.receive().await.expect("more").payload, "more");
+    assert_eq!(noted.get().1, 1);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::http::HttpPeer;
 use super::peer::Peer;
 use super::{Hub, Origin, PortSettings, SendError};
 use crate::io::http::{Head, Responder, Socket, Taker};
-use crate::io::websocket::{self, Compression, Connection, Ended, Options};
+use crate::io::websocket::{self, Compression, Connection, Ended, Options, Watcher};
 use crate::local_task;
 use crate::server::session::OVERFLOW;
 use bytes::Buf;
@@ -40,6 +40,43 @@ impl Upgrade {
     }
 }
 
+/// Keeps a connection's row, and tells of water marks.
+struct RowWatcher {
+    hub: Hub,
+    origin: Origin,
+    settings: Rc<PortSettings>,
+    high: Cell<bool>,
+}
+
+impl RowWatcher {
+    fn new(hub: &Hub, http: &HttpPeer, settings: &Rc<PortSettings>) -> Self {
+        let (hub, origin, settings) = (hub.clone(), http.base().origin(), Rc::clone(settings));
+        Self { hub, origin, settings, high: Cell::new(false) }
+    }
+}
+
+impl Watcher for RowWatcher {
+    fn queued(&self, bytes: usize) {
+        if let Some(row) = self.hub.sessions().row(self.origin.session) {
+            row.set_unsent(bytes);
+            row.set(OVERFLOW, bytes >= self.settings.buffer);
+        }
+        if bytes >= self.settings.high_watermark {
+            if !self.high.replace(true) {
+                self.hub.events().buffer_full(self.origin);
+            }
+        } else if bytes <= self.settings.low_watermark && self.high.replace(false) {
+            self.hub.events().buffer_empty(self.origin);
+        }
+    }
+
+    fn heard(&self) {
+        if let Some(row) = self.hub.sessions().row(self.origin.session) {
+            row.has_received();
+        }
+    }
+}
+
 impl Hub {
     /// Should the answer to this request be a `101`, the connection becomes a WebSocket.
     ///
@@ -68,7 +105,8 @@ impl Hub {
         let Some(http) = peer.http() else { return Box::new(drop) };
         let answer = head.get(&header::SEC_WEBSOCKET_EXTENSIONS).filter(|_| compresses);
         options.terms = answer.and_then(|answer| Compression::read_answer(std::str::from_utf8(answer).ok()?));
-        let connection = Connection::without_socket(options, usize::MAX, self.queue_watcher(http, settings));
+        let connection =
+            Connection::without_socket(options, usize::MAX, Box::new(RowWatcher::new(self, http, settings)));
         if let Some(row) = self.sessions().row(session) {
             row.set_websocket(status::ACTIVE);
         }
@@ -84,35 +122,11 @@ impl Hub {
         })
     }
 
-    /// Keeps the row's number of unsent bytes, and tells of water marks.
-    fn queue_watcher(&self, http: &HttpPeer, settings: &Rc<PortSettings>) -> Box<dyn Fn(usize)> {
-        let (hub, origin, settings) = (self.clone(), http.base().origin(), Rc::clone(settings));
-        let high = Cell::new(false);
-        Box::new(move |bytes| {
-            if let Some(row) = hub.sessions().row(origin.session) {
-                row.set_unsent(bytes);
-                row.set(OVERFLOW, bytes >= settings.buffer);
-            }
-            if bytes >= settings.high_watermark {
-                if !high.replace(true) {
-                    hub.events().buffer_full(origin);
-                }
-            } else if bytes <= settings.low_watermark && high.replace(false) {
-                hub.events().buffer_empty(origin);
-            }
-        })
-    }
-
     /// Hands messages on until the connection ends.
     async fn read(self, origin: Origin, connection: Rc<Connection<Socket>>) {
         let ended = loop {
             match connection.receive().await {
-                Ok(message) => {
-                    if let Some(row) = self.sessions().row(origin.session) {
-                        row.has_received();
-                    }
-                    self.events().message(origin, &message);
-                }
+                Ok(message) => self.events().message(origin, &message),
                 Err(ended) => break ended,
             }
         };

@@ -207,10 +207,13 @@ fn switch(
     accepted: &Accepted,
     settings: &Settings,
 ) -> Result<bool, Thrown> {
+    let headers = object::slot(object, slot::HEADER).shallow_clone();
     set_headers(object, accepted);
     response.status.set(101);
     response.reason.borrow_mut().clear();
     let head = response.head(object, super::Length::Sent)?;
+    // what nobody reads any more is not kept for as long as the connection lives
+    object::set_slot(object, slot::HEADER, headers);
     let Some(responder) = response.responder.borrow_mut().take() else { return Ok(false) };
     let Ok(upgrade) = responder.upgrade(head) else { return Ok(false) };
     let Ok(Ok(Upgraded { socket, early })) = coroutine::wait(upgrade) else { return Ok(false) };
@@ -254,7 +257,9 @@ pub fn recv(call: &mut Call<'_>) -> Return {
     let ended = match engine::scheduler().wait_for(connection.receive(), limit) {
         Ok(Some(Ok(message))) => {
             let fd = object::slot(call.this(), slot::FD).long().unwrap_or(0);
-            return call.return_value(frame::object(fd, message.opcode, message.flags, &message.payload));
+            // a server's callbacks hear that control frames were masked, this does not
+            let flags = if opcode::is_control(message.opcode) { flag::FIN } else { message.flags };
+            return call.return_value(frame::object(fd, message.opcode, flags, &message.payload));
         }
         Ok(Some(Err(ended))) => ended,
         Ok(None) => {
