@@ -3,7 +3,7 @@
 use super::body::Body;
 #[cfg(test)]
 use super::body::Chunk;
-use super::http1::{is_text, is_token};
+use super::http1::{is_token, is_value};
 use bytes::{Buf, Bytes};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, Version, header};
 use std::cell::RefCell;
@@ -447,12 +447,6 @@ const WEBSOCKET: &[u8] = b"sec-websocket-";
 #[inline]
 pub fn is_name(name: &[u8]) -> bool {
     !name.is_empty() && name.iter().all(|byte| is_token(*byte))
-}
-
-/// Whether this can be a header's value.
-#[inline]
-fn is_value(value: &[u8]) -> bool {
-    value.iter().all(|byte| is_text(*byte))
 }
 
 /// Whether `Connection` ends the connection.

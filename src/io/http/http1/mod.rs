@@ -34,7 +34,7 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use writer::{Reply, Written};
 
-pub(super) use reader::{is_text, is_token};
+pub(super) use reader::{is_token, is_value};
 
 /// Bytes that are read at a time.
 const READ: usize = 8192;

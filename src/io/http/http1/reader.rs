@@ -144,7 +144,7 @@ fn first_line(line: &[u8], at: usize) -> Result<(Method, (usize, usize), Version
         method => Method::from_bytes(method).map_err(|_| BAD)?,
     };
     let target = &rest[space + 1..];
-    if target.is_empty() || !target.iter().all(|byte| is_graphic(*byte)) {
+    if target.is_empty() || !is_visible(target) {
         return Err(BAD);
     }
     if target.len() > LONGEST_TARGET {
@@ -171,7 +171,7 @@ fn split(bytes: &[u8], at: usize, end: usize) -> Option<Line> {
     while last > value && is_space(bytes[last - 1]) {
         last -= 1;
     }
-    if !bytes[value..last].iter().all(|byte| is_text(*byte)) {
+    if !is_value(&bytes[value..last]) {
         return None;
     }
     let place = |at: usize| u32::try_from(at).ok();
@@ -232,12 +232,11 @@ impl Lines {
 
 /// A name or an address, and a port perhaps (RFC 9110, 7.2); it may be empty.
 fn is_host(host: &[u8]) -> bool {
-    let is_sign = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=[]:".contains(byte);
-    if !host.iter().all(is_sign) {
+    if !host.iter().all(|byte| KINDS[usize::from(*byte)] & HOST != 0) {
         return false;
     }
-    let behind_address = host.iter().rposition(|byte| *byte == b']').map_or(host, |end| &host[end + 1..]);
-    match behind_address.iter().position(|byte| *byte == b':') {
+    let behind_address = memchr::memrchr(b']', host).map_or(host, |end| &host[end + 1..]);
+    match memchr::memchr(b':', behind_address) {
         Some(colon) => behind_address[colon + 1..].iter().all(u8::is_ascii_digit),
         None => true,
     }
@@ -246,6 +245,7 @@ fn is_host(host: &[u8]) -> bool {
 const TOKEN: u8 = 1;
 const TEXT: u8 = 2;
 const GRAPHIC: u8 = 4;
+const HOST: u8 = 8;
 
 /// What each byte may be part of.
 const KINDS: [u8; 256] = {
@@ -266,6 +266,31 @@ const KINDS: [u8; 256] = {
         }
         if it.is_ascii_graphic() {
             kinds[byte] |= GRAPHIC;
+        }
+        if it.is_ascii_alphanumeric()
+            || matches!(
+                it,
+                b'-' | b'.'
+                    | b'_'
+                    | b'~'
+                    | b'%'
+                    | b'!'
+                    | b'$'
+                    | b'&'
+                    | b'\''
+                    | b'('
+                    | b')'
+                    | b'*'
+                    | b'+'
+                    | b','
+                    | b';'
+                    | b'='
+                    | b'['
+                    | b']'
+                    | b':'
+            )
+        {
+            kinds[byte] |= HOST;
         }
         byte += 1;
     }
@@ -289,6 +314,41 @@ fn is_graphic(byte: u8) -> bool {
     KINDS[usize::from(byte)] & GRAPHIC != 0
 }
 
+/// Each byte the same.
+const fn all(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
+
+/// Whether one of eight bytes is below another one, which is no more than 128.
+#[inline]
+fn has_below(bytes: u64, limit: u8) -> bool {
+    bytes.wrapping_sub(all(limit)) & !bytes & all(0x80) != 0
+}
+
+/// Whether all of this may be part of a value.
+#[inline]
+pub(in crate::io::http) fn is_value(text: &[u8]) -> bool {
+    let (eights, rest) = text.as_chunks::<8>();
+    let is_plain = |eight: &[u8; 8]| {
+        let bytes = u64::from_ne_bytes(*eight);
+        !has_below(bytes, b' ') && !has_below(bytes ^ all(0x7f), 1)
+    };
+    eights.iter().all(|eight| is_plain(eight) || eight.iter().all(|byte| is_text(*byte)))
+        && rest.iter().all(|byte| is_text(*byte))
+}
+
+/// Whether all of this can be seen.
+#[inline]
+fn is_visible(text: &[u8]) -> bool {
+    let (eights, rest) = text.as_chunks::<8>();
+    let is_plain = |eight: &[u8; 8]| {
+        let bytes = u64::from_ne_bytes(*eight);
+        bytes & all(0x80) == 0 && !has_below(bytes, b'!') && !has_below(bytes ^ all(0x7f), 1)
+    };
+    eights.iter().all(|eight| is_plain(eight) || eight.iter().all(|byte| is_graphic(*byte)))
+        && rest.iter().all(|byte| is_graphic(*byte))
+}
+
 #[inline]
 fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')
@@ -305,6 +365,20 @@ mod tests {
         }
         for host in ["a b", "a/b", "me@a", "a:b", "[::1]:x", "a?b", "a#b", "a\\b", "\"a\"", "\u{fc}"] {
             assert!(!is_host(host.as_bytes()), "{host}");
+        }
+    }
+
+    #[test]
+    fn eight_bytes_at_once_are_as_one_by_one() {
+        for byte in 0..=255 {
+            for at in 0..20 {
+                for other in [b'a', b' ', b'~', 0x80, 0xff] {
+                    let mut text = [other; 20];
+                    text[at] = byte;
+                    assert_eq!(is_value(&text), text.iter().all(|byte| is_text(*byte)), "{text:?}");
+                    assert_eq!(is_visible(&text), text.iter().all(|byte| is_graphic(*byte)), "{text:?}");
+                }
+            }
         }
     }
 
