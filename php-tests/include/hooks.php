@@ -105,7 +105,11 @@ final class Service
         if ($made !== 0) {
             throw new RuntimeException('initdb failed');
         }
-        $ready = static fn () => @pg_connect("host=127.0.0.1 port=$port dbname=postgres user=postgres") !== false;
+        $ready = static function () use ($port): bool {
+            $link = @pg_connect("host=127.0.0.1 port=$port dbname=postgres user=postgres");
+            // It would stay open as the default one.
+            return $link !== false && pg_close($link);
+        };
         $settings = ['-c', 'fsync=off', '-c', 'max_connections=150', '-c', "unix_socket_directories="];
         $command = [...$user, "{$bin}postgres", '-D', "$folder/data", '-p', "$port", '-h', '127.0.0.1', ...$settings];
         $server = self::on($port, $command, $folder);

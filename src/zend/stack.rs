@@ -13,7 +13,8 @@ use std::io;
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-const PAGE: usize = 4096;
+/// Bytes that hold the top of the C stack and the record: a page, or part of one.
+const HOT: usize = 4096;
 /// Stack bytes at the bottom of the hot page.
 const HOT_STACK: usize = 2048;
 /// Room above the stack: the record and PHP's first VM stack page.
@@ -24,6 +25,23 @@ const SLAB: usize = 64 << 20;
 const MADV_GUARD_INSTALL: i32 = 102;
 /// Guards made by mprotect when the kernel lacks the above: each costs two mappings of `vm.max_map_count` (65,530).
 const MPROTECT_GUARDS: usize = 20_000;
+
+/// Bytes of a page: 4 KiB, or on other processors than x86-64 what the kernel was built for, up to 64 KiB.
+#[inline]
+fn page() -> usize {
+    #[cfg(target_arch = "x86_64")]
+    {
+        4096
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        static SIZE: std::sync::LazyLock<usize> = std::sync::LazyLock::new(|| {
+            // SAFETY: asks for a number.
+            usize::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }).unwrap_or(0).max(HOT)
+        });
+        *SIZE
+    }
+}
 
 /// How stacks are guarded; shown by `php --ri steelwool`.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,13 +63,13 @@ impl Slot {
     /// Lowest usable address of the C stack, above the guard.
     pub fn stack_limit(self) -> NonNull<u8> {
         // SAFETY: inside the slot.
-        unsafe { self.base.add(PAGE) }
+        unsafe { self.base.add(page()) }
     }
 
     /// First address above the C stack; the context, the record and the VM stack follow.
     pub fn stack_top(self) -> NonNull<u8> {
         // SAFETY: inside the slot.
-        unsafe { self.base.add(PAGE + self.c_stack - PAGE + HOT_STACK) }
+        unsafe { self.base.add(page() + self.c_stack - HOT + HOT_STACK) }
     }
 
     /// End of the slot.
@@ -66,8 +84,9 @@ impl Slot {
     }
 }
 
-const fn stride(c_stack: usize) -> usize {
-    PAGE + c_stack + UPPER
+#[inline]
+fn stride(c_stack: usize) -> usize {
+    (page() + c_stack + UPPER).next_multiple_of(page())
 }
 
 /// Slots of one size, taken from the newest slab; freed slots are reused first.
@@ -80,17 +99,28 @@ pub struct Slabs {
     slabs: BTreeMap<usize, (usize, usize)>,
     guards: usize,
     guard: Guard,
+    /// The first guard was tried, and holds.
+    tried: bool,
 }
 
 impl Slabs {
     /// Stacks of `c_stack` bytes; nothing is mapped yet.
     pub const fn new(c_stack: usize) -> Self {
-        Self { c_stack, next: 0, end: 0, free: Vec::new(), slabs: BTreeMap::new(), guards: 0, guard: Guard::Madvise }
+        Self {
+            c_stack,
+            next: 0,
+            end: 0,
+            free: Vec::new(),
+            slabs: BTreeMap::new(),
+            guards: 0,
+            guard: Guard::Madvise,
+            tried: false,
+        }
     }
 
     /// Changes the size of stacks made from now on; rounded up to pages, at least 64 KiB, at most 16 MiB.
     pub fn set_c_stack(&mut self, bytes: usize) {
-        let bytes = bytes.clamp(64 << 10, 16 << 20).next_multiple_of(PAGE);
+        let bytes = bytes.clamp(64 << 10, 16 << 20).next_multiple_of(page());
         if bytes != self.c_stack {
             self.c_stack = bytes;
             self.free.clear();
@@ -134,7 +164,7 @@ impl Slabs {
         let start = slot.stack_limit();
         // SAFETY: the slot is ours and nobody runs on it; the guard page stays as it is.
         unsafe {
-            libc::madvise(start.as_ptr().cast(), stride(slot.c_stack) - PAGE, libc::MADV_DONTNEED);
+            libc::madvise(start.as_ptr().cast(), stride(slot.c_stack) - page(), libc::MADV_DONTNEED);
         }
         if slot.c_stack == self.c_stack {
             self.free.push(slot);
@@ -199,10 +229,10 @@ impl Slabs {
     }
 
     fn install_guard(&mut self, slot: Slot) {
-        let page: *mut c_void = slot.base.as_ptr().cast();
+        let guard: *mut c_void = slot.base.as_ptr().cast();
         if self.guard == Guard::Madvise {
             // SAFETY: the slot's first page, never used for anything else.
-            if unsafe { libc::madvise(page, PAGE, MADV_GUARD_INSTALL) } == 0 {
+            if unsafe { libc::madvise(guard, page(), MADV_GUARD_INSTALL) } == 0 && self.holds(guard) {
                 return;
             }
             self.guard = Guard::Mprotect;
@@ -210,14 +240,24 @@ impl Slabs {
         if self.guards < MPROTECT_GUARDS {
             self.guards += 1;
             // SAFETY: as above.
-            unsafe { libc::mprotect(page, PAGE, libc::PROT_NONE) };
+            unsafe { libc::mprotect(guard, page(), libc::PROT_NONE) };
         }
+    }
+
+    /// Whether the first guard is one: what translates system calls for another processor takes advice that it does not know, and
+    /// does nothing.
+    fn holds(&mut self, guard: *mut c_void) -> bool {
+        if !self.tried {
+            // SAFETY: asks the kernel to make the page readable, which it cannot do with a guard.
+            self.tried = unsafe { libc::madvise(guard, page(), libc::MADV_POPULATE_READ) } != 0;
+        }
+        self.tried
     }
 }
 
 /// Says "C stack overflow" instead of a bare segmentation fault.
 pub mod overflow {
-    use super::{AtomicUsize, BTreeMap, Ordering, PAGE, c_void};
+    use super::{AtomicUsize, BTreeMap, Ordering, c_void, page};
     use std::sync::Once;
 
     /// Slabs, as (start, bytes, stride), readable from a signal handler.
@@ -264,7 +304,7 @@ pub mod overflow {
     fn in_guard(address: usize) -> bool {
         SLABS[..COUNT.load(Ordering::Acquire)].iter().any(|[start, bytes, stride]| {
             let (start, bytes) = (start.load(Ordering::Relaxed), bytes.load(Ordering::Relaxed));
-            address >= start && address < start + bytes && (address - start) % stride.load(Ordering::Relaxed) < PAGE
+            address >= start && address < start + bytes && (address - start) % stride.load(Ordering::Relaxed) < page()
         })
     }
 
