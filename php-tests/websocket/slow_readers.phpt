@@ -7,19 +7,25 @@ declare(strict_types=1);
 
 require __DIR__ . '/../include/bootstrap.php';
 
-$server = ServerProcess::start(<<<'PHP'
-    swoole_async_set(['socket_write_timeout' => 0.2, 'enable_coroutine' => false]);
+$code = <<<'PHP'
+    swoole_async_set(['enable_coroutine' => false, 'socket_write_timeout' => (float) getenv('LIMIT')]);
     Swoole\Coroutine\run(static function (): void {
         $server = new Swoole\Coroutine\Http\Server('127.0.0.1', (int) getenv('PORT'));
         $message = str_repeat('x', 64 << 10);
         // waits as often as it must
         $server->handle('/patient', static function ($request, $response) use ($message): void {
             $response->upgrade();
-            $start = microtime(true);
-            for ($n = 0; $n < 400; $n++) {
+            $n = $before = $same = 0;
+            $timer = Swoole\Timer::tick(10, static function () use (&$n, &$before, &$same): void {
+                $same = $n === $before ? $same + 1 : 0;
+                $before = $n;
+                $same === 5 && print("patient: waits\n");
+            });
+            for (; $n < 400; $n++) {
                 $response->push($message) or die("not sent\n");
             }
-            echo 'patient: ', microtime(true) - $start > 0.05 ? 'waited' : 'did not wait', "\n";
+            Swoole\Timer::clear($timer);
+            echo "patient: done\n";
         });
         $server->handle('/stalled', static function ($request, $response) use ($message): void {
             $response->upgrade();
@@ -29,29 +35,32 @@ $server = ServerProcess::start(<<<'PHP'
             Swoole\Event::defer(static function () use ($response, $message): void {
                 $start = microtime(true);
                 var_dump($response->push($message));
-                echo 'callback: ', swoole_last_error(), microtime(true) - $start < 0.1 ? ' at once' : ' late', "\n";
+                echo 'callback: ', swoole_last_error(), microtime(true) - $start < 1.9 ? ' at once' : ' late', "\n";
                 $response->close();
             });
-            $response->recv(1);
+            $response->recv(-1);
             echo "stalled: end\n";
         });
         $server->start();
     });
-    PHP);
+    PHP;
+$server = ServerProcess::start($code, env: ['LIMIT' => '30']);
 $client = new RawWebSocket($server->port, path: '/patient');
-usleep(100_000);
+$server->waitForOutput("patient: waits\n", 30);
 $bytes = 0;
-while (($frame = $client->receive()) !== null) {
+for ($n = 0; $n < 400 && ($frame = $client->receive()) !== null; $n++) {
     $bytes += strlen($frame[1]);
 }
 echo $bytes === 400 * (64 << 10) ? "all of it\n" : "$bytes bytes\n";
+$server->waitForOutput("patient: done\n");
+echo $server->stop();
+$server = ServerProcess::start($code, env: ['LIMIT' => '2']);
 $before = resident_bytes($server->pid());
 $clients = [];
 for ($n = 0; $n < 10; $n++) {
     $clients[] = new RawWebSocket($server->port, path: '/stalled');
 }
-$server->waitForOutput(str_repeat("stalled: end\n", 1));
-usleep(300_000);
+for ($end = microtime(true) + 30; substr_count($server->output(), "stalled: end\n") < 10 && microtime(true) < $end; usleep(5000));
 $grown = resident_bytes($server->pid()) - $before;
 echo $grown < 16 << 20 ? "memory is bounded\n" : "$grown bytes\n";
 echo implode("\n", array_unique(explode("\n", $server->stop())));
@@ -60,8 +69,9 @@ echo implode("\n", array_unique(explode("\n", $server->stop())));
 all
 --EXPECT--
 all of it
+patient: waits
+patient: done
 memory is bounded
-patient: waited
 stalled: 110
 bool(false)
 callback: 1009 at once
