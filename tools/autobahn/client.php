@@ -9,13 +9,9 @@ use Swoole\Coroutine\Http\Client;
 Swoole\Coroutine\run(static function (): void {
     $open = static function (string $path): Client {
         $client = new Client('127.0.0.1', (int) getenv('PORT'));
-        $client->set([
-            'timeout' => 60,
-            'package_max_length' => 64 << 20,
-            'websocket_compression' => getenv('TAKEOVER') ? ['context_takeover' => true] : true,
-        ]);
+        $client->set(['timeout' => 60, 'package_max_length' => 64 << 20, 'websocket_compression' => !getenv('TAKEOVER')]);
         if (getenv('TAKEOVER')) {
-            // By itself the client does not let servers narrow its window.
+            // An offer of PHP code's own: by itself the client keeps no context and does not let servers narrow its window.
             $client->setHeaders(['Sec-WebSocket-Extensions' => 'permessage-deflate; client_max_window_bits']);
         }
         $client->upgrade($path) || exit("no WebSocket at $path: $client->errMsg\n");
