@@ -231,6 +231,11 @@ pub fn take() -> Arrived {
     Arrived(PENDING.swap(0, Ordering::AcqRel))
 }
 
+/// Whether signals have arrived that were not taken.
+pub fn is_pending() -> bool {
+    PENDING.load(Ordering::Acquire) != 0
+}
+
 /// As [`take`], and wakes `context` when another signal arrives. Within a runtime.
 pub fn poll_take(context: &mut Context<'_>) -> Arrived {
     SIGNALS.with_borrow_mut(|signals| {

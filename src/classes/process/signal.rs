@@ -157,8 +157,9 @@ pub fn signal(call: &mut Call<'_>) -> Return {
         return call.return_bool(false);
     }
     let number = number as i32;
-    if number == libc::SIGINT && SIGNALS.0.ours.borrow_mut().remove(&number).is_some() {
+    if number == libc::SIGINT {
         // A server listens only as long as the script does not.
+        SIGNALS.0.ours.borrow_mut().remove(&number);
         signal::release(number, Who::Supervisor);
     }
     if signal::is_listened(number, Who::Wait) || signal::is_listened(number, Who::Supervisor) {

@@ -253,7 +253,7 @@ fn signalled(running: &Running, supervisor: &mut Supervisor, number: i32) {
     match number {
         libc::SIGUSR1 => reload(Reload::All),
         libc::SIGUSR2 => reload(Reload::TaskWorkers),
-        libc::SIGINT => supervisor.stop(),
+        libc::SIGINT if !signal::is_listened(number, signal::Who::Script) => supervisor.stop(),
         number if number == libc::SIGWINCH || number == libc::SIGRTMIN() => {
             // A file that cannot be opened has been reported.
             let _ = log::reopen();

@@ -1,7 +1,7 @@
 //! `Swoole\Server\Task`.
 
 use super::messages::{Head, SERIALIZED, bytes, pack as pack_value, unpack as unpack_value};
-use super::running::running;
+use super::running::{Running, running};
 use super::task_queue;
 use super::tasks::{self, NOREPLY, Origin};
 use crate::classes::{ce, errors, slots::swoole_server_task as slot};
@@ -25,7 +25,7 @@ impl Native for Task {
 }
 
 /// A task object for what has come to this task worker.
-pub(super) fn object(origin: Origin, data: Zval) -> Zval {
+pub(super) fn object(running: &Running, origin: Origin, data: Zval) -> Zval {
     object::instantiate_with::<Task>(ce::swoole_server_task(), |task, object| {
         // It has none: it was just made.
         let _ = task.0.set(origin);
@@ -34,7 +34,7 @@ pub(super) fn object(origin: Origin, data: Zval) -> Zval {
         object::set_slot(object, slot::DATA, data);
         object::set_slot(object, slot::DISPATCH_TIME, time);
         object::set_slot(object, slot::ID, origin.head.id);
-        object::set_slot(object, slot::WORKER_ID, origin.from as i64);
+        object::set_slot(object, slot::WORKER_ID, origin.worker(running));
         object::set_slot(object, slot::FLAGS, i64::from(origin.head.flags));
     })
 }

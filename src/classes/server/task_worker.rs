@@ -28,9 +28,10 @@ pub(super) fn serve(running: &Rc<Running>, index: usize) -> Return {
         }
     };
     let bus = Rc::clone(&running.bus);
+    let mut rang = true;
     loop {
-        for number in signal::take() {
-            serve_signal(number);
+        if rang || signal::is_pending() {
+            signal::take().for_each(serve_signal);
         }
         let next = scheduler().serve_alarms();
         if scheduler().stopped() || zend::exit_pending() {
@@ -57,7 +58,8 @@ pub(super) fn serve(running: &Rc<Running>, index: usize) -> Return {
         if running.ending.get() || scheduler().stopped() {
             continue;
         }
-        let served = bus.wait(bell, next).and_then(|()| {
+        let served = bus.wait(bell, next).and_then(|bell| {
+            rang = bell;
             // One at a time: it may have been the last.
             bus.receive(1, |frame| inbox::receive(running, frame))
         });

@@ -50,6 +50,16 @@ pub(super) struct Origin {
     pub back: usize,
 }
 
+impl Origin {
+    /// What PHP knows as the worker that a task comes from: master and manager are none.
+    pub(super) fn worker(&self, running: &Running) -> i64 {
+        match running.layout.part(self.from) {
+            Part::Master | Part::Manager => 0,
+            _ => self.from as i64,
+        }
+    }
+}
+
 /// Who waits for results.
 struct Waiter {
     coroutine: Option<i64>,
@@ -170,7 +180,7 @@ fn wait(running: &Rc<Running>, waiter: &Waiter, seconds: f64) {
     }
     let until = limit(seconds).and_then(|limit| Instant::now().checked_add(limit));
     while waiter.left.get() > 0 && until.is_none_or(|until| until > Instant::now()) {
-        let waited = running.bus.wait(-1, until).and_then(|()| {
+        let waited = running.bus.wait(-1, until).and_then(|_| {
             running.bus.receive(64, |frame| match frame.kind == Kind::Finish as u8 {
                 true => finished(running, frame),
                 // Its turn comes when this is over.
@@ -333,9 +343,9 @@ pub(super) fn run(running: &Rc<Running>, origin: Origin, data: &[u8]) {
     let own = running.index().unwrap_or_default();
     running.board.set_status(own, BUSY);
     let args = if running.settings.task_enable_coroutine || running.settings.task_object {
-        vec![task_class::object(origin, data)]
+        vec![task_class::object(running, origin, data)]
     } else {
-        vec![zend::long(origin.head.id), zend::long(origin.from as i64), data]
+        vec![zend::long(origin.head.id), zend::long(origin.worker(running)), data]
     };
     let args = running.with_server(&args);
     if running.settings.task_enable_coroutine {

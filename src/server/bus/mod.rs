@@ -81,6 +81,14 @@ struct Outgoing {
     waiters: Vec<Waker>,
 }
 
+/// What a process without a runtime has waited for.
+struct Happened {
+    arrived: bool,
+    rang: bool,
+    /// Something that waited was sent completely.
+    flushed: bool,
+}
+
 impl Bus {
     /// A bus between `count` processes that will be forked.
     ///
@@ -418,19 +426,23 @@ impl Bus {
             || self.inbox(self.own.get()).is_some_and(|inbox| inbox.mailbox.has_next())
     }
 
-    /// Waits, without a runtime, until something has arrived, `bell` is readable, or `until` has come; sends what waits meanwhile.
+    /// Waits, without a runtime, until something has arrived, `bell` is readable, or `until` has come; sends what waits meanwhile. Whether
+    /// the bell has rung, or may have.
     ///
     /// # Errors
     /// What `poll` says; a signal is no error.
-    pub fn wait(&self, bell: RawFd, until: Option<Instant>) -> io::Result<()> {
+    pub fn wait(&self, bell: RawFd, until: Option<Instant>) -> io::Result<bool> {
         loop {
             if self.has_taken() {
-                return Ok(());
+                return Ok(true);
             }
-            let (mut readable, flushed) = self.poll(Some(bell), until)?;
-            readable |= until.is_some_and(|until| until <= Instant::now());
-            if readable || flushed {
-                return Ok(());
+            let happened = self.poll(Some(bell), until)?;
+            if happened.arrived
+                || happened.rang
+                || happened.flushed
+                || until.is_some_and(|until| until <= Instant::now())
+            {
+                return Ok(happened.rang);
             }
         }
     }
@@ -442,8 +454,9 @@ impl Bus {
     /// What `poll` says.
     pub fn wait_for_room(&self, to: usize, until: Option<Instant>) -> io::Result<bool> {
         while self.queued(to) > 0 {
-            let (readable, _) = self.poll(None, until)?;
-            if readable && let Some(inbox) = self.inbox(self.own.get()) {
+            if self.poll(None, until)?.arrived
+                && let Some(inbox) = self.inbox(self.own.get())
+            {
                 self.incoming.borrow_mut().set_aside(inbox)?;
             }
             if until.is_some_and(|until| until <= Instant::now()) {
@@ -453,33 +466,35 @@ impl Bus {
         Ok(true)
     }
 
-    /// One `poll`. Whether the inbox or the bell is readable; whether something that waited was sent completely.
-    fn poll(&self, bell: Option<RawFd>, until: Option<Instant>) -> io::Result<(bool, bool)> {
+    /// One `poll`.
+    fn poll(&self, bell: Option<RawFd>, until: Option<Instant>) -> io::Result<Happened> {
         let record = |fd, events| libc::pollfd { fd, events, revents: 0 };
-        let mut polls = vec![record(self.descriptor(), libc::POLLIN), record(bell.unwrap_or(-1), libc::POLLIN)];
-        let full: Vec<usize> = {
+        let mut two = [record(self.descriptor(), libc::POLLIN), record(bell.unwrap_or(-1), libc::POLLIN)];
+        let (mut more, mut full) = (Vec::new(), Vec::new());
+        if self.waiting.get() > 0 {
             let outgoing = self.outgoing.borrow();
-            (0..outgoing.len()).filter(|index| !outgoing[*index].datagrams.is_empty()).collect()
-        };
-        polls.extend(
-            full.iter()
-                .map(|index| record(self.inbox(*index).map_or(-1, |inbox| inbox.write.as_raw_fd()), libc::POLLOUT)),
-        );
+            full.extend((0..outgoing.len()).filter(|index| !outgoing[*index].datagrams.is_empty()));
+            let writes = full.iter().map(|index| self.inbox(*index).map_or(-1, |inbox| inbox.write.as_raw_fd()));
+            more.extend(two);
+            more.extend(writes.map(|write| record(write, libc::POLLOUT)));
+        }
+        let polls: &mut [libc::pollfd] = if full.is_empty() { &mut two } else { &mut more };
         let left = until.map(|until| until.saturating_duration_since(Instant::now()));
         let left = left.map_or(-1, |left| i32::try_from(left.as_micros().div_ceil(1000)).unwrap_or(i32::MAX));
         // SAFETY: live records.
         if unsafe { libc::poll(polls.as_mut_ptr(), polls.len() as libc::nfds_t, left) } < 0 {
             let error = io::Error::last_os_error();
-            return if error.kind() == io::ErrorKind::Interrupted { Ok((true, false)) } else { Err(error) };
+            let anything = Happened { arrived: true, rang: true, flushed: false };
+            return if error.kind() == io::ErrorKind::Interrupted { Ok(anything) } else { Err(error) };
         }
-        let mut flushed = false;
+        let (arrived, rang, mut flushed) = (polls[0].revents != 0, polls[1].revents != 0, false);
         let mut outgoing = self.outgoing.borrow_mut();
         for (index, _) in full.iter().zip(&polls[2..]).filter(|(_, poll)| poll.revents != 0) {
             if let Some(inbox) = self.inbox(*index) {
                 flushed |= self.send_waiting(&mut outgoing[*index], inbox);
             }
         }
-        Ok((polls[..2].iter().any(|poll| poll.revents != 0), flushed))
+        Ok(Happened { arrived, rang, flushed })
     }
 
     /// The runtime that the bus was polled in goes away. `forked`: it is the parent's, and not to be touched.

@@ -40,8 +40,14 @@ impl Inbox {
     }
 }
 
+/// Up to so many bytes are put together before they are sent: that costs less than to tell the kernel where each piece lies.
+const SMALL: usize = 1 << 10;
+
 /// Sends these pieces as one datagram, without waiting.
 pub(super) fn send(to: RawFd, pieces: &[IoSlice<'_>]) -> io::Result<()> {
+    if pieces.iter().map(|piece| piece.len()).sum::<usize>() <= SMALL {
+        return send_small(to, pieces);
+    }
     // SAFETY: an all-zero message has no address and no pieces.
     let mut message: libc::msghdr = unsafe { std::mem::zeroed() };
     message.msg_iov = pieces.as_ptr().cast_mut().cast();
@@ -49,6 +55,26 @@ pub(super) fn send(to: RawFd, pieces: &[IoSlice<'_>]) -> io::Result<()> {
     loop {
         // SAFETY: `IoSlice` has the layout of `iovec`; the call only reads, and the pieces are live.
         if unsafe { libc::sendmsg(to, &message, libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL) } >= 0 {
+            return Ok(());
+        }
+        let error = io::Error::last_os_error();
+        if error.kind() != io::ErrorKind::Interrupted {
+            return Err(error);
+        }
+    }
+}
+
+fn send_small(to: RawFd, pieces: &[IoSlice<'_>]) -> io::Result<()> {
+    let mut room = [0; SMALL];
+    let mut length = 0;
+    for piece in pieces {
+        room[length..length + piece.len()].copy_from_slice(piece);
+        length += piece.len();
+    }
+    loop {
+        // SAFETY: the first `length` bytes of a live buffer.
+        let sent = unsafe { libc::send(to, room.as_ptr().cast(), length, libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL) };
+        if sent >= 0 {
             return Ok(());
         }
         let error = io::Error::last_os_error();

@@ -137,6 +137,10 @@ impl Endpoint {
     fn ask(&self, function: &Callable, subject: Subject<'_>, what: Type, data: &[u8]) -> i64 {
         let id = match subject {
             Subject::Session(session) => session,
+            // As it lies in memory: who computes it in PHP unpacks it so.
+            Subject::Datagram(Sender::Inet(SocketAddr::V4(address))) => {
+                i64::from(i32::from_ne_bytes(address.ip().octets()))
+            }
             Subject::Datagram(Sender::Inet(address)) => ip_key(Some(*address)) as i64,
             Subject::Datagram(Sender::Unix(path)) => i64::from(hash(path) as u32),
         };
