@@ -39,6 +39,9 @@ pub(super) use reader::{is_token, is_value};
 /// Bytes that are read at a time.
 const READ: usize = 8192;
 
+/// Requests of one connection that are answered before others have their turn.
+const AT_ONCE: u32 = 32;
+
 /// What becomes of the connection.
 pub(super) enum End {
     /// It is over.
@@ -155,7 +158,13 @@ impl<H: Handler> Http1<H> {
 
     /// Ready when somebody else goes on.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<End> {
+        let mut served = 0;
         loop {
+            if served == AT_ONCE {
+                // a client that sends many requests at once does not keep others waiting
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
             let Some(socket) = &mut self.socket else { return Poll::Ready(End::Over) };
             match &mut self.state {
                 State::Head => {
@@ -177,7 +186,10 @@ impl<H: Handler> Http1<H> {
                 },
                 State::Sending => match ready!(self.reply.poll(socket, cx)) {
                     Ok(Written::All) => match self.after {
-                        After::Request => self.state = State::Head,
+                        After::Request => {
+                            self.state = State::Head;
+                            served += 1;
+                        }
                         After::End => self.state = State::Ending,
                         After::Linger | After::Upgrade => return Poll::Ready(self.over()),
                     },

@@ -150,6 +150,17 @@ fn pipelined_requests_are_answered_in_order() {
 }
 
 #[test]
+fn a_hundred_requests_at_once() {
+    test(async {
+        let server = start(Limits::default(), echo);
+        let many = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100);
+        let reply = exchange(&server, format!("{many}GET /last HTTP/1.0\r\n\r\n").as_bytes()).await;
+        assert_eq!(reply.matches("GET /a ").count(), 100);
+        assert!(reply.ends_with("GET /last "));
+    });
+}
+
+#[test]
 fn head_has_the_length_and_no_body() {
     test(async {
         let server = start(Limits::default(), echo);
