@@ -2,6 +2,7 @@
 
 use super::array::Array;
 use super::{sys, text::Text};
+use crate::log;
 use ext_php_rs::types::Zval;
 use std::ffi::{CStr, CString, c_char};
 use std::mem::ManuallyDrop;
@@ -47,10 +48,35 @@ pub fn forget_uploaded(path: &CStr) -> bool {
 
 /// `a=1&b[]=2` as an array, with PHP's rules for names, `arg_separator.input` and `max_input_vars`.
 pub fn query(text: &[u8]) -> Array {
+    let text = &text[..allowed(text)];
     let mut array = Array::new();
     // SAFETY: the shim copies the text; the array is ours.
     unsafe { steelwool_parse_query(text.as_ptr().cast(), text.len(), array.raw()) };
     array
+}
+
+/// How much of a query has no more variables than `max_input_vars`; the log hears of the others.
+fn allowed(text: &[u8]) -> usize {
+    let most = max_vars();
+    // a variable takes two bytes: a letter, and what ends it
+    if text.len() / 2 < most {
+        return text.len();
+    }
+    let (mut count, mut start) = (0, 0);
+    for variable in text.split(|byte| *byte == b'&') {
+        count += usize::from(!variable.is_empty());
+        if count > most {
+            too_many(most);
+            return start;
+        }
+        start += variable.len() + 1;
+    }
+    text.len()
+}
+
+fn too_many(most: usize) {
+    let text = format!("Input variables exceeded {most}. To increase the limit change max_input_vars in php.ini.");
+    log::warning("swoole_php_treat_data()", &text);
 }
 
 /// Adds the pairs of a `Cookie` header to `array`, their values decoded. The first of equal names counts.
@@ -60,10 +86,7 @@ pub fn cookies<'a>(pairs: impl Iterator<Item = (&'a [u8], &'a [u8])>, array: &mu
     for (name, value) in pairs {
         count += 1;
         if count > most {
-            super::warning(&format!(
-                "Input variables exceeded {most}. To increase the limit change max_input_vars in php.ini."
-            ));
-            return;
+            return too_many(most);
         }
         if is_plain(name) {
             array.set_new(name, raw_url_decode_value(value));

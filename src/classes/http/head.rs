@@ -14,8 +14,14 @@ use ext_php_rs::types::Zval;
 pub(super) const LONGEST_NAME: usize = 127;
 
 /// What Swoole adds to every reply.
-pub(crate) const DEFAULTS: Defaults =
-    Defaults { server: true, content_type: true, undated: false, unconnected: false, uncoded: false };
+pub(crate) const DEFAULTS: Defaults = Defaults {
+    server: true,
+    content_type: true,
+    undated: false,
+    unconnected: false,
+    uncoded: false,
+    unmeasured: false,
+};
 
 /// The status and reason for what `status()` was given; 0 means that it was not called.
 pub(super) fn status(code: i64, reason: &[u8]) -> (StatusCode, Option<ReasonPhrase>) {
@@ -135,10 +141,13 @@ fn add_header(head: &mut Head, length: Length, key: Key<'_>, value: &Zval) -> Re
         10 if is(b"connection") => !std::mem::replace(&mut defaults.unconnected, true),
         12 if is(b"content-type") => std::mem::replace(&mut defaults.content_type, false),
         14 if is(b"content-length") => {
-            if length != Length::Sent {
+            // who has set a coding before it compresses by himself
+            let is_known = length == Length::Compressed && defaults.uncoded;
+            if length != Length::Sent && !is_known {
                 length.refuse();
                 return Ok(());
             }
+            defaults.unmeasured = value.zend_str().is_some_and(|text| text.is_empty());
             true
         }
         16 if is(b"content-encoding") => !std::mem::replace(&mut defaults.uncoded, value.is_string()),

@@ -15,7 +15,7 @@ use crate::zend::{input, long, string, sys};
 use ::http::{Method, Version};
 use bytes::Bytes;
 use ext_php_rs::types::{ZendObject, Zval};
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::ffi::OsStr;
 use std::net::{IpAddr, SocketAddr};
 use std::os::unix::ffi::OsStrExt;
@@ -68,6 +68,10 @@ struct Arrived {
     late: OnceCell<Bytes>,
     /// Whether a server of ours received it, so that its addresses are known.
     received: bool,
+    /// What may have more variables than `max_input_vars` allows is read as soon as anything is, so that the warnings come together.
+    crowded: RefCell<Vec<(usize, Zval)>>,
+    /// Whether it was looked for what is crowded.
+    counted: Cell<bool>,
 }
 
 /// Keys and values that requests have in common.
@@ -185,6 +189,9 @@ impl Lazy for Request {
 
     fn make(&self, _object: &ZendObject, slot: usize) -> Zval {
         let (Some(arrived), Some(names)) = (self.arrived.get(), NAMES.get()) else { return Zval::null() };
+        if let Some(made) = arrived.crowded(slot) {
+            return made;
+        }
         let made = match slot {
             slot::HEADER => Some(arrived.header(names)),
             slot::SERVER => Some(arrived.server(names)),
@@ -207,7 +214,28 @@ impl Lazy for Request {
 impl Arrived {
     fn new(mut request: http::Request, parsing: Rc<Parsing>, received: bool) -> Self {
         let (form, late, uploads) = (OnceCell::new(), OnceCell::new(), RefCell::new(request.uploads.take()));
-        Self { request, parsing, time: SystemTime::now(), form, uploads, late, received }
+        let (time, crowded, counted) = (SystemTime::now(), RefCell::default(), Cell::new(false));
+        Self { request, parsing, time, form, uploads, late, received, crowded, counted }
+    }
+
+    /// The array of a property whose text has room for more variables than are allowed.
+    fn crowded(&self, slot: usize) -> Option<Zval> {
+        // a warning's handler may come back here
+        if !self.counted.replace(true) {
+            // a variable takes two bytes: a letter, and what ends it
+            let most = input::max_vars().saturating_mul(2);
+            let query = self.request.uri.query().map_or(0, str::len);
+            let cookies = self.request.fields.get_all("cookie").map(<[u8]>::len).sum::<usize>();
+            let body = if self.received { self.body().len() } else { 0 };
+            let texts: [(_, _, fn(&Self) -> _); 3] =
+                [(query, slot::GET, Self::get), (cookies, slot::COOKIE, Self::cookie), (body, slot::POST, Self::post)];
+            for (_, slot, make) in texts.into_iter().filter(|(length, ..)| *length > most) {
+                let made: Option<Array> = make(self);
+                self.crowded.borrow_mut().extend(made.map(|made| (slot, Zval::from(made))));
+            }
+        }
+        let crowded = self.crowded.borrow();
+        crowded.iter().find(|(of, _)| *of == slot).map(|(_, made)| made.shallow_clone())
     }
 
     fn body(&self) -> &[u8] {

@@ -21,11 +21,13 @@ use crate::zend::text::Text;
 use crate::zend::{self, exception_pending, stream};
 use ::http::StatusCode;
 use ext_php_rs::types::{ZendObject, Zval};
+use relayed::Refused;
 use std::cell::{Cell, RefCell};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+mod relayed;
 mod websocket;
 
 pub(crate) use websocket::{begin_switch, finish_switch, has_switched, may_become_websocket, may_upgrade};
@@ -75,15 +77,6 @@ impl Native for Response {
         }
         self.finish(object, None);
     }
-}
-
-/// Why content is not sent to the process that has the connection.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Refused {
-    /// The client has gone.
-    Gone,
-    /// It is more than `output_buffer_size`.
-    TooLong,
 }
 
 impl Response {
@@ -169,18 +162,9 @@ impl Response {
             let Ok(trailers) = head::trailers(object::slot(object, slot::TRAILER)) else { return false };
             return responder.reply_with_trailers(head, content, trailers).is_ok();
         }
-        responder.reply(head, content).is_ok()
-    }
-
-    /// Why the process that has the connection would not take this content, if another one has it.
-    fn refuses(&self, content: Option<&Text>) -> Option<Refused> {
-        let responder = self.responder.borrow();
-        let link = responder.as_ref().map(Responder::link).filter(|link| link.is_elsewhere())?;
-        if !self.started.get() && connections::is_gone(link.session.get()) {
-            return Some(Refused::Gone);
-        }
-        let length = content.map_or(0, |content| content.as_bytes().len());
-        connections::is_too_long(length).then_some(Refused::TooLong)
+        let given = responder.reply(head, content).is_ok();
+        relayed::note(&responder, given);
+        given
     }
 
     /// Gives the answer with part of a file for its body.

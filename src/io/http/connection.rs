@@ -4,11 +4,13 @@ use super::http1::{End, Http1};
 use super::http2::Http2;
 use super::link::Link;
 use super::serve::Shared;
-use super::socket::{Raw, Socket};
+use super::socket::{Raw, Socket, forget_unsent};
 use super::upgrade::Upgraded;
 use super::{Handler, Http2Settings};
 use crate::io::tls;
+use rustls::{InvalidMessage, ServerConfig};
 use std::any::Any;
+use std::io;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -16,7 +18,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
-use tokio_rustls::{Accept, TlsAcceptor};
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
 /// After refusing a request whose sender still sends: how long we wait for more each time, and how much is enough.
 const LINGER_TIME: Duration = Duration::from_secs(1);
@@ -24,7 +26,7 @@ const LINGER_BYTES: usize = 32 << 20;
 
 enum Phase<H: Handler> {
     /// Agreeing on keys.
-    Handshaking(Box<Accept<Raw>>),
+    Handshaking(Pin<Box<dyn Future<Output = io::Result<TlsStream<Raw>>>>>),
     Http1(Box<Http1<H>>),
     Http2(Box<Http2<H>>),
     /// Reading away what nobody wants, so that the last answer arrives.
@@ -51,7 +53,7 @@ impl<H: Handler> Connection<H> {
                 link.heading.start();
                 link.sends_files.set(false);
                 link.is_tls.set(true);
-                Phase::Handshaking(Box::new(TlsAcceptor::from(Arc::clone(config)).accept(raw)))
+                Phase::Handshaking(Box::pin(encrypt(Arc::clone(config), raw)))
             }
             None => http1_phase(&shared, Socket::plain(raw, Rc::clone(&link), guard.take())),
         };
@@ -64,7 +66,7 @@ impl<H: Handler> Connection<H> {
     }
 
     /// After the handshake.
-    fn secured(&mut self, stream: tokio_rustls::server::TlsStream<Raw>) -> Phase<H> {
+    fn secured(&mut self, stream: TlsStream<Raw>) -> Phase<H> {
         self.link.heading.stop();
         let session = stream.get_ref().1;
         *self.link.certificate.borrow_mut() = tls::peer_certificate(session).ok();
@@ -97,6 +99,17 @@ impl<H: Handler> Connection<H> {
     }
 }
 
+/// Agrees on keys. A client that speaks another protocol is not told so in ours: its connection is reset, as what it has sent is not read.
+async fn encrypt(config: Arc<ServerConfig>, raw: Raw) -> io::Result<TlsStream<Raw>> {
+    // ContentType.handshake of RFC 8446, 5.1
+    const HANDSHAKE: u8 = 22;
+    if raw.first_byte().await?.is_some_and(|first| first != HANDSHAKE) {
+        let error = rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType);
+        return Err(io::Error::new(io::ErrorKind::InvalidData, error));
+    }
+    TlsAcceptor::from(config).accept(raw).await
+}
+
 fn http1_phase<H: Handler>(shared: &Rc<Shared<H>>, socket: Socket) -> Phase<H> {
     Phase::Http1(Box::new(Http1::new(Rc::clone(shared), socket)))
 }
@@ -109,6 +122,9 @@ impl<H: Handler> Future for Connection<H> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
         if this.link.expired.get() {
+            if this.link.is_blocked() && !matches!(this.phase, Phase::Over) {
+                forget_unsent(this.link.fd);
+            }
             return Poll::Ready(());
         }
         if this.link.task.borrow().is_none() {
@@ -118,7 +134,7 @@ impl<H: Handler> Future for Connection<H> {
             this.phase = match &mut this.phase {
                 Phase::Http1(_) => ready!(this.poll_http1(cx)),
                 Phase::Handshaking(_) if this.link.closing.get() => Phase::Over,
-                Phase::Handshaking(accept) => match ready!(Pin::new(&mut **accept).poll(cx)) {
+                Phase::Handshaking(accept) => match ready!(accept.as_mut().poll(cx)) {
                     Ok(stream) => this.secured(stream),
                     Err(error) => {
                         this.shared.handler.tls_failed(&this.link, &tls::Error::from(&error));

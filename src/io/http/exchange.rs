@@ -122,6 +122,7 @@ impl<D: Buf> Exchange<D> {
         self.keep_alive.set(keep_alive);
         self.is_head.set(head.method == Method::HEAD);
         self.link.successor.forget();
+        self.link.awaits_reply.set(true);
         self.set_unanswered(true);
         self.set_busy(true);
     }
@@ -173,6 +174,7 @@ impl<D: Buf> Exchange<D> {
 
     /// The connection's side went away, or has all it wants.
     pub(super) fn close(&self) {
+        self.link.awaits_reply.set(false);
         self.set_busy(false);
         self.set_unanswered(false);
         if !matches!(self.stage.get(), Stage::Finished | Stage::Done) {
@@ -270,6 +272,11 @@ impl<D: Buf> Awaited<D> {
     /// The same hold, which this one loses.
     pub(super) fn take(&mut self) -> Self {
         Self(self.0.take())
+    }
+
+    /// Whether the handler has left the reply to others.
+    pub(super) fn is_released(&self) -> bool {
+        self.0.as_ref().is_some_and(|exchange| exchange.released.get())
     }
 
     /// The reply, once it is there.
@@ -450,6 +457,7 @@ impl<D: Buf> Responder<D> {
         if self.exchange.stage.get() != Stage::Waiting || self.exchange.link.expired.get() {
             return Err(Closed);
         }
+        self.exchange.link.awaits_reply.set(false);
         self.exchange.set_unanswered(false);
         self.exchange.link.successor.reply(&head);
         *self.exchange.head.borrow_mut() = Some(head);

@@ -28,20 +28,29 @@ pub struct Defaults {
     pub unconnected: bool,
     /// The body goes out as it is: a `Content-Encoding` was set, or one of nothing.
     pub uncoded: bool,
+    /// A reply without a body says nothing of its length: the handler has said so, because it sends what follows by other ways.
+    pub unmeasured: bool,
 }
 
 impl Defaults {
     /// One bit each.
     pub fn to_bits(self) -> u8 {
-        let Self { server, content_type, undated, unconnected, uncoded } = self;
-        let bits = [server, content_type, undated, unconnected, uncoded];
+        let Self { server, content_type, undated, unconnected, uncoded, unmeasured } = self;
+        let bits = [server, content_type, undated, unconnected, uncoded, unmeasured];
         bits.iter().enumerate().fold(0, |all, (at, bit)| all | u8::from(*bit) << at)
     }
 
     /// What [`to_bits`](Self::to_bits) gave.
     pub fn from_bits(bits: u8) -> Self {
         let is = |at: u8| bits >> at & 1 == 1;
-        Self { server: is(0), content_type: is(1), undated: is(2), unconnected: is(3), uncoded: is(4) }
+        Self {
+            server: is(0),
+            content_type: is(1),
+            undated: is(2),
+            unconnected: is(3),
+            uncoded: is(4),
+            unmeasured: is(5),
+        }
     }
 }
 
@@ -378,7 +387,7 @@ impl Head {
         } else if let Some(length) = length
             && !has_none
             && self.marks.length_place().is_none()
-            && (length > 0 || !framing.is_head)
+            && (length > 0 || !framing.is_head && !self.defaults.unmeasured)
         {
             out.extend_from_slice(b"Content-Length: ");
             write_number(out, length);

@@ -41,6 +41,8 @@ pub struct Link {
     pub(super) busy: Cell<u32>,
     /// How many requests have no reply yet, not the beginning of one.
     pub(super) unanswered: Cell<u32>,
+    /// HTTP/1: a request waits for the beginning of its reply, which may be under way.
+    pub(super) awaits_reply: Cell<bool>,
     /// The start of a request has come, its end has not.
     pub(super) heading: Age,
     /// How many bodies are arriving.
@@ -55,9 +57,12 @@ pub struct Link {
     blocked_bytes: Cell<u64>,
     /// HTTP/2: not every byte is progress, the meter says which.
     pub(super) metered: Cell<bool>,
-    /// HTTP/2: whole frames that go out between those of replies.
+    /// Bytes that go out between replies: whole frames of HTTP/2, or what PHP sends over HTTP/1 by itself.
     frames: RefCell<Vec<u8>>,
     has_frames: Cell<bool>,
+    /// HTTP/1: bytes that go out before the reply to the request that waits for it.
+    early: RefCell<Vec<u8>>,
+    has_early: Cell<bool>,
     /// HTTP/2: the last request that was taken.
     pub(in crate::io) last_stream: Cell<u32>,
     /// The meter has seen a flood.
@@ -125,6 +130,7 @@ impl Link {
             latest: RefCell::new(None),
             busy: Cell::new(0),
             unanswered: Cell::new(0),
+            awaits_reply: Cell::new(false),
             heading: Age::default(),
             collecting: Cell::new(0),
             body: Age::default(),
@@ -136,6 +142,8 @@ impl Link {
             metered: Cell::new(false),
             frames: RefCell::default(),
             has_frames: Cell::new(false),
+            early: RefCell::default(),
+            has_early: Cell::new(false),
             last_stream: Cell::new(0),
             flooding: Cell::new(false),
             credit: Cell::new(0),
@@ -196,6 +204,51 @@ impl Link {
         takes
     }
 
+    /// Sends bytes as they are: before the reply to the request that waits for one, else behind the reply that is on its way.
+    /// Of HTTP/2 they have to be whole frames. False when nothing more can be sent, or when so many bytes wait that the client,
+    /// who does not read, is given up.
+    pub fn send_bytes(&self, bytes: &[u8], most: usize) -> bool {
+        if self.metered.get() {
+            return self.send_frames(bytes);
+        }
+        if self.expired.get() || self.ended.get() {
+            return false;
+        }
+        let (queue, waits) =
+            if self.awaits_reply.get() { (&self.early, &self.has_early) } else { (&self.frames, &self.has_frames) };
+        let mut queue = queue.borrow_mut();
+        if queue.len() + bytes.len() > most {
+            self.abort();
+            return false;
+        }
+        queue.extend_from_slice(bytes);
+        waits.set(true);
+        self.wake();
+        true
+    }
+
+    /// Whether bytes wait that go out before a reply.
+    #[inline]
+    pub(super) fn has_early(&self) -> bool {
+        self.has_early.get()
+    }
+
+    /// The bytes that go out before a reply.
+    pub(super) fn take_early(&self) -> Vec<u8> {
+        self.has_early.set(false);
+        self.early.take()
+    }
+
+    /// Whether bytes wait that go out as they are.
+    pub fn has_bytes(&self) -> bool {
+        self.has_frames.get() || self.has_early.get()
+    }
+
+    /// Whether the client does not read what we send.
+    pub(super) fn is_blocked(&self) -> bool {
+        self.blocked.get()
+    }
+
     /// Whether frames wait.
     #[inline]
     pub(super) fn has_frames(&self) -> bool {
@@ -214,9 +267,9 @@ impl Link {
         self.wake();
     }
 
-    /// Ends the connection after the reply that has been given or begun. At once if there is none: a request without a reply gets none.
+    /// Ends the connection after what has been given or begun to be sent. At once if there is nothing: a request without a reply gets none.
     pub fn end(&self) {
-        if self.unanswered.get() > 0 {
+        if self.unanswered.get() > 0 && !self.has_early.get() {
             return self.abort();
         }
         self.closing.set(true);

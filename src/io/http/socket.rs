@@ -5,15 +5,27 @@ use super::link::Link;
 use super::meter::Meter;
 use crate::io::websocket::{Transport, now};
 use bytes::{Buf, Bytes};
+use socket2::SockRef;
 use std::any::Any;
 use std::io::{self, IoSlice};
-use std::os::fd::{AsRawFd, RawFd};
+use std::mem::MaybeUninit;
+use std::os::fd::{AsRawFd, BorrowedFd, RawFd};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
 use tokio_rustls::server::TlsStream;
+
+/// Has the system forget what the client of this open socket has not taken, when the socket is closed: else that would stay in memory
+/// for as long as the client goes on taking it bit by bit.
+pub(super) fn forget_unsent(fd: RawFd) {
+    // SAFETY: the caller's socket is open.
+    let socket = unsafe { BorrowedFd::borrow_raw(fd) };
+    // what cannot be forgotten is sent
+    let _ = SockRef::from(&socket).set_linger(Some(Duration::ZERO));
+}
 
 /// A socket of the system.
 #[derive(Debug)]
@@ -29,6 +41,32 @@ macro_rules! delegate {
             Raw::Unix(stream) => Pin::new(stream).$method($($argument),*),
         }
     };
+}
+
+impl Raw {
+    /// The first byte that comes, which stays there; `None` when the client ends instead.
+    pub(super) async fn first_byte(&self) -> io::Result<Option<u8>> {
+        let mut place = [MaybeUninit::uninit()];
+        loop {
+            let peeked = match self {
+                Self::Tcp(stream) => {
+                    stream.readable().await?;
+                    stream.try_io(Interest::READABLE, || SockRef::from(stream).peek(&mut place))
+                }
+                Self::Unix(stream) => {
+                    stream.readable().await?;
+                    stream.try_io(Interest::READABLE, || SockRef::from(stream).peek(&mut place))
+                }
+            };
+            match peeked {
+                Ok(0) => return Ok(None),
+                // SAFETY: one byte was written there.
+                Ok(_) => return Ok(Some(unsafe { place[0].assume_init() })),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
 }
 
 impl AsyncRead for Raw {

@@ -15,6 +15,9 @@ use std::net::SocketAddr;
 use std::rc::{Rc, Weak};
 use std::task::Waker;
 
+/// So many bytes may wait that `Server::send()` puts between the replies of a connection.
+const MOST_BYTES: usize = 8 << 20;
+
 /// A connection of an HTTP server.
 pub(super) struct HttpPeer {
     base: Base,
@@ -50,13 +53,14 @@ impl Peer for HttpPeer {
     }
 
     fn send(&self, _: &Hub, row: &Row, data: &[u8], _: bool) -> Result<(), SendError> {
-        // Bytes between the frames of a protocol would break it; whole frames would not.
-        if self.link.get().is_some_and(|link| link.send_frames(data)) {
-            row.has_sent();
-            return Ok(());
+        // Bytes between the frames of a WebSocket would break it; whole frames do not.
+        match self.upgrade.connection() {
+            Some(connection) => connection.send_packed(data).map_err(|_| SendError::Closed)?,
+            None => {
+                let link = self.link.get().ok_or(SendError::NotBytes)?;
+                link.send_bytes(data, MOST_BYTES).then_some(()).ok_or(SendError::Closed)?;
+            }
         }
-        let connection = self.upgrade.connection().ok_or(SendError::NotBytes)?;
-        connection.send_packed(data).map_err(|_| SendError::Closed)?;
         row.has_sent();
         Ok(())
     }
@@ -72,7 +76,10 @@ impl Peer for HttpPeer {
     }
 
     fn is_flushed(&self) -> bool {
-        self.upgrade.connection().is_none_or(|connection| connection.queued() == 0)
+        match self.upgrade.connection() {
+            Some(connection) => connection.queued() == 0,
+            None => !self.link.get().is_some_and(|link| link.has_bytes()),
+        }
     }
 
     fn await_progress(&self, waker: &Waker) {

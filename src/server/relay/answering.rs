@@ -34,6 +34,8 @@ pub struct Answering {
     limits: Limits,
     streams: RefCell<HashMap<u64, Rc<Stream>>>,
     open: Cell<usize>,
+    /// Sessions whose reply is given and has not gone.
+    given: RefCell<Vec<i64>>,
     scratch: RefCell<Vec<u8>>,
     /// The requests that were found in the inbox of a predecessor that has died, until the master asks.
     found: RefCell<Option<Vec<u8>>>,
@@ -72,6 +74,7 @@ impl Answering {
             limits,
             streams: RefCell::default(),
             open: Cell::new(0),
+            given: RefCell::default(),
             scratch: RefCell::default(),
             found: RefCell::new(found),
         })
@@ -80,6 +83,16 @@ impl Answering {
     /// Number of requests whose reply has not ended.
     pub fn count(&self) -> usize {
         self.open.get()
+    }
+
+    /// A reply is given to a request of this session.
+    pub fn gives(&self, session: i64) {
+        self.given.borrow_mut().push(session);
+    }
+
+    /// Whether a reply is given to a request of this session that has not gone.
+    pub fn has_given(&self, session: i64) -> bool {
+        self.given.borrow().contains(&session)
     }
 
     /// Takes a frame of the master's; a request, if it is one.
@@ -214,6 +227,11 @@ impl Answering {
         if sent.is_err() {
             // Dropping the request there answers 500.
             let _ = self.put(ticket, kind::CUT, |_| (), &[]);
+        }
+        let session = ticket.carrier.link().session.get();
+        let mut given = self.given.borrow_mut();
+        if let Some(at) = given.iter().position(|it| *it == session) {
+            given.swap_remove(at);
         }
     }
 

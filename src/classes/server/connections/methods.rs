@@ -4,6 +4,7 @@ use super::forward::{BEHIND, Head, kind};
 use super::{Endpoint, current};
 use crate::classes::{constants as c, errors};
 use crate::coroutine::engine;
+use crate::local_task;
 use crate::log;
 use crate::server::hub::{CloseError, Hub, SendError};
 use crate::server::layout::Part;
@@ -17,6 +18,7 @@ use std::path::Path;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
+use tokio::task::yield_now;
 use tokio::time::sleep;
 
 /// Longest name of a file that `sendfile()` takes.
@@ -270,7 +272,49 @@ impl Endpoint {
         if row.flags() & CLOSED != 0 {
             return Err(SendError::Closed);
         }
+        if self.is_behind(session) {
+            self.send_behind(session, data);
+            return Ok(());
+        }
         self.send_to_owner(row, kind::SEND, Head::of(session), data)
+    }
+
+    /// Whether what is sent now would come before something that was given to the client earlier.
+    fn is_behind(&self, session: i64) -> bool {
+        let has_given = self.answering.borrow().as_ref().is_some_and(|answering| answering.has_given(session));
+        has_given || self.behind.borrow().iter().any(|(of, _)| *of == session)
+    }
+
+    /// Sends when the replies have gone that are on their way to the process that has the connection.
+    fn send_behind(&self, session: i64, data: &[u8]) {
+        let is_first = {
+            let mut behind = self.behind.borrow_mut();
+            behind.push_back((session, data.to_vec()));
+            behind.len() == 1
+        };
+        if let Some(endpoint) = current().filter(|_| is_first) {
+            local_task::spawn(async move { endpoint.follow().await });
+        }
+    }
+
+    /// Sends what waits behind replies, in its order.
+    async fn follow(&self) {
+        loop {
+            let first = self.behind.borrow().front().cloned();
+            let Some((session, data)) = first else { return };
+            let Some(row) = self.plan.sessions.row(session) else {
+                self.behind.borrow_mut().pop_front();
+                continue;
+            };
+            if self.answering().is_none_or(|answering| !answering.has_given(session))
+                && self.send_to_owner(row, kind::SEND, Head::of(session), &data).is_ok()
+            {
+                self.behind.borrow_mut().pop_front();
+                continue;
+            }
+            self.plan.bus.room(usize::from(row.owner())).await;
+            yield_now().await;
+        }
     }
 
     pub(super) fn count_answer(&self, bytes: usize) {

@@ -22,7 +22,7 @@ mod methods;
 mod redis;
 mod websocket;
 
-pub(crate) use claims::{Claimed, Found, answer, is_gone, is_too_long};
+pub(crate) use claims::{Claimed, Found, answer, gives, is_gone, is_too_long};
 pub use http::Http;
 pub use info::{bind, exists, get_client_info, get_client_list, heartbeat, protect};
 pub use methods::{close, pause, resume, send, sendfile, sendto, sendwait};
@@ -140,6 +140,8 @@ pub struct Endpoint {
     lent: RefCell<Option<Rc<Asking<Piece>>>>,
     /// Requests of other processes that this one answers, and waits.
     claims: RefCell<HashMap<u64, Weak<claims::State>>>,
+    /// What goes out behind replies that have not gone: sessions and bytes.
+    behind: RefCell<VecDeque<(i64, Vec<u8>)>>,
     /// In workers of `SWOOLE_PROCESS`: the replies that go to the master.
     answering: RefCell<Option<Rc<Answering>>>,
     /// Requests that wait for others to end.
@@ -180,6 +182,7 @@ pub fn install(plan: Plan) -> Rc<Endpoint> {
         asking: RefCell::default(),
         lent: RefCell::default(),
         claims: RefCell::default(),
+        behind: RefCell::default(),
         answering: RefCell::default(),
         waiting: RefCell::default(),
         servers: RefCell::default(),

@@ -60,6 +60,11 @@ impl<D: Buf> Carrier<D> {
         (Responder::new(Rc::clone(&exchange)), Self { exchange })
     }
 
+    /// The connection, as far as it is known here.
+    pub fn link(&self) -> &Link {
+        &self.exchange.link
+    }
+
     /// The reply, once its head is there.
     pub fn poll_reply(&self, cx: &mut Context<'_>) -> Poll<Carried<D>> {
         let exchange = &self.exchange;

@@ -100,6 +100,8 @@ pub(super) struct Http1<H: Handler> {
     /// It is the beginning of a head, of which more must come.
     partial: bool,
     reply: Reply<H::Data>,
+    /// Before the reply to this request, bytes have gone out that PHP has sent as they are.
+    spoken: bool,
     after: After,
 }
 
@@ -144,6 +146,7 @@ impl<H: Handler> Http1<H> {
             input: Input::default(),
             partial: false,
             reply: Reply::default(),
+            spoken: false,
             after: After::Request,
         }
     }
@@ -167,6 +170,10 @@ impl<H: Handler> Http1<H> {
             }
             let Some(socket) = &mut self.socket else { return Poll::Ready(End::Over) };
             match &mut self.state {
+                State::Head if socket.link.has_frames() => {
+                    self.after = After::Request;
+                    self.state = State::Sending;
+                }
                 State::Head => {
                     if let Some(end) = ready!(self.poll_head(cx)) {
                         return Poll::Ready(end);
@@ -177,6 +184,22 @@ impl<H: Handler> Http1<H> {
                         return Poll::Ready(end);
                     }
                 }
+                State::Waiting(_) if socket.link.has_early() || self.reply.is_unsent() => {
+                    self.spoken = true;
+                    self.reply.bytes(&socket.link.take_early());
+                    if ready!(self.reply.poll(socket, cx)).is_err() {
+                        self.input = Input::default();
+                        return Poll::Ready(self.over());
+                    }
+                }
+                // who leaves the reply to others, or ends the connection, has said it all with these bytes
+                State::Waiting(awaited)
+                    if self.spoken && (awaited.is_released() || socket.link.ended.get())
+                        || awaited.is_released() && socket.link.ended.get() =>
+                {
+                    self.spoken = false;
+                    self.state = State::Head;
+                }
                 State::Waiting(awaited) => match awaited.poll(cx) {
                     Poll::Ready((head, body, framing)) => self.send(head, body, framing),
                     Poll::Pending => {
@@ -185,6 +208,9 @@ impl<H: Handler> Http1<H> {
                     }
                 },
                 State::Sending => match ready!(self.reply.poll(socket, cx)) {
+                    Ok(Written::All) if socket.link.has_frames() && self.after != After::Upgrade => {
+                        self.reply.bytes(&socket.link.take_frames());
+                    }
                     Ok(Written::All) => match self.after {
                         After::Request => {
                             self.state = State::Head;
@@ -410,6 +436,7 @@ impl<H: Handler> Http1<H> {
     fn send(&mut self, head: Head, body: Body<H::Data>, framing: Framing) {
         let switches = head.status() == StatusCode::SWITCHING_PROTOCOLS;
         let stays = self.reply.begin(head, body, framing);
+        self.spoken = false;
         self.after = match stays {
             _ if switches => After::Upgrade,
             true => After::Request,

@@ -94,6 +94,17 @@ impl<D: Buf> Reply<D> {
         self.tail = Bytes::from_static(bytes);
     }
 
+    /// Sends bytes that are no reply.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) {
+        self.front.extend_from_slice(bytes);
+    }
+
+    /// Whether something is not sent.
+    #[inline]
+    pub(super) fn is_unsent(&self) -> bool {
+        !self.front.is_empty()
+    }
+
     /// Lets go of what is not sent.
     pub(super) fn drop_rest(&mut self) {
         *self = Self::default();
