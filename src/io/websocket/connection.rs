@@ -86,6 +86,8 @@ pub trait Watcher {
     fn queued(&self, bytes: usize);
     /// The other side has said something.
     fn heard(&self);
+    /// The other side broke the protocol, and will be told in a moment.
+    fn broken(&self, failure: &Failure);
 }
 
 /// A WebSocket connection on one thread; shared by those who read it and those who send.
@@ -271,6 +273,9 @@ impl<S: Transport + 'static> Connection<S> {
                 }
                 Ok(None) => {}
                 Err(failure) => {
+                    if let Some(watcher) = &self.watcher {
+                        watcher.broken(&failure);
+                    }
                     if failure == Failure::MALFORMED {
                         self.reset();
                     } else {

@@ -423,6 +423,8 @@ impl Watcher for Notes {
     fn heard(&self) {
         self.0.set((self.0.get().0, self.0.get().1 + 1));
     }
+
+    fn broken(&self, _: &Failure) {}
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use super::http::HttpPeer;
 use super::peer::Peer;
 use super::{Hub, Origin, PortSettings, SendError};
 use crate::io::http::{Head, Responder, Socket, Taker};
-use crate::io::websocket::{self, Compression, Connection, Ended, Options, Watcher};
+use crate::io::websocket::{self, Compression, Connection, Ended, Failure, Options, Watcher};
 use crate::local_task;
 use crate::server::session::OVERFLOW;
 use bytes::Buf;
@@ -75,6 +75,10 @@ impl Watcher for RowWatcher {
             row.has_received();
         }
     }
+
+    fn broken(&self, failure: &Failure) {
+        self.hub.events().broken(self.origin, failure);
+    }
 }
 
 impl Hub {
@@ -130,9 +134,6 @@ impl Hub {
                 Err(ended) => break ended,
             }
         };
-        if let Ended::Failed(failure) = &ended {
-            self.events().broken(origin, failure);
-        }
         // the socket's guard tells of the end, unless the peer has to be told first that it may end
         connection.end();
         if let (Ended::Io(error), Some(row)) = (&ended, self.sessions().row(origin.session)) {
