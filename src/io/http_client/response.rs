@@ -66,13 +66,6 @@ impl Head {
     }
 }
 
-/// Whether the body is a stream of events.
-fn is_events(head: &Head) -> bool {
-    const KIND: &[u8] = b"text/event-stream";
-    let kind = head.get("content-type").and_then(|kind| kind.get(..KIND.len()));
-    kind.is_some_and(|kind| kind.eq_ignore_ascii_case(KIND))
-}
-
 /// The words of a list, without the blanks around them.
 fn words(list: &[u8]) -> impl Iterator<Item = &[u8]> {
     list.split(|byte| *byte == b',').map(<[u8]>::trim_ascii)
@@ -85,8 +78,6 @@ enum Body {
     Chunked(Chunked),
     /// With the connection.
     End,
-    /// Events without end: the reply has those that come along with its head, the others are read by other ways.
-    Events,
 }
 
 #[derive(Debug)]
@@ -205,11 +196,6 @@ impl Reply {
                 self.start = self.bytes.len();
                 return Ok(if all.is_empty() { Event::More } else { Event::Data(all) });
             }
-            State::Body(Body::Events) if !all.is_empty() => {
-                self.start = self.bytes.len();
-                return Ok(Event::Data(all));
-            }
-            State::Body(Body::Events) => {}
             State::Body(Body::Chunked(chunked)) => match chunked.next(all)? {
                 Chunk::More(skipped) => {
                     self.start += skipped;
@@ -271,7 +257,6 @@ impl Reply {
             _ if self.bodyless => Body::Length(0),
             101 | 204 | 304 => Body::Length(0),
             _ if chunked => Body::Chunked(Chunked::default()),
-            _ if length.is_none() && is_events(&head) => Body::Events,
             _ => length.map_or(Body::End, Body::Length),
         };
         self.last = matches!(body, Body::End);

@@ -133,7 +133,7 @@ fn take(
 ) -> Result<bool, Refusal> {
     let mut reply = Reply::new(awaited.bodyless);
     let mut keep_alive = false;
-    let mut stream = false;
+    let (mut stream, mut stays) = (false, false);
     let mut switched = false;
     let transport = client.link.open().ok_or(Refusal::Number(libc::ECANCELED))?;
     loop {
@@ -143,6 +143,7 @@ fn take(
                 Event::Head(head) => {
                     keep_alive = head.keep_alive;
                     stream = head.get("content-type").is_some_and(|kind| starts(kind, b"text/event-stream"));
+                    stays = !head.says("connection", "close");
                     taking.head(client, this, &head);
                     switched = websocket::is_switch(&head);
                     taking.upgraded = switched.then_some(head);
@@ -160,9 +161,9 @@ fn take(
                 return Err(Refusal::Number(libc::ECANCELED));
             }
         }
-        // Events without an end: what there is will have to do, unless somebody takes them one by one.
+        // Events without an end: what there is will have to do, unless somebody takes them one by one. The others come to the socket.
         if stream && reply.ends_with_connection() && !taking.streams() {
-            return Ok(false);
+            return Ok(stays);
         }
         let left = deadline.left();
         if left.is_some_and(|left| left.is_zero()) {
