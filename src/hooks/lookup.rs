@@ -28,13 +28,18 @@ enum State {
 /// A thread that has not begun its look-up yet is told to give it up again.
 const AGAIN: Duration = Duration::from_millis(5);
 
+/// A thread's number: where libc calls it by a pointer, that.
+fn number(thread: libc::pthread_t) -> usize {
+    thread as usize
+}
+
 /// Look-ups that threads wait for.
-static RUNNING: Mutex<Vec<(libc::pthread_t, Arc<Lookup>)>> = Mutex::new(Vec::new());
+static RUNNING: Mutex<Vec<(usize, Arc<Lookup>)>> = Mutex::new(Vec::new());
 
 /// Asks for `question` on a thread of libcurl's: the code, the error number and the addresses; none when it has to be done as ever.
 pub(super) fn ask(question: Question) -> Option<(c_int, i32, List)> {
     // SAFETY: this thread's own.
-    let this = unsafe { libc::pthread_self() };
+    let this = number(unsafe { libc::pthread_self() });
     let lookup = Arc::new(Lookup::default());
     let told = Arc::clone(&lookup);
     let asker = std::thread::Builder::new().name("lookup".to_owned()).spawn(move || {
@@ -55,7 +60,7 @@ pub(super) fn ask(question: Question) -> Option<(c_int, i32, List)> {
 }
 
 /// Has this thread's look-up, if it makes one, end now.
-fn give_up(thread: libc::pthread_t) {
+fn give_up(thread: usize) {
     let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
     for (_, lookup) in running.iter().filter(|(one, _)| *one == thread) {
         let mut state = lookup.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -75,11 +80,12 @@ pub(super) unsafe extern "C" fn pthread_join(thread: libc::pthread_t, value: *mu
     let mut unwanted = gate::ended_early(id);
     let _errno = KeepErrno::new();
     let _parked = Parked::new();
+    let thread = number(thread);
     let mut task = engine::within(|| {
         tokio::task::spawn_blocking(move || {
             let mut result = std::ptr::null_mut();
             // SAFETY: the caller gives the thread up; it is joined once, here.
-            let code = unsafe { libc::pthread_join(thread, &mut result) };
+            let code = unsafe { libc::pthread_join(thread as libc::pthread_t, &mut result) };
             (code, result.expose_provenance())
         })
     });

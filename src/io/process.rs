@@ -237,7 +237,7 @@ pub fn affinity() -> io::Result<Vec<usize>> {
 /// No permission, or no such process.
 pub fn set_priority(which: i32, who: u32, priority: i32) -> io::Result<()> {
     // SAFETY: numbers only.
-    checked(unsafe { libc::setpriority(which as libc::__priority_which_t, who, priority) }).map(drop)
+    checked(unsafe { libc::setpriority(which as _, who, priority) }).map(drop)
 }
 
 /// The scheduling priority of a process, group or user.
@@ -248,7 +248,7 @@ pub fn priority(which: i32, who: u32) -> io::Result<i32> {
     // SAFETY: numbers only, and this thread's errno: -1 is a priority too.
     unsafe {
         *libc::__errno_location() = 0;
-        let priority = libc::getpriority(which as libc::__priority_which_t, who);
+        let priority = libc::getpriority(which as _, who);
         if priority == -1 && *libc::__errno_location() != 0 { Err(io::Error::last_os_error()) } else { Ok(priority) }
     }
 }

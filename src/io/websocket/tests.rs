@@ -199,7 +199,7 @@ fn fragments_become_one_message_with_control_frames_between() {
     let mut pair = Pair::new(None, 1 << 20);
     assert!(pair.carry(opcode::TEXT, 0, "h\u{e9}".as_bytes().split_at(2).0, 1).is_empty());
     pair.server.options_mut().deliver_ping = true;
-    assert_eq!(pair.carry(opcode::PING, 0, b"?", 1), [message(opcode::PING, flag::FIN, b"?")]);
+    assert_eq!(pair.carry(opcode::PING, 0, b"?", 1), [message(opcode::PING, flag::FIN | flag::MASK, b"?")]);
     assert!(pair.carry(opcode::CONTINUATION, 0, "h\u{e9}".as_bytes().split_at(2).1, 1).is_empty());
     let whole = pair.carry(opcode::CONTINUATION, flag::FIN, b"!", 1);
     assert_eq!(whole, [message(opcode::TEXT, flag::FIN | flag::MASK, "h\u{e9}!".as_bytes())]);
