@@ -242,8 +242,9 @@ pub(super) unsafe extern "C" fn sendmsg<C: Caller>(fd: c_int, message: *const ms
     let original = unsafe { &*message };
     let parts = match original.msg_iovlen {
         0 => &[][..],
-        // SAFETY: the caller's list. Libraries differ in the number's type.
+        // C libraries differ in the number's type.
         #[allow(clippy::unnecessary_cast)]
+        // SAFETY: the caller's list.
         count => unsafe { std::slice::from_raw_parts(original.msg_iov, count as usize) },
     };
     let length = parts.iter().map(|part| part.iov_len).sum();

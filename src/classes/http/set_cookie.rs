@@ -1,5 +1,6 @@
 //! `Set-Cookie` lines, as Swoole writes them.
 
+use crate::io::http::write_number;
 use crate::zend;
 use std::cell::Cell;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -114,21 +115,7 @@ fn add_lifetime(line: &mut Vec<u8>, expires: i64) {
     line.extend_from_slice(&text);
     line.push(b'=');
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_secs() as i64);
-    let mut digits = [0; 20];
-    line.extend_from_slice(decimal((expires - now).max(0).unsigned_abs(), &mut digits));
-}
-
-/// A number's digits, at the end of `digits`.
-fn decimal(mut number: u64, digits: &mut [u8; 20]) -> &[u8] {
-    let mut at = digits.len();
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (number % 10) as u8;
-        number /= 10;
-        if number == 0 {
-            return &digits[at..];
-        }
-    }
+    write_number(line, (expires - now).max(0).unsigned_abs());
 }
 
 /// `urlencode()`.

@@ -463,7 +463,8 @@ fn says_close(value: &[u8]) -> bool {
     value.split(|byte| *byte == b',').any(|word| word.trim_ascii().eq_ignore_ascii_case(b"close"))
 }
 
-fn write_number(out: &mut Vec<u8>, mut number: u64) {
+/// Writes a number's digits.
+pub fn write_number(out: &mut Vec<u8>, mut number: u64) {
     let mut digits = [0; 20];
     let mut at = digits.len();
     loop {

@@ -46,7 +46,7 @@ pub use compression::{Coding, Compression};
 pub use exchange::{Carried, Carrier, Closed, Next, Responder, Space};
 pub use fields::{Fields, is_same};
 pub use file::{FileRange, OpenFile};
-pub use head::{Defaults, Head, Marks, ReasonPhrase, is_name};
+pub use head::{Defaults, Head, Marks, ReasonPhrase, is_name, write_number};
 pub use http2::Settings as Http2Settings;
 pub use incoming::{Invalid, Parser};
 pub use link::Link;
