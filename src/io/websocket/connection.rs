@@ -4,6 +4,10 @@
 //! Only what the socket does not take waits in the queue, for a task that lives until the queue is empty. The end of a
 //! connection is such a task too: it sends what is left, closes our direction, reads the other one away and drops the socket.
 
+mod room;
+
+pub use room::Room;
+
 use super::frame::flag;
 use super::protocol::{Failure, Message, Options, Protocol, Refused};
 use super::{frame, opcode};
@@ -568,36 +572,5 @@ fn give_scratch(mut bytes: Vec<u8>) {
     bytes.clear();
     if bytes.capacity() <= 256 << 10 {
         SCRATCH.set(bytes);
-    }
-}
-
-/// Waits until a message may be sent; made by [`Connection::room`].
-pub struct Room<S> {
-    connection: Rc<Connection<S>>,
-    length: usize,
-}
-
-impl<S> std::fmt::Debug for Room<S> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Room")
-    }
-}
-
-impl<S> Future for Room<S> {
-    type Output = Result<(), SendError>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let connection = &self.connection;
-        if !connection.is_open() {
-            return Poll::Ready(Err(SendError::Closed));
-        }
-        if connection.has_room(self.length) {
-            return Poll::Ready(Ok(()));
-        }
-        let mut writers = connection.writers.borrow_mut();
-        if !writers.iter().any(|waker| waker.will_wake(cx.waker())) {
-            writers.push(cx.waker().clone());
-        }
-        Poll::Pending
     }
 }
