@@ -42,6 +42,16 @@ impl Coding {
         Self::Zstd,
     ];
 
+    /// A number for it that is not 0.
+    pub(crate) fn number(self) -> u8 {
+        Self::ALL.iter().position(|it| *it == self).map_or(0, |at| at as u8 + 1)
+    }
+
+    /// What [`number`](Self::number) gave.
+    pub(crate) fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number).checked_sub(1)?).copied()
+    }
+
     /// Its name in headers.
     pub fn name(self) -> &'static str {
         match self {

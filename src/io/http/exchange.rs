@@ -14,7 +14,7 @@
 
 mod carrier;
 
-pub use carrier::{Carried, Carrier, Next};
+pub use carrier::{Carried, Carrier, Next, Wants};
 
 use super::body::{Body, Chunk, Part, Piece};
 use super::compression::{Coding, Compression};
@@ -398,12 +398,13 @@ impl<D: Buf> Responder<D> {
             (self.exchange.coding.get(), compression, &mut part)
             && self.exchange.stage.get() == Stage::Waiting
             && !head.defaults.uncoded
+            && head.coding.is_none()
             && compression.wants(body.remaining(), &head)
         {
             let mut packed = Vec::new();
             let result = coding.compress(body, compression.level).map(|bytes| packed = bytes);
             result.map_err(|_| Closed)?;
-            head.coding = Some(coding.name());
+            head.coding = Some(coding);
             part = Part::Bytes(packed.into());
         }
         self.begin(head, Stage::Replied)?;
@@ -462,6 +463,17 @@ impl<D: Buf> Responder<D> {
         self.exchange.link.successor.reply(&head);
         *self.exchange.head.borrow_mut() = Some(head);
         self.exchange.stage.set(stage);
+        Ok(())
+    }
+
+    /// Starts a reply whose body, of so many bytes, comes in pieces. They have to come: the head says how many there are.
+    ///
+    /// # Errors
+    /// As [`reply`](Self::reply).
+    pub fn start_of(&self, head: Head, length: u64) -> Result<(), Closed> {
+        self.begin(head, Stage::Streaming)?;
+        self.exchange.length.set(Some(length));
+        wake(&self.exchange.connection);
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 use super::body::Body;
 #[cfg(test)]
 use super::body::Chunk;
+use super::compression::Coding;
 use super::http1::{is_token, is_value};
 use bytes::{Buf, Bytes};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, Version, header};
@@ -64,7 +65,7 @@ pub struct Head {
     /// What the server says besides.
     pub defaults: Defaults,
     /// How the body was compressed.
-    pub(super) coding: Option<&'static str>,
+    pub(crate) coding: Option<Coding>,
 }
 
 /// What the lines of a head say to the server.
@@ -329,16 +330,21 @@ impl Head {
             headers.append(header::SET_COOKIE, cookie);
         }
         if let Some(coding) = self.coding {
-            headers.append(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+            headers.append(header::CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
         }
+    }
+
+    /// What the handler says about the body's length, where that is a number.
+    pub fn says_length(&self) -> Option<u64> {
+        let line = &self.text[self.marks.length_place()?];
+        let says = line.split_at(b"content-length: ".len()).1.trim_ascii();
+        std::str::from_utf8(says).ok()?.parse().ok()
     }
 
     /// Makes what the handler says about the body's length fit the body.
     fn measure<D: Buf>(&mut self, body: &mut Body<D>, is_head: bool) {
         let Some(place) = self.marks.length_place() else { return };
-        let line = &self.text[place.clone()];
-        let says = line.split_at(b"content-length: ".len()).1.trim_ascii();
-        let says = std::str::from_utf8(says).ok().and_then(|text| text.parse().ok());
+        let says = self.says_length();
         let new = match (says, body.length()) {
             (None, _) | (_, None) => None,
             (_, Some(0)) if is_head => return,
@@ -415,7 +421,7 @@ impl Head {
             out.extend_from_slice(b"Content-Type: text/html\r\n");
         }
         if let Some(coding) = self.coding {
-            write_line(out, b"Content-Encoding", coding.as_bytes());
+            write_line(out, b"Content-Encoding", coding.name().as_bytes());
         }
     }
 

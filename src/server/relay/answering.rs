@@ -1,9 +1,9 @@
 //! A worker's side: requests of the master's, and the replies to them.
 
 use super::codec::{self, Asked};
-use super::{WINDOW, kind, split};
+use super::{FIRST_WINDOW, WINDOW, kind, split};
 use crate::io::http::upload::Uploads;
-use crate::io::http::{Carried, Carrier, Limits, Link, Next, Part, Request, Responder};
+use crate::io::http::{Carried, Carrier, Features, Head, Limits, Link, Next, Part, Request, Responder, Wants};
 use crate::local_task;
 use crate::server::bus::{Bus, Frame};
 use bytes::{Buf, Bytes};
@@ -18,11 +18,16 @@ use std::task::{Context, Poll, Waker};
 /// Whole replies of up to so many bytes go out however much waits for the master.
 const SMALL: u64 = 64 << 10;
 
+/// Longer replies than this go out in pieces, as the client takes them: the master keeps no more for slow readers. Shorter ones are
+/// its own at once, whatever becomes of this process.
+const LONG: u64 = 2 << 20;
+
 /// A reply that has begun.
-#[derive(Default)]
 struct Stream {
     /// Bytes that went since the master asked for more.
     sent: Cell<usize>,
+    /// Bytes that go before it has to.
+    window: Cell<usize>,
     gone: Cell<bool>,
     waker: RefCell<Option<Waker>>,
 }
@@ -32,6 +37,8 @@ pub struct Answering {
     bus: Rc<Bus>,
     first_kind: u8,
     limits: Limits,
+    /// Of each port, what is done with replies.
+    features: Vec<Features>,
     streams: RefCell<HashMap<u64, Rc<Stream>>>,
     open: Cell<usize>,
     /// Sessions whose reply is given and has not gone.
@@ -65,13 +72,14 @@ pub struct Ticket<D: Buf> {
 }
 
 impl Answering {
-    /// None yet. Frames are of the kinds from `first_kind` on.
-    pub fn new(bus: Rc<Bus>, first_kind: u8, limits: Limits) -> Rc<Self> {
+    /// None yet. Frames are of the kinds from `first_kind` on; replies of each port are compressed as its `features` say.
+    pub fn new(bus: Rc<Bus>, first_kind: u8, limits: Limits, features: Vec<Features>) -> Rc<Self> {
         let found = bus.is_heir().then(Vec::new);
         Rc::new(Self {
             bus,
             first_kind,
             limits,
+            features,
             streams: RefCell::default(),
             open: Cell::new(0),
             given: RefCell::default(),
@@ -103,6 +111,7 @@ impl Answering {
                 let (id, _) = split(frame.head)?;
                 let stream = self.streams.borrow().get(&id).cloned()?;
                 stream.sent.set(0);
+                stream.window.set((4 * stream.window.get()).min(WINDOW));
                 stream.gone.set(answer == kind::GONE);
                 let waker = stream.waker.take();
                 waker.into_iter().for_each(Waker::wake);
@@ -130,8 +139,10 @@ impl Answering {
         let link = Rc::new(Link::elsewhere(asked.remote, asked.local, asked.session, asked.stream));
         link.is_tls.set(asked.tls);
         let is_head = asked.method == Method::HEAD;
-        let (responder, carrier) =
-            Carrier::pair(&self.limits, asked.version, asked.keep_alive, is_head, Rc::clone(&link));
+        let none = Features::default();
+        let features = self.features.get(usize::from(asked.port)).unwrap_or(&none);
+        let wants = Wants { version: asked.version, keep_alive: asked.keep_alive, is_head, fields: &asked.fields };
+        let (responder, carrier) = Carrier::pair(&self.limits, features, wants, Rc::clone(&link));
         let request = Request {
             method: asked.method,
             uri: asked.uri,
@@ -151,42 +162,43 @@ impl Answering {
         self.open.set(self.open.get() + 1);
         let open = Open(Rc::clone(self));
         // Most handlers have answered by now: no task is made for them.
-        if let Poll::Ready(carried) = ticket.carrier.poll_reply(&mut Context::from_waker(Waker::noop())) {
-            match carried {
-                Carried::Whole(head, parts) if self.may_go(&ticket, &parts) => {
-                    return self.whole(&ticket, &head, parts);
-                }
-                Carried::Whole(head, parts) => {
-                    local_task::spawn(async move {
-                        open.0.bus.room(ticket.master).await;
-                        open.0.whole(&ticket, &head, parts);
-                    });
-                    return;
-                }
-                Carried::Started(head) => {
-                    let mut reply = Box::pin(async move { open.0.stream(ticket, &head, &open).await });
-                    // What is written already goes out now: this process may die before it polls a task again.
-                    if reply.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {
-                        local_task::spawn(reply);
-                    }
-                    return;
-                }
-                Carried::Released => return self.release(&ticket),
+        let now = ticket.carrier.poll_reply(&mut Context::from_waker(Waker::noop()));
+        match now {
+            Poll::Ready(Carried::Whole(head, parts))
+                if !is_long(&ticket, &head, &parts) && self.may_go(&ticket, &parts) =>
+            {
+                self.whole(&ticket, &head, parts);
             }
+            Poll::Ready(Carried::Released) => self.release(&ticket),
+            Poll::Ready(carried) => {
+                let mut reply = Box::pin(async move { open.0.reply(ticket, carried).await });
+                // What is written already goes out now: this process may die before it polls a task again.
+                if reply.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {
+                    local_task::spawn(reply);
+                }
+            }
+            Poll::Pending => local_task::spawn(async move {
+                let carried = poll_fn(|cx| ticket.carrier.poll_reply(cx)).await;
+                open.0.reply(ticket, carried).await;
+            }),
         }
-        local_task::spawn(async move {
-            let carried = poll_fn(|cx| ticket.carrier.poll_reply(cx)).await;
-            match carried {
-                Carried::Whole(head, parts) => {
-                    if !open.0.may_go(&ticket, &parts) {
-                        open.0.bus.room(ticket.master).await;
-                    }
-                    open.0.whole(&ticket, &head, parts);
-                }
-                Carried::Started(head) => open.0.stream(ticket, &head, &open).await,
-                Carried::Released => open.0.release(&ticket),
+    }
+
+    async fn reply<D: Buf>(&self, ticket: Ticket<D>, carried: Carried<D>) {
+        match carried {
+            Carried::Whole(head, parts) if is_long(&ticket, &head, &parts) => {
+                self.stream(&ticket, &head, Some(parts)).await;
+                self.has_gone(&ticket);
             }
-        });
+            Carried::Whole(head, parts) => {
+                if !self.may_go(&ticket, &parts) {
+                    self.bus.room(ticket.master).await;
+                }
+                self.whole(&ticket, &head, parts);
+            }
+            Carried::Started(head) => self.stream(&ticket, &head, None).await,
+            Carried::Released => self.release(&ticket),
+        }
     }
 
     /// Whether a reply need not wait for what this process has to send already.
@@ -211,7 +223,7 @@ impl Answering {
         sent
     }
 
-    fn whole<D: Buf>(&self, ticket: &Ticket<D>, head: &crate::io::http::Head, mut parts: Vec<Part<D>>) {
+    fn whole<D: Buf>(&self, ticket: &Ticket<D>, head: &Head, mut parts: Vec<Part<D>>) {
         let write = |out: &mut Vec<u8>| codec::write_head(out, head);
         let sent = match parts.as_mut_slice() {
             [] => self.put(ticket, kind::REPLY, write, &[]),
@@ -228,6 +240,11 @@ impl Answering {
             // Dropping the request there answers 500.
             let _ = self.put(ticket, kind::CUT, |_| (), &[]);
         }
+        self.has_gone(ticket);
+    }
+
+    /// The reply is the master's, or lost.
+    fn has_gone<D: Buf>(&self, ticket: &Ticket<D>) {
         let session = ticket.carrier.link().session.get();
         let mut given = self.given.borrow_mut();
         if let Some(at) = given.iter().position(|it| *it == session) {
@@ -241,38 +258,36 @@ impl Answering {
         let _ = self.put(ticket, kind::RELEASE, |_| (), &[]);
     }
 
-    async fn stream<D: Buf>(&self, ticket: Ticket<D>, head: &crate::io::http::Head, _open: &Open) {
-        let stream = Rc::new(Stream::default());
+    /// Sends a reply in pieces: those of `whole`, or as they come.
+    async fn stream<D: Buf>(&self, ticket: &Ticket<D>, head: &Head, whole: Option<Vec<Part<D>>>) {
+        let window = Cell::new(FIRST_WINDOW);
+        let stream = Rc::new(Stream { sent: Cell::new(0), window, gone: Cell::new(false), waker: RefCell::new(None) });
         self.streams.borrow_mut().insert(ticket.id, Rc::clone(&stream));
-        if self.body(&ticket, head, &stream).await.is_err() {
-            let _ = self.put(&ticket, kind::CUT, |_| (), &[]);
+        let length = whole.as_ref().map(|parts| parts.iter().map(Part::len).sum());
+        let start = self.put(ticket, kind::START, |out| codec::write_start(out, head, length), &[]);
+        let sent = match (start, whole) {
+            (Ok(()), Some(parts)) => self.parts(ticket, parts, &stream).await,
+            (Ok(()), None) => self.pieces(ticket, &stream).await,
+            (error, _) => error,
+        };
+        if sent.is_err() {
+            let _ = self.put(ticket, kind::CUT, |_| (), &[]);
         }
         self.streams.borrow_mut().remove(&ticket.id);
     }
 
-    async fn body<D: Buf>(&self, ticket: &Ticket<D>, head: &crate::io::http::Head, stream: &Stream) -> io::Result<()> {
-        self.put(ticket, kind::START, |out| codec::write_head(out, head), &[])?;
+    async fn parts<D: Buf>(&self, ticket: &Ticket<D>, parts: Vec<Part<D>>, stream: &Stream) -> io::Result<()> {
+        for part in parts {
+            self.part(ticket, part, stream).await?;
+        }
+        self.put(ticket, kind::END, |_| (), &[])
+    }
+
+    async fn pieces<D: Buf>(&self, ticket: &Ticket<D>, stream: &Stream) -> io::Result<()> {
         loop {
             let next = poll_fn(|cx| ticket.carrier.poll_next(cx)).await.map_err(|_| io::ErrorKind::BrokenPipe)?;
             match next {
-                Next::Part(Part::Data(mut data)) => {
-                    while data.has_remaining() {
-                        let count = data.chunk().len().min(WINDOW);
-                        self.piece(ticket, &data.chunk()[..count], stream).await?;
-                        data.advance(count);
-                    }
-                }
-                Next::Part(Part::Bytes(bytes)) => {
-                    for piece in bytes.chunks(WINDOW) {
-                        self.piece(ticket, piece, stream).await?;
-                    }
-                }
-                Next::Part(Part::File(mut range)) => {
-                    while !range.is_empty() {
-                        let piece = range.read(WINDOW)?;
-                        self.piece(ticket, &piece, stream).await?;
-                    }
-                }
+                Next::Part(part) => self.part(ticket, part, stream).await?,
                 Next::End(trailers) => {
                     let write = |out: &mut Vec<u8>| {
                         if let Some(trailers) = &trailers {
@@ -285,17 +300,42 @@ impl Answering {
         }
     }
 
+    async fn part<D: Buf>(&self, ticket: &Ticket<D>, part: Part<D>, stream: &Stream) -> io::Result<()> {
+        match part {
+            Part::Data(mut data) => {
+                while data.has_remaining() {
+                    let count = data.chunk().len().min(stream.window.get());
+                    self.piece(ticket, &data.chunk()[..count], stream).await?;
+                    data.advance(count);
+                }
+            }
+            Part::Bytes(mut bytes) => {
+                while !bytes.is_empty() {
+                    let piece = bytes.split_to(bytes.len().min(stream.window.get()));
+                    self.piece(ticket, &piece, stream).await?;
+                }
+            }
+            Part::File(mut range) => {
+                while !range.is_empty() {
+                    let piece = range.read(stream.window.get())?;
+                    self.piece(ticket, &piece, stream).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     async fn piece<D: Buf>(&self, ticket: &Ticket<D>, piece: &[u8], stream: &Stream) -> io::Result<()> {
         let sent = stream.sent.get() + piece.len();
         stream.sent.set(sent);
-        let asks = sent >= WINDOW;
+        let asks = sent >= stream.window.get();
         self.bus.room(ticket.master).await;
         self.put(ticket, kind::PIECE, |out| out.push(u8::from(asks)), &[IoSlice::new(piece)])?;
         poll_fn(|cx| {
             if stream.gone.get() {
                 return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
             }
-            if stream.sent.get() < WINDOW {
+            if stream.sent.get() < stream.window.get() {
                 return Poll::Ready(Ok(()));
             }
             *stream.waker.borrow_mut() = Some(cx.waker().clone());
@@ -303,6 +343,15 @@ impl Answering {
         })
         .await
     }
+}
+
+/// Whether a reply goes out in pieces. Over HTTP/2 a client may leave a hundred of them where they are, which short ones have to be
+/// then; what the master reads from the disk by itself is none of its memory; and what is longer than it says is shortened there.
+fn is_long<D: Buf>(ticket: &Ticket<D>, head: &Head, parts: &[Part<D>]) -> bool {
+    let travels = |part: &&Part<D>| !matches!(part, Part::File(range) if range.path().is_some());
+    let length: u64 = parts.iter().filter(travels).map(Part::len).sum();
+    let most = if ticket.carrier.link().last_stream() == 0 { LONG } else { SMALL };
+    length > most && head.says_length().is_none_or(|says| says >= parts.iter().map(Part::len).sum())
 }
 
 /// Counts a reply as long as it is not ended.

@@ -110,11 +110,14 @@ impl<D: Buf + From<Bytes> + 'static> Asking<D> {
                 }
             }
             kind::START => {
-                let head = codec::read_head(Bytes::copy_from_slice(rest));
+                let start = codec::read_start(Bytes::copy_from_slice(rest));
                 let pending = self.pending.borrow();
-                if let (Some(pending), Some(head)) = (pending.get(&id), head) {
+                if let (Some(pending), Some((head, length))) = (pending.get(&id), start) {
                     // As above: the first piece will tell.
-                    let _ = pending.responder.start(head);
+                    let _ = match length {
+                        Some(length) => pending.responder.start_of(head, length),
+                        None => pending.responder.start(head),
+                    };
                 }
             }
             kind::PIECE => self.piece(id, rest.first() == Some(&1), frame),

@@ -105,7 +105,7 @@ impl Claim {
 
     /// A reply begins.
     pub fn start(&self, head: &Head) -> Said {
-        self.say(kind::START, |out| codec::write_head(out, head))
+        self.say(kind::START, |out| codec::write_start(out, head, None))
     }
 
     /// A piece of so many bytes, the payload; with `waits` the owner says when it may go on, if it is time to ask.

@@ -1,6 +1,6 @@
 //! Requests and replies as bytes on the bus. Both ends are the same program, so numbers are in its own order.
 
-use crate::io::http::{Defaults, Fields, Head, Marks, ReasonPhrase};
+use crate::io::http::{Coding, Defaults, Fields, Head, Marks, ReasonPhrase};
 use bytes::{Buf, Bytes};
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version};
@@ -214,7 +214,8 @@ impl Asked {
 pub(super) fn write_head(out: &mut Vec<u8>, head: &Head) {
     let mut out = Writer(out);
     out.u16(head.status().as_u16());
-    out.u16(head.defaults.to_bits().into());
+    out.u8(head.defaults.to_bits());
+    out.u8(head.coding.map_or(0, Coding::number));
     out.bytes(head.reason().map_or(&b""[..], |reason| reason.as_bytes()));
     out.0.extend_from_slice(&head.marks().to_bytes());
     out.0.extend_from_slice(head.text());
@@ -224,14 +225,27 @@ pub(super) fn write_head(out: &mut Vec<u8>, head: &Head) {
 pub(super) fn read_head(bytes: Bytes) -> Option<Head> {
     let mut from = Reader(bytes);
     let status = StatusCode::from_u16(from.u16()?).ok()?;
-    let (defaults, reason) = (Defaults::from_bits(from.u16()? as u8), from.bytes()?);
+    let (defaults, coding, reason) = (Defaults::from_bits(from.u8()?), Coding::from_number(from.u8()?), from.bytes()?);
     let (marks, text) = from.0.split_first_chunk()?;
     let mut head = Head::with_text(status, text, Marks::from_bytes(*marks));
-    head.defaults = defaults;
+    (head.defaults, head.coding) = (defaults, coding);
     if !reason.is_empty() {
         head.set_reason(ReasonPhrase::new(&reason)?);
     }
     Some(head)
+}
+
+/// Writes the head of a reply whose body comes in pieces, of so many bytes where that is known.
+pub(super) fn write_start(out: &mut Vec<u8>, head: &Head, length: Option<u64>) {
+    Writer(out).u64(length.unwrap_or(u64::MAX));
+    write_head(out, head);
+}
+
+/// Reads the head of a reply whose body comes in pieces, and the body's length.
+pub(super) fn read_start(bytes: Bytes) -> Option<(Head, Option<u64>)> {
+    let mut from = Reader(bytes);
+    let length = from.u64()?;
+    Some((read_head(from.0)?, (length != u64::MAX).then_some(length)))
 }
 
 /// Writes trailers.
@@ -286,12 +300,13 @@ mod tests {
         head.append(http::header::CONTENT_LENGTH, HeaderValue::from_static("5"));
         head.append(http::header::SET_COOKIE, HeaderValue::from_static("a=b"));
         head.append(http::header::SET_COOKIE, HeaderValue::from_static("c=d"));
+        head.coding = Some(Coding::Deflate);
         let mut bytes = Vec::new();
         write_head(&mut bytes, &head);
         let read = read_head(bytes.into()).expect("a head");
         assert_eq!(read.status(), head.status());
         assert_eq!(read.reason().map(ReasonPhrase::as_bytes), Some(&b"Nowhere"[..]));
-        assert_eq!(read.defaults, head.defaults);
+        assert_eq!((read.defaults, read.coding), (head.defaults, head.coding));
         assert!(read.lines().eq(head.lines()));
         assert!(read_head(Bytes::from_static(b"\x01")).is_none());
     }

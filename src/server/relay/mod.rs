@@ -8,7 +8,7 @@
 //!                                     ◀── FOUND ──
 //! ```
 //!
-//! A reply that is whole is one frame. The pieces of a longer one stop after [`WINDOW`] bytes until the master has passed them on, so
+//! A reply that is whole and not too long is one frame. The pieces of another one stop after [`WINDOW`] bytes until the master has passed them on, so
 //! that a slow reader makes the worker's coroutine wait and nobody's memory grow. When a worker dies, the clients whose requests it had begun
 //! get a 502, or the end of their connection if their reply had begun too; the others' requests are its successor's, which says which
 //! ones it found.
@@ -26,6 +26,9 @@ pub use claim::{Claim, Told};
 
 /// Bytes of a reply that a worker may send before the master has passed on what came before.
 const WINDOW: usize = 128 << 10;
+
+/// So many at first: a client that takes nothing shall not cost more.
+const FIRST_WINDOW: usize = 16 << 10;
 
 /// Kinds of frames, counted from the first one that belongs to HTTP.
 mod kind {

@@ -1,5 +1,7 @@
 use super::*;
-use crate::io::http::{Carried, Carrier, Closed, Fields, Head, Limits, Link, Next, OpenFile, Part, Request, Responder};
+use crate::io::http::{
+    Carried, Carrier, Closed, Features, Fields, Head, Limits, Link, Next, OpenFile, Part, Request, Responder, Wants,
+};
 use crate::local_task;
 use crate::server::bus::{Bus, Frame, Seat};
 use crate::server::endpoint::{Death, Heir};
@@ -10,6 +12,12 @@ use std::io::Write;
 use std::rc::Rc;
 use std::task::Poll;
 use std::time::Duration;
+
+/// Both ends of an exchange.
+fn pair(is_head: bool, link: Rc<Link>) -> (Responder<Bytes>, Carrier<Bytes>) {
+    let wants = Wants { version: Version::HTTP_11, keep_alive: true, is_head, fields: &Fields::default() };
+    Carrier::pair(&Limits::default(), &Features::default(), wants, link)
+}
 
 /// One process that is master and worker at the same time: its frames come back to itself.
 fn relay(
@@ -22,7 +30,7 @@ fn relay(
         let bus = Rc::new(Bus::new(1).expect("a bus"));
         bus.claim(0);
         let asking = Asking::<Bytes>::new(Rc::clone(&bus), 100);
-        let answering = Answering::new(Rc::clone(&bus), 100, Limits::default());
+        let answering = Answering::new(Rc::clone(&bus), 100, Limits::default(), Vec::new());
         let handler = Rc::new(handler);
         {
             let (bus, asking, answering) = (Rc::clone(&bus), Rc::clone(&asking), Rc::clone(&answering));
@@ -48,7 +56,7 @@ fn relay(
         }
         let link = Rc::new(Link::elsewhere(Some("1.2.3.4:5".parse().expect("an address")), None, 77, 0));
         let is_head = method == Method::HEAD;
-        let (responder, carrier) = Carrier::pair(&Limits::default(), Version::HTTP_11, true, is_head, Rc::clone(&link));
+        let (responder, carrier) = pair(is_head, Rc::clone(&link));
         let fields = [("X-In", "1")].into_iter().collect();
         let (uri, body) = ("/a?b".parse().expect("a target"), Bytes::from_static(body));
         let version = Version::HTTP_11;
@@ -123,6 +131,17 @@ fn long_pieces_and_trailers() {
 }
 
 #[test]
+fn a_long_reply_comes_in_pieces_and_says_how_long_it_is() {
+    let (head, body, trailers) = relay(Method::GET, b"", async |_, responder| {
+        let body: Vec<u8> = (0..5_000_003_u32).map(|at| (at / 7) as u8).collect();
+        responder.reply(Head::new(StatusCode::ACCEPTED), Some(Bytes::from(body))).expect("replies");
+    })
+    .expect("a reply");
+    assert_eq!((head.status(), body.len(), trailers), (StatusCode::ACCEPTED, 5_000_003, None));
+    assert!(body.iter().enumerate().all(|(at, byte)| *byte == (at / 7) as u8));
+}
+
+#[test]
 fn files_and_bytes() {
     let path = std::env::temp_dir().join(format!("steelwool-relay-{}", std::process::id()));
     std::fs::File::create(&path).expect("creates").write_all(b"0123456789").expect("writes");
@@ -170,13 +189,13 @@ fn others_answer_what_a_handler_has_left() {
     bus.claim(0);
     let asking = Asking::<Bytes>::new(Rc::clone(&bus), 100);
     let link = Rc::new(Link::elsewhere(None, None, 7, 0));
-    let (responder, carrier) = Carrier::<Bytes>::pair(&Limits::default(), Version::HTTP_11, true, false, link);
+    let (responder, carrier) = pair(false, link);
     responder.release();
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     assert!(matches!(carrier.poll_reply(&mut context), Poll::Ready(Carried::Released)));
 
     let link = Rc::new(Link::elsewhere(None, None, 7, 0));
-    let (responder, carrier) = Carrier::pair(&Limits::default(), Version::HTTP_11, true, false, link);
+    let (responder, carrier) = pair(false, link);
     let claim = Claim::new();
     let say = |(kind, head): (u8, Vec<u8>), payload: &[u8]| {
         let payload = [std::io::IoSlice::new(payload)];
@@ -214,7 +233,7 @@ fn a_worker_that_dies() {
     let asking = Asking::<Bytes>::new(Rc::clone(&bus), 100);
     let ask = || {
         let link = Rc::new(Link::elsewhere(None, None, 1, 0));
-        let (responder, carrier) = Carrier::pair(&Limits::default(), Version::HTTP_11, true, false, Rc::clone(&link));
+        let (responder, carrier) = pair(false, Rc::clone(&link));
         let (method, uri, body) = (Method::GET, "/".parse().expect("a target"), Bytes::new());
         let (version, fields) = (Version::HTTP_11, Fields::default());
         let request = Request { method, uri, version, fields, body, uploads: None, link, stream_id: 0 };

@@ -148,6 +148,8 @@ impl Endpoint {
             }));
             hub.serve_http(index, socket, settings, server)
         } else {
+            // Workers compress: the master has everybody's connections to look after.
+            let features = Features { compression: None, ..features };
             let server = Server::new(limits, features, There { endpoint, port: index });
             self.note_server(Box::new({
                 let server = server.clone();
@@ -261,7 +263,9 @@ impl Endpoint {
 
     /// This process is a worker of `SWOOLE_PROCESS`.
     pub(super) fn begin_answering(&self) {
-        let answering = Answering::new(Rc::clone(&self.plan.bus), kind::HTTP, Limits::default());
+        let features = |port: &super::Port| port.http.as_ref().map(|http| http.features.clone()).unwrap_or_default();
+        let features = self.plan.ports.iter().map(features).collect();
+        let answering = Answering::new(Rc::clone(&self.plan.bus), kind::HTTP, Limits::default(), features);
         *self.answering.borrow_mut() = Some(answering);
     }
 }

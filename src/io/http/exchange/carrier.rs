@@ -5,7 +5,7 @@ use super::{Closed, Exchange, Responder, Stage, await_with};
 use crate::io::http::body::Part;
 use crate::io::http::head::Head;
 use crate::io::http::link::Link;
-use crate::io::http::{Features, Limits};
+use crate::io::http::{Coding, Features, Fields, Limits};
 use bytes::Buf;
 use http::{HeaderMap, Version};
 use std::fmt;
@@ -21,6 +21,19 @@ impl<D: Buf> fmt::Debug for Carrier<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Carrier")
     }
+}
+
+/// What a request says about its reply.
+#[derive(Clone, Copy, Debug)]
+pub struct Wants<'a> {
+    /// The version the client speaks.
+    pub version: Version,
+    /// Its connection stays open.
+    pub keep_alive: bool,
+    /// It wants no body.
+    pub is_head: bool,
+    /// Its header lines, which say what it can read.
+    pub fields: &'a Fields,
 }
 
 /// A reply, as far as it is there at once.
@@ -44,19 +57,14 @@ pub enum Next<D> {
 }
 
 impl<D: Buf> Carrier<D> {
-    /// Both ends of an exchange for one request.
-    pub fn pair(
-        limits: &Limits,
-        version: Version,
-        keep_alive: bool,
-        is_head: bool,
-        link: Rc<Link>,
-    ) -> (Responder<D>, Self) {
-        let exchange = Exchange::new(limits, &Features::default(), link);
+    /// Both ends of an exchange for one request, whose reply is compressed as `features` say.
+    pub fn pair(limits: &Limits, features: &Features, wants: Wants<'_>, link: Rc<Link>) -> (Responder<D>, Self) {
+        let exchange = Exchange::new(limits, features, link);
         exchange.stage.set(Stage::Waiting);
-        exchange.version.set(version);
-        exchange.keep_alive.set(keep_alive);
-        exchange.is_head.set(is_head);
+        exchange.version.set(wants.version);
+        exchange.keep_alive.set(wants.keep_alive);
+        exchange.is_head.set(wants.is_head);
+        exchange.coding.set(features.compression.as_ref().and_then(|_| Coding::accepted(wants.fields)));
         (Responder::new(Rc::clone(&exchange)), Self { exchange })
     }
 
