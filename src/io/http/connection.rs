@@ -6,7 +6,7 @@ use super::link::Link;
 use super::serve::Shared;
 use super::socket::{Raw, Socket, forget_unsent};
 use super::upgrade::Upgraded;
-use super::{Handler, Http2Settings};
+use super::{Handler, Http2Settings, h2c};
 use crate::io::tls;
 use rustls::{InvalidMessage, ServerConfig};
 use std::any::Any;
@@ -28,6 +28,8 @@ enum Phase<H: Handler> {
     /// Agreeing on keys.
     Handshaking(Pin<Box<dyn Future<Output = io::Result<TlsStream<Raw>>>>>),
     Http1(Box<Http1<H>>),
+    /// From the one to the other.
+    Switching(Pin<Box<dyn Future<Output = io::Result<Socket>>>>),
     Http2(Box<Http2<H>>),
     /// Reading away what nobody wants, so that the last answer arrives.
     Lingering(Pin<Box<dyn Future<Output = ()>>>),
@@ -86,6 +88,7 @@ impl<H: Handler> Connection<H> {
         let end = ready!(http.poll(cx));
         Poll::Ready(match (end, &self.shared.features.http2) {
             (End::Http2(socket), Some(settings)) => self.http2(socket, settings),
+            (End::Switching(socket, early, asked), _) => Phase::Switching(Box::pin(h2c::switch(socket, early, asked))),
             (End::Linger(socket), _) => Phase::Lingering(Box::pin(read_away(socket))),
             (End::Upgraded(mut socket, early), _) => {
                 if let Some(taker) = self.link.successor.taker() {
@@ -140,6 +143,10 @@ impl<H: Handler> Future for Connection<H> {
                         this.shared.handler.tls_failed(&this.link, &tls::Error::from(&error));
                         Phase::Over
                     }
+                },
+                Phase::Switching(switch) => match (ready!(switch.as_mut().poll(cx)), &this.shared.features.http2) {
+                    (Ok(socket), Some(settings)) => this.http2(socket, settings),
+                    _ => Phase::Over,
                 },
                 Phase::Http2(http) => {
                     ready!(http.poll(cx));

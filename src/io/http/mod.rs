@@ -22,6 +22,7 @@ pub mod cookies;
 mod exchange;
 mod fields;
 mod file;
+mod h2c;
 mod head;
 mod http1;
 mod http2;

@@ -23,7 +23,7 @@ use super::head::{Framing, Head};
 use super::serve::Shared;
 use super::socket::Socket;
 use super::upload::{self, Receiver, Uploads};
-use super::{Handler, Request, RequestHead, Responder, link::Link, multipart, static_files};
+use super::{Handler, Request, RequestHead, Responder, h2c, link::Link, multipart, static_files};
 use bytes::Bytes;
 use http::{Method, StatusCode, Uri, Version};
 use intake::Intake;
@@ -50,6 +50,8 @@ pub(super) enum End {
     Linger(Socket),
     /// The client begins to speak HTTP/2; the socket gives what was read once more.
     Http2(Socket),
+    /// The request asks to go on in HTTP/2; what was read behind it.
+    Switching(Socket, Bytes, h2c::Asked),
     /// Another protocol goes on, with what was read of it.
     Upgraded(Socket, Bytes),
 }
@@ -297,10 +299,7 @@ impl<H: Handler> Http1<H> {
         let read = reader::read(bytes, self.shared.limits.head, &mut lines);
         self.partial = matches!(read, Err(Not::Yet));
         let failed = match read {
-            Ok(start) => {
-                self.begin(bytes, start, lines);
-                return None;
-            }
+            Ok(start) => return self.begin(bytes, start, lines),
             Err(failed) => failed,
         };
         fields::recycle(lines);
@@ -327,13 +326,21 @@ impl<H: Handler> Http1<H> {
     }
 
     #[inline]
-    fn begin(&mut self, bytes: &[u8], start: Start, lines: Vec<Line>) {
-        let Some(link) = self.socket.as_ref().map(|socket| Rc::clone(&socket.link)) else { return };
+    fn begin(&mut self, bytes: &[u8], start: Start, lines: Vec<Line>) -> Option<End> {
+        let link = Rc::clone(&self.socket.as_ref()?.link);
         link.heading.stop();
         let (text, rest) = bytes.split_at(start.end);
         let (framing, keep_alive, expects) = (start.framing, start.keep_alive, start.expects);
-        let Some(head) = request_head(text, start, lines) else { return self.refuse(StatusCode::BAD_REQUEST) };
+        let Some(head) = request_head(text, start, lines) else {
+            self.refuse(StatusCode::BAD_REQUEST);
+            return None;
+        };
         if framing == reader::Framing::Length(0) {
+            if self.shared.features.http2.is_some()
+                && let Some(asked) = h2c::Asked::by(&head, &link)
+            {
+                return Some(End::Switching(self.socket.take()?, Bytes::copy_from_slice(rest), asked));
+            }
             self.input.add(rest);
             let awaited = self.exchange(&link, keep_alive, &head);
             if let Some(exchange) = awaited.exchange()
@@ -342,17 +349,21 @@ impl<H: Handler> Http1<H> {
                 hand_over(&self.shared.handler, head, Bytes::new(), None, &link, exchange);
             }
             self.state = State::Waiting(awaited);
-            return;
+            return None;
         }
         let limit = self.shared.limits.body;
         let receiver = self.receiver(&head, framing);
         if receiver.is_none() && matches!(framing, reader::Framing::Length(length) if length > limit as u64) {
-            return self.refuse(StatusCode::PAYLOAD_TOO_LARGE);
+            self.refuse(StatusCode::PAYLOAD_TOO_LARGE);
+            return None;
         }
         let mut intake = Intake::new(framing, receiver, limit);
         let taken = match intake.feed(rest) {
             Ok(taken) => taken,
-            Err(status) => return self.refuse(status),
+            Err(status) => {
+                self.refuse(status);
+                return None;
+            }
         };
         self.input.add(&rest[taken..]);
         let awaited = self.exchange(&link, keep_alive, &head);
@@ -364,6 +375,7 @@ impl<H: Handler> Http1<H> {
             self.reply.interim(b"HTTP/1.1 100 Continue\r\n\r\n");
         }
         self.state = State::Body(Box::new(Arriving { head, intake, awaited, link }));
+        None
     }
 
     fn exchange(&mut self, link: &Rc<Link>, keep_alive: bool, head: &RequestHead) -> Awaited<H::Data> {
