@@ -16,6 +16,7 @@
 //! Everything takes `&self`, and no borrow lasts while a message is handled: its handler may send, receive and wait.
 
 mod frame;
+mod gather;
 mod mailbox;
 mod socket;
 mod succession;
@@ -55,6 +56,8 @@ pub struct Bus {
     outgoing: RefCell<Vec<Outgoing>>,
     /// Destinations for which something waits.
     waiting: Cell<usize>,
+    /// Some destination has a last message, see `gather`.
+    gathers: Cell<bool>,
     /// Who is told when something waits.
     flusher: RefCell<Option<Waker>>,
     /// The own inbox in the runtime that runs.
@@ -79,6 +82,10 @@ struct Outgoing {
     watched: Option<AsyncFd<RawFd>>,
     /// Those that wait for room.
     waiters: Vec<Waker>,
+    /// What was gathered last: kind, head, payload.
+    last: Vec<u8>,
+    /// So many members have joined the datagram that waits last; 0 when none may any more.
+    members: usize,
 }
 
 /// What a process without a runtime has waited for.
@@ -111,6 +118,7 @@ impl Bus {
             incoming: RefCell::new(Incoming::new(2 * count)),
             outgoing: RefCell::new((0..2 * count).map(|_| Outgoing::default()).collect()),
             waiting: Cell::new(0),
+            gathers: Cell::new(false),
             flusher: RefCell::new(None),
             watched: RefCell::new(None),
         })
@@ -124,6 +132,8 @@ impl Bus {
         for outgoing in &mut *self.outgoing.borrow_mut() {
             outgoing.datagrams.clear();
             outgoing.bytes = 0;
+            outgoing.last.clear();
+            outgoing.members = 0;
             // The parent's tasks, which do not run here.
             std::mem::forget(std::mem::take(&mut outgoing.waiters));
         }
@@ -198,6 +208,7 @@ impl Bus {
         let header = Header { kind, place: FIRST | LAST, from, head: head.len() as u32, length: length as u64 };
         let mut outgoing = self.outgoing.borrow_mut();
         let place = &mut outgoing[to];
+        self.close_gathering(place, inbox);
         if !place.datagrams.is_empty() && place.bytes >= limit {
             return Err(io::Error::from_raw_os_error(libc::ENOBUFS));
         }
@@ -237,12 +248,16 @@ impl Bus {
             Ok(())
         })?;
         if was_empty && !place.datagrams.is_empty() {
-            self.waiting.set(self.waiting.get() + 1);
-            if let Some(flusher) = &*self.flusher.borrow() {
-                flusher.wake_by_ref();
-            }
+            self.now_waiting();
         }
         Ok(())
+    }
+
+    fn now_waiting(&self) {
+        self.waiting.set(self.waiting.get() + 1);
+        if let Some(flusher) = &*self.flusher.borrow() {
+            flusher.wake_by_ref();
+        }
     }
 
     /// Whether [`Bus::send`] would take a message to process `to` now.
@@ -285,6 +300,7 @@ impl Bus {
     /// Sends what waits, as far as there is room. Ready when nothing waits any more; else wakes `context` when there is room, or more
     /// to send. Within a runtime.
     pub fn poll_flush(&self, context: &mut Context<'_>) -> Poll<()> {
+        self.end_gathering();
         if self.waiting.get() > 0 {
             let mut outgoing = self.outgoing.borrow_mut();
             for (place, inbox) in outgoing.iter_mut().zip(&self.inboxes) {
@@ -321,6 +337,7 @@ impl Bus {
 
     /// Sends what waits for an inbox; true when all is sent.
     fn send_waiting(&self, place: &mut Outgoing, inbox: &Inbox) -> bool {
+        place.members = 0;
         while let Some(datagram) = place.datagrams.front() {
             match socket::send(inbox.write.as_raw_fd(), &[IoSlice::new(datagram)]) {
                 Err(error) if socket::is_full(&error) => break,
@@ -432,6 +449,7 @@ impl Bus {
     /// # Errors
     /// What `poll` says; a signal is no error.
     pub fn wait(&self, bell: RawFd, until: Option<Instant>) -> io::Result<bool> {
+        self.end_gathering();
         loop {
             if self.has_taken() {
                 return Ok(true);

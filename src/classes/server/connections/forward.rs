@@ -41,6 +41,8 @@ pub(super) mod kind {
     pub(in super::super) const PAUSE: u8 = FIRST_KIND + 20;
     pub(in super::super) const RESUME: u8 = FIRST_KIND + 21;
     pub(in super::super) const PUSH: u8 = FIRST_KIND + 22;
+    /// Of the payload as many bytes as the head's port says, to all sessions behind them.
+    pub(in super::super) const BROADCAST: u8 = FIRST_KIND + 25;
     /// Asks for [`ROOM`] when there is some.
     pub(in super::super) const ASK: u8 = FIRST_KIND + 23;
     /// There is room to send again.
@@ -262,12 +264,24 @@ impl Endpoint {
 
     /// Sends bytes to the process that owns a connection, if there is room for them.
     pub(super) fn send_to_owner(&self, row: &Row, kind: u8, head: Head, data: &[u8]) -> Result<(), SendError> {
+        self.to_owner(row, data, |owner| self.tell(owner, kind, head, data))
+    }
+
+    /// Sends a message to the process that owns a connection; it shares its way with the same message to others.
+    pub(super) fn broadcast_to_owner(&self, row: &Row, head: Head, data: &[u8]) -> Result<(), SendError> {
+        let shared = Head { session: 0, port: data.len() as u32, ..head }.to_bytes();
+        self.to_owner(row, data, |owner| {
+            self.plan.bus.gather(owner, kind::BROADCAST, &shared, data, head.session.to_ne_bytes()).is_ok()
+        })
+    }
+
+    fn to_owner(&self, row: &Row, data: &[u8], send: impl FnOnce(usize) -> bool) -> Result<(), SendError> {
         let owner = usize::from(row.owner());
         if !self.has_room(row) || self.plan.bus.queued(owner) >= BEHIND {
             return Err(SendError::Overflow);
         }
         row.expect(data.len());
-        if self.tell(owner, kind, head, data) {
+        if send(owner) {
             return Ok(());
         }
         row.has_got(data.len());
@@ -361,6 +375,17 @@ fn event(endpoint: &Rc<Endpoint>, frame: Frame<'_>, head: Head, rest: &[u8]) {
 /// Another process wants something done to a connection of this one. Whoever asked cannot be told that it is gone by now.
 fn order(endpoint: &Rc<Endpoint>, frame: Frame<'_>, head: Head) {
     let Some(hub) = endpoint.hub() else { return };
+    if frame.kind == kind::BROADCAST {
+        let (data, sessions) = frame.payload.split_at((head.port as usize).min(frame.payload.len()));
+        for session in sessions.as_chunks().0 {
+            let head = Head { session: i64::from_ne_bytes(*session), ..head };
+            if let Some(row) = endpoint.plan.sessions.row(head.session) {
+                row.has_got(data.len());
+            }
+            websocket::pushed(&hub, &head, data);
+        }
+        return;
+    }
     if matches!(frame.kind, kind::SEND | kind::PUSH)
         && let Some(row) = endpoint.plan.sessions.row(head.session)
     {

@@ -16,6 +16,7 @@ use crate::io::websocket::frame::{flag, opcode};
 use crate::io::websocket::{Failure, Message, close, handshake};
 use crate::server::hub::websocket::status;
 use crate::server::hub::{Hub, Origin, SendError};
+use crate::server::layout::Part;
 use crate::server::session::{CLOSED, CLOSING, OVERFLOW};
 use crate::zend::call::{Call, Return, Thrown};
 use crate::zend::callable::Callable;
@@ -265,7 +266,12 @@ impl Endpoint {
         if opcode::is_control(opcode) && data.len() > 125 {
             return Err(SendError::NotBytes);
         }
-        self.send_to_owner(row, kind::PUSH, Head { more: bits(opcode, flags), ..Head::of(session) }, data)
+        let head = Head { more: bits(opcode, flags), ..Head::of(session) };
+        // what may block, as processes without coroutines do, would keep waiting what waits for it to come back to the loop
+        if self.plan.coroutines && self.part() == Part::Worker {
+            return self.broadcast_to_owner(row, head, data);
+        }
+        self.send_to_owner(row, kind::PUSH, head, data)
     }
 
     /// Whether messages can be pushed to a connection.
