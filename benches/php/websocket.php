@@ -2,8 +2,9 @@
 
 declare(strict_types=1);
 
-// websocket.php server|coroutine echo SIZE       64 clients send messages of SIZE bytes and get them back; CPU of the server for each
-// websocket.php server|coroutine broadcast SIZE  one client has a message sent to 1,000; CPU of the server for each time
+// websocket.php server|process|coroutine echo SIZE       64 clients send messages of SIZE bytes and get them back; CPU of the server for each
+// websocket.php server|process|coroutine broadcast SIZE  one client has a message sent to 1,000; CPU of the server for each time
+// `server` is one process (SWOOLE_BASE), `process` three of them (SWOOLE_PROCESS), whose CPU is added up.
 // The clients are plain PHP in a process of its own: a frame that is ready is all that they send.
 
 /** A masked text frame. */
@@ -95,16 +96,28 @@ if ($style === 'clients') {
 require __DIR__ . '/measure.php';
 
 $start = static fn (int $port) => proc_open([PHP_BINARY, '-n', __FILE__, 'clients', $what, $size, (string) $port], [1 => STDOUT], $pipes);
-if ($style === 'server') {
-    $server = new Swoole\WebSocket\Server('127.0.0.1', 0, SWOOLE_BASE);
+if ($style !== 'coroutine') {
+    $first = getmypid();
+    /** CPU seconds of the first process, the manager and this one, and of all their threads. */
+    $used = static function () use ($first, &$manager): float {
+        $nanoseconds = 0;
+        foreach (array_unique(array_filter([$first, $manager, getmypid()])) as $pid) {
+            foreach (glob("/proc/$pid/task/*/schedstat") as $file) {
+                $nanoseconds += (int) file_get_contents($file);
+            }
+        }
+        return $nanoseconds / 1e9;
+    };
+    $server = new Swoole\WebSocket\Server('127.0.0.1', 0, $style === 'process' ? SWOOLE_PROCESS : SWOOLE_BASE);
     $server->set(['worker_num' => 1, 'log_level' => SWOOLE_LOG_ERROR]);
-    $server->on('workerStart', static function () use ($server, $start, &$process): void {
+    $server->on('workerStart', static function () use ($server, $style, $start, &$process, &$manager): void {
+        $manager = $style === 'process' ? posix_getppid() : 0;
         $process = $start($server->port);
     });
     $server->on('open', static fn () => null);
-    $server->on('message', static function ($server, $frame) use ($what): void {
+    $server->on('message', static function ($server, $frame) use ($what, $used): void {
         if (strlen($frame->data) === 3) {
-            $frame->data === 'cpu' ? $server->push($frame->fd, (string) cpu_seconds()) : $server->shutdown();
+            $frame->data === 'cpu' ? $server->push($frame->fd, (string) $used()) : $server->shutdown();
         } elseif ($what === 'echo') {
             $server->push($frame->fd, $frame->data);
         } else {
@@ -126,7 +139,7 @@ Swoole\Coroutine\run(static function () use ($start, $what): void {
         $all[] = $response;
         while ($frame = $response->recv()) {
             if (strlen($frame->data) === 3) {
-                $frame->data === 'cpu' ? $response->push((string) cpu_seconds()) : exit;
+                $frame->data === 'cpu' ? $response->push((string) cpu_seconds()) : $server->shutdown();
             } elseif ($what === 'echo') {
                 $response->push($frame->data);
             } else {

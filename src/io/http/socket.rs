@@ -3,7 +3,7 @@
 use super::file::FileRange;
 use super::link::Link;
 use super::meter::Meter;
-use crate::io::websocket::{Transport, now};
+use crate::io::websocket::{Transport, now, send_now};
 use bytes::{Buf, Bytes};
 use socket2::SockRef;
 use std::any::Any;
@@ -288,27 +288,19 @@ impl Transport for Socket {
         }
     }
 
-    fn write_now(&mut self, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        // once it has left HTTP nobody counts any more, and what goes to 1,000 connections shall touch little of each
+    fn descriptor(&self) -> Option<RawFd> {
         match &self.stream {
-            Stream::Plain(Raw::Tcp(stream)) if self.upgraded => send_now(stream.as_raw_fd(), bytes),
-            Stream::Plain(Raw::Unix(stream)) if self.upgraded => send_now(stream.as_raw_fd(), bytes),
-            _ => now(|cx| Pin::new(&mut *self).poll_write(cx, bytes)),
+            Stream::Plain(Raw::Tcp(stream)) if self.upgraded => Some(stream.as_raw_fd()),
+            Stream::Plain(Raw::Unix(stream)) if self.upgraded => Some(stream.as_raw_fd()),
+            _ => None,
         }
     }
-}
 
-/// Sends what the socket takes at once.
-fn send_now(socket: RawFd, bytes: &[u8]) -> Poll<io::Result<usize>> {
-    loop {
-        let flags = libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
-        // SAFETY: the buffer is ours; the descriptor is open for as long as its stream, which the caller holds.
-        let count = unsafe { libc::send(socket, bytes.as_ptr().cast(), bytes.len(), flags) };
-        let result = usize::try_from(count).map_err(|_| io::Error::last_os_error());
-        match result.as_ref().map_err(io::Error::kind) {
-            Err(io::ErrorKind::WouldBlock) => return Poll::Pending,
-            Err(io::ErrorKind::Interrupted) => {}
-            _ => return Poll::Ready(result),
+    fn write_now(&mut self, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        // once it has left HTTP nobody counts any more, and what goes to 1,000 connections shall touch little of each
+        match self.descriptor() {
+            Some(socket) => send_now(socket, bytes),
+            None => now(|cx| Pin::new(&mut *self).poll_write(cx, bytes)),
         }
     }
 }

@@ -4,8 +4,11 @@
 //! Only what the socket does not take waits in the queue, for a task that lives until the queue is empty. The end of a
 //! connection is such a task too: it sends what is left, closes our direction, reads the other one away and drops the socket.
 
+mod direct;
 mod room;
+mod scratch;
 
+pub(in crate::io) use direct::send_now;
 pub use room::Room;
 
 use super::frame::flag;
@@ -16,6 +19,7 @@ use bytes::{Buf, BytesMut};
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::io;
+use std::os::fd::RawFd;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker, ready};
@@ -75,6 +79,11 @@ pub trait Transport: AsyncRead + AsyncWrite + Unpin {
     /// Has the other side told that the connection was broken off, once this is dropped.
     fn reset_when_dropped(&self) {}
 
+    /// The descriptor of a plain socket, to which bytes may be sent past all of this.
+    fn descriptor(&self) -> Option<RawFd> {
+        None
+    }
+
     /// Writes what can be written at once; nobody is woken when there is room again.
     fn write_now(&mut self, bytes: &[u8]) -> Poll<io::Result<usize>>
     where
@@ -95,18 +104,22 @@ pub trait Watcher {
 }
 
 /// A WebSocket connection on one thread; shared by those who read it and those who send.
+#[repr(C)]
 pub struct Connection<S> {
+    // what a message that is sent to many needs of each of them stands in front, in one line of the cache
+    /// The socket, as long as frames may go to it as they are: it is plain, it is open, nothing waits, nothing is compressed or masked.
+    direct: Cell<Option<RawFd>>,
+    state: Cell<State>,
+    /// A task empties the queue, or ends the connection.
+    served: Cell<bool>,
+    /// Nothing is read.
+    held: Cell<bool>,
     socket: RefCell<Option<S>>,
     protocol: RefCell<Protocol>,
     deliver_close: bool,
     /// What the socket has not taken.
     queue: RefCell<BytesMut>,
     limit: usize,
-    state: Cell<State>,
-    /// Nothing is read.
-    held: Cell<bool>,
-    /// A task empties the queue, or ends the connection.
-    served: Cell<bool>,
     reader: RefCell<Option<Waker>>,
     /// That task, while it waits for the socket of an open connection.
     worker: RefCell<Option<Waker>>,
@@ -173,6 +186,7 @@ impl<S> Connection<S> {
 
     /// The socket is of no more use.
     fn lost(&self) {
+        self.direct.set(None);
         self.state.set(State::Gone);
         drop(self.socket.take());
         self.queue.take();
@@ -198,20 +212,23 @@ impl<S: Transport + 'static> Connection<S> {
         let deliver_close = options.deliver_close;
         let mut protocol = Protocol::new(options);
         protocol.feed(early);
-        Rc::new(Self {
+        let made = Rc::new(Self {
+            direct: Cell::new(None),
+            state: Cell::new(State::Open),
+            served: Cell::new(false),
+            held: Cell::new(false),
             socket: RefCell::new(socket),
             protocol: RefCell::new(protocol),
             deliver_close,
             queue: RefCell::default(),
             limit,
-            state: Cell::new(State::Open),
-            held: Cell::new(false),
-            served: Cell::new(false),
             reader: RefCell::new(None),
             worker: RefCell::new(None),
             writers: RefCell::default(),
             watcher,
-        })
+        });
+        made.open_direct();
+        made
     }
 
     /// A connection whose socket comes later, by [`attach`](Self::attach): what is sent until then is queued.
@@ -234,6 +251,8 @@ impl<S: Transport + 'static> Connection<S> {
         wake(&self.reader);
         if self.state.get() == State::Ending || self.queued() > 0 {
             self.serve();
+        } else {
+            self.open_direct();
         }
     }
 
@@ -261,6 +280,9 @@ impl<S: Transport + 'static> Connection<S> {
             let mut replies = Vec::new();
             let next = self.protocol.borrow_mut().next(&mut replies);
             let over = self.protocol.borrow().is_over();
+            if over {
+                self.direct.set(None);
+            }
             // who sends pings and reads no pongs gets some of them, not a queue without end
             if over || self.queued() < self.limit {
                 self.put(&replies);
@@ -349,16 +371,22 @@ impl<S: Transport + 'static> Connection<S> {
     /// # Errors
     /// Nothing was sent or queued.
     pub fn send(self: &Rc<Self>, kind: u8, flags: u8, payload: &[u8]) -> Result<(), SendError> {
+        if let Some(sent) = self.send_direct(kind, flags, payload) {
+            return sent;
+        }
         if self.state.get() != State::Open {
             return Err(SendError::Closed);
         }
         if !self.has_room(payload.len()) {
             return Err(SendError::Full);
         }
-        let mut bytes = take_scratch();
+        let mut bytes = scratch::take();
         let sent = self.protocol.borrow_mut().send(kind, flags, payload, &mut bytes);
+        if kind == opcode::CLOSE {
+            self.direct.set(None);
+        }
         self.put(&bytes);
-        give_scratch(bytes);
+        scratch::give(bytes);
         match sent {
             Ok(()) if self.state.get() == State::Gone => Err(SendError::Closed),
             sent => Ok(sent?),
@@ -392,6 +420,7 @@ impl<S: Transport + 'static> Connection<S> {
     /// Must be called inside of a runtime.
     pub fn close(self: &Rc<Self>, code: u16, reason: &[u8]) {
         if self.state.get() == State::Open {
+            self.direct.set(None);
             let mut bytes = Vec::new();
             let reason = &reason[..reason.len().min(frame::LONGEST_CONTROL - 2)];
             if self.protocol.borrow_mut().close(code, reason, &mut bytes).is_ok() {
@@ -464,6 +493,7 @@ impl<S: Transport + 'static> Connection<S> {
 
     /// Starts the task that does what cannot be done at once.
     fn serve(self: &Rc<Self>) {
+        self.direct.set(None);
         if !self.served.replace(true) {
             local_task::spawn(Rc::clone(self).work());
         }
@@ -489,6 +519,7 @@ impl<S: Transport + 'static> Connection<S> {
             }
         }
         self.served.set(false);
+        self.open_direct();
     }
 
     fn poll_flush_while_open(&self, cx: &mut Context<'_>) -> Poll<()> {
@@ -556,21 +587,5 @@ fn wake(place: &RefCell<Option<Waker>>) {
     let waker = place.borrow_mut().take();
     if let Some(waker) = waker {
         waker.wake();
-    }
-}
-
-thread_local! {
-    static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
-}
-
-/// Room to build a frame in, used again.
-fn take_scratch() -> Vec<u8> {
-    SCRATCH.take()
-}
-
-fn give_scratch(mut bytes: Vec<u8>) {
-    bytes.clear();
-    if bytes.capacity() <= 256 << 10 {
-        SCRATCH.set(bytes);
     }
 }

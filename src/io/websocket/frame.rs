@@ -95,22 +95,54 @@ pub fn head(bytes: &[u8]) -> Result<Option<Head>, Failure> {
 /// Appends a frame. Of the flags FIN, RSV1 and MASK count; the opcode must be below 16.
 pub fn write(out: &mut Vec<u8>, opcode: u8, flags: u8, payload: &[u8]) {
     let key = (flags & flag::MASK != 0).then(mask_key);
+    out.reserve(LONGEST_HEAD + payload.len());
+    write_head(out, opcode, flags, key, payload.len());
+    let start = out.len();
+    out.extend_from_slice(payload);
+    if let Some(key) = key {
+        mask(&mut out[start..], key);
+    }
+}
+
+/// Payloads up to here are joined with their heads, longer ones are sent from where they lie.
+const JOINED: usize = 2048;
+
+/// Gives `send` a bare frame in two pieces. Of the flags FIN counts; the opcode must be below 16.
+///
+/// A message to many is the same frame again and again: the last short one is kept, and not built anew.
+pub(super) fn with_bare<T>(opcode: u8, flags: u8, payload: &[u8], send: impl FnOnce(&[u8], &[u8]) -> T) -> T {
+    thread_local! {
+        /// The frame, and the length of its head.
+        static LAST: RefCell<(Vec<u8>, usize)> = const { RefCell::new((Vec::new(), 0)) };
+    }
+    if payload.len() > JOINED {
+        let mut head = Vec::with_capacity(LONGEST_HEAD);
+        write_head(&mut head, opcode, flags, None, payload.len());
+        return send(&head, payload);
+    }
+    let first = (flags & flag::FIN) << 7 | opcode & 15;
+    LAST.with_borrow_mut(|(frame, head)| {
+        if frame.first() != Some(&first) || frame[*head..] != *payload {
+            frame.clear();
+            write_head(frame, opcode, flags, None, payload.len());
+            *head = frame.len();
+            frame.extend_from_slice(payload);
+        }
+        send(frame, &[])
+    })
+}
+
+fn write_head(out: &mut Vec<u8>, opcode: u8, flags: u8, mask: Option<[u8; 4]>, length: usize) {
     let header = FrameHeader {
         is_final: flags & flag::FIN != 0,
         rsv1: flags & flag::RSV1 != 0,
         rsv2: false,
         rsv3: false,
         opcode: OpCode::from(opcode & 15),
-        mask: key,
+        mask,
     };
-    out.reserve(LONGEST_HEAD + payload.len());
     // writing to a vector never fails
-    let _ = header.format(payload.len() as u64, out);
-    let start = out.len();
-    out.extend_from_slice(payload);
-    if let Some(key) = key {
-        mask(&mut out[start..], key);
-    }
+    let _ = header.format(length as u64, out);
 }
 
 /// The payload of a close frame.

@@ -21,8 +21,8 @@ mod protocol;
 #[cfg(test)]
 mod tests;
 
-pub(super) use connection::now;
 pub use connection::{Connection, Ended, Room, SendError, Transport, Watcher};
+pub(super) use connection::{now, send_now};
 pub use deflate::{Inflated, compress, inflate};
 pub use extension::{Compression, Terms};
 pub use frame::{flag, opcode};

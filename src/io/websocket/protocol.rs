@@ -174,6 +174,11 @@ impl Protocol {
         self.deflate.is_some()
     }
 
+    /// Whether data goes out as it is, neither compressed nor masked, and may go out.
+    pub fn is_bare(&self) -> bool {
+        !self.close_sent && !self.is_over() && !self.options.mask && self.deflate.is_none()
+    }
+
     /// Whether a close frame has been sent.
     pub fn close_sent(&self) -> bool {
         self.close_sent

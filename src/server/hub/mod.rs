@@ -21,10 +21,11 @@ pub mod websocket;
 
 use super::session::{ACTIVELY, Birth, CLOSED, CLOSING, PROTECTED, Sessions, now};
 use crate::io::framing::{Framing, Refusal};
-use crate::io::websocket::{Failure, Message};
+use crate::io::http::Socket;
+use crate::io::websocket::{Connection as WebSocket, Failure, Message};
 use crate::local_task;
 use connection::{Connection, Drive};
-use peer::Peer;
+use peer::{Base, Peer};
 use rustls::ServerConfig;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -220,13 +221,20 @@ impl Hasher for Numbers {
     }
 }
 
+/// A connection of the hub.
+struct Member {
+    peer: Rc<dyn Peer>,
+    /// What it is since it has left HTTP: a broadcast finds it here, and touches nothing else of what a connection has.
+    websocket: Option<Rc<WebSocket<Socket>>>,
+}
+
 struct Shared {
     owner: u16,
     sessions: Rc<Sessions>,
     events: Rc<dyn Events>,
     /// Whether connect and close are told.
     notify: bool,
-    open: RefCell<HashMap<i64, Rc<dyn Peer>, BuildHasherDefault<Numbers>>>,
+    open: RefCell<HashMap<i64, Member, BuildHasherDefault<Numbers>>>,
     stopping: Cell<bool>,
     stop: Notify,
     drained: RefCell<Vec<Waker>>,
@@ -256,7 +264,7 @@ impl Hub {
     }
 
     fn find(&self, session: i64) -> Option<Rc<dyn Peer>> {
-        self.0.open.borrow().get(&session).cloned()
+        self.0.open.borrow().get(&session).map(|member| Rc::clone(&member.peer))
     }
 
     /// Number of connections of this process.
@@ -290,7 +298,7 @@ impl Hub {
         };
         let peer = make(id);
         let origin = peer.base().origin();
-        self.0.open.borrow_mut().insert(id, peer);
+        self.0.open.borrow_mut().insert(id, Member { peer, websocket: None });
         if self.0.notify {
             self.events().connect(origin);
         }
@@ -482,13 +490,13 @@ impl Hub {
     /// The connections that have said nothing for as long as their port allows.
     pub fn silent(&self) -> Vec<i64> {
         let now = now();
-        let silent = |connection: &&Rc<dyn Peer>| {
-            let Some(idle) = connection.base().heartbeat_idle else { return false };
-            self.sessions().row(connection.base().id).is_some_and(|row| {
+        let silent = |base: &&Base| {
+            let Some(idle) = base.heartbeat_idle else { return false };
+            self.sessions().row(base.id).is_some_and(|row| {
                 row.flags() & (PROTECTED | CLOSED | CLOSING) == 0 && row.last_received() < now - idle.as_secs_f64()
             })
         };
-        self.0.open.borrow().values().filter(silent).map(|connection| connection.base().id).collect()
+        self.0.open.borrow().values().map(|member| member.peer.base()).filter(silent).map(|base| base.id).collect()
     }
 
     /// Looks for silent connections so often, and closes them, for as long as the process lives.

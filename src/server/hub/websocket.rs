@@ -115,6 +115,9 @@ impl Hub {
             row.set_websocket(status::ACTIVE);
         }
         http.upgrade.connection.replace(Some(Rc::clone(&connection)));
+        if let Some(member) = self.0.open.borrow_mut().get_mut(&session) {
+            member.websocket = Some(Rc::clone(&connection));
+        }
         for (opcode, flags, data) in http.upgrade.early.take() {
             // it was told that they are sent; they fail only at the end of the connection
             let _ = connection.send(opcode, flags, &data);
@@ -146,26 +149,28 @@ impl Hub {
     /// # Errors
     /// See [`SendError`].
     pub fn push(&self, session: i64, opcode: u8, flags: u8, data: &[u8]) -> Result<(), SendError> {
-        let peer = self.find(session).ok_or(SendError::NotExist)?;
+        let websocket = match self.0.open.borrow().get(&session) {
+            Some(member) => member.websocket.clone(),
+            None => return Err(SendError::NotExist),
+        };
         let row = self.sessions().row(session).ok_or(SendError::NotExist)?;
-        let http = peer.http().ok_or(SendError::NotBytes)?;
-        match http.upgrade.connection() {
-            Some(connection) => {
-                let sent = connection.send(opcode, flags, data);
-                if sent.is_ok() {
-                    row.has_sent();
-                }
-                sent.map_err(|error| match error {
-                    websocket::SendError::Closed => SendError::Closed,
-                    websocket::SendError::Full => SendError::Overflow,
-                    websocket::SendError::TooLong => SendError::NotBytes,
-                })
+        if let Some(connection) = websocket {
+            let sent = connection.send(opcode, flags, data);
+            if sent.is_ok() {
+                row.has_sent();
             }
-            None if row.websocket() >= status::HANDSHAKE => {
-                http.upgrade.early.borrow_mut().push((opcode, flags, data.to_vec()));
-                Ok(())
-            }
-            None => Err(SendError::NotBytes),
+            return sent.map_err(|error| match error {
+                websocket::SendError::Closed => SendError::Closed,
+                websocket::SendError::Full => SendError::Overflow,
+                websocket::SendError::TooLong => SendError::NotBytes,
+            });
         }
+        let peer = self.find(session).ok_or(SendError::NotExist)?;
+        let http = peer.http().ok_or(SendError::NotBytes)?;
+        if row.websocket() < status::HANDSHAKE {
+            return Err(SendError::NotBytes);
+        }
+        http.upgrade.early.borrow_mut().push((opcode, flags, data.to_vec()));
+        Ok(())
     }
 }
