@@ -3,7 +3,7 @@
 use super::sys;
 use super::text::Name;
 use ext_php_rs::boxed::ZBox;
-use ext_php_rs::types::{ZendHashTable, Zval};
+use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
 
 /// A PHP array that only we hold.
 pub struct Array(Zval);
@@ -26,9 +26,16 @@ impl Array {
         Self::of(unsafe { ZBox::from_raw(sys::_zend_new_array(room)) })
     }
 
+    /// An empty array that takes `room` named entries without growing.
+    pub fn with_names(room: u32) -> Self {
+        // SAFETY: as in `with_room`.
+        Self::of(unsafe { ZBox::from_raw(steelwool_named(room)) })
+    }
+
     fn of(table: ZBox<ZendHashTable>) -> Self {
         let mut value = Zval::new();
-        value.set_hashtable(table);
+        value.value.arr = table.into_raw();
+        value.u1.type_info = sys::IS_ARRAY_EX;
         Self(value)
     }
 
@@ -75,7 +82,7 @@ impl Array {
     pub fn add(&mut self, key: Name, value: Zval) {
         let mut value = std::mem::ManuallyDrop::new(value);
         // SAFETY: the table takes the value over; the key is permanent.
-        unsafe { sys::zend_hash_add_new(self.table(), key.raw(), &mut *value) };
+        unsafe { steelwool_named_add(self.table(), key.raw(), &mut *value) };
     }
 
     /// Sets a string key that does not look like a number, unless it is there.
@@ -203,6 +210,18 @@ pub enum Key<'a> {
 }
 
 unsafe extern "C" {
+    // fields.c
+    fn steelwool_named(room: u32) -> *mut ZendHashTable;
+    fn steelwool_named_add(table: *mut ZendHashTable, name: *mut ZendStr, value: *mut Zval);
+    fn steelwool_array_hold(table: *mut ZendHashTable);
+    fn steelwool_array_release(table: *mut ZendHashTable);
+    fn steelwool_array_next(
+        table: *mut ZendHashTable,
+        place: *mut u32,
+        name: *mut *mut ZendStr,
+        number: *mut u64,
+        value: *mut *mut Zval,
+    ) -> bool;
     // Zend/zend_hash.h
     fn zend_hash_index_add(table: *mut ZendHashTable, number: u64, value: *mut Zval) -> *mut Zval;
     fn zend_hash_str_add(
@@ -213,26 +232,42 @@ unsafe extern "C" {
     ) -> *mut sys::zval;
 }
 
-/// Visits the entries of `table` in order until `visit` fails. `visit` must not change the table.
+/// Keeps an array as it is: while it is held, who writes to it makes a copy first.
+struct Held(*mut ZendHashTable);
+
+impl Held {
+    fn new(table: &ZendHashTable) -> Self {
+        let raw = std::ptr::from_ref(table).cast_mut();
+        // SAFETY: a live array; arrays of constants are not counted.
+        unsafe { steelwool_array_hold(raw) };
+        Self(raw)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // SAFETY: gives back what `new` took.
+        unsafe { steelwool_array_release(self.0) };
+    }
+}
+
+/// Visits the entries of `table` in order until `visit` fails. What PHP code does to the array meanwhile is not seen.
 ///
 /// # Errors
 /// What `visit` returned.
 pub fn try_each<E>(table: &ZendHashTable, mut visit: impl FnMut(Key<'_>, &Zval) -> Result<(), E>) -> Result<(), E> {
-    let raw = std::ptr::from_ref(table).cast_mut();
-    let mut at = 0;
-    loop {
-        // SAFETY: the engine's own iteration with a position of ours, over a live table.
-        unsafe {
-            let value = sys::zend_hash_get_current_data_ex(raw, &mut at);
-            let Some(value) = value.as_ref() else { return Ok(()) };
-            let mut key = Zval::new();
-            sys::zend_hash_get_current_key_zval_ex(raw, &mut key, &at);
-            let key_view = match key.zend_str() {
-                Some(text) => Key::Text(text.as_bytes()),
-                None => Key::Number(key.long().unwrap_or_default()),
+    let held = Held::new(table);
+    let (mut place, mut number) = (0, 0);
+    let (mut name, mut value) = (std::ptr::null_mut::<ZendStr>(), std::ptr::null_mut::<Zval>());
+    // SAFETY: the array is held, so its keys and values stay; the shim fills all three when there is an entry.
+    unsafe {
+        while steelwool_array_next(held.0, &mut place, &mut name, &mut number, &mut value) {
+            let key = match name.as_ref() {
+                Some(name) => Key::Text(name.as_bytes()),
+                None => Key::Number(number as i64),
             };
-            visit(key_view, value.dereference())?;
-            sys::zend_hash_move_forward_ex(raw, &mut at);
+            visit(key, (*value).dereference())?;
         }
     }
+    Ok(())
 }

@@ -334,13 +334,13 @@ impl<'a> Call<'a> {
 
     /// Returns bytes as a PHP string.
     pub fn return_bytes(&mut self, value: &[u8]) -> Return {
-        self.result.set_zend_string(ZendStr::new(value, false));
-        Ok(())
+        self.return_value(super::string(value))
     }
 
     /// Returns a value that is moved out of Rust's hands.
+    #[inline]
     pub fn return_value(&mut self, value: Zval) -> Return {
-        *self.result = value;
+        super::put(self.result, value);
         Ok(())
     }
 }

@@ -44,6 +44,54 @@ zend_array *steelwool_fields_row(zend_string **names, zval *values, uint32_t cou
 	return row;
 }
 
+/* An array with room for this many named entries. */
+zend_array *steelwool_named(uint32_t room) {
+	zend_array *array = zend_new_array(room);
+	zend_hash_real_init_mixed(array);
+	return array;
+}
+
+/* Adds a name that is no number and not there yet; the array takes the value over. */
+void steelwool_named_add(HashTable *array, zend_string *name, zval *value) {
+	const uint32_t other = HASH_FLAG_PACKED | HASH_FLAG_UNINITIALIZED;
+	if (EXPECTED(array->nNumUsed < array->nTableSize) && !(HT_FLAGS(array) & other)) {
+		_zend_hash_append(array, name, value);
+	} else {
+		zend_hash_add_new(array, name, value);
+	}
+}
+
+/* One more holder of an array, which so stays as it is: who writes to it makes a copy first. */
+void steelwool_array_hold(HashTable *array) { GC_TRY_ADDREF(array); }
+
+void steelwool_array_release(HashTable *array) { zend_array_release(array); }
+
+/* The entry at this place or the next one behind it, and the place behind that; false at the end. */
+bool steelwool_array_next(HashTable *array, uint32_t *place, zend_string **name, zend_ulong *number, zval **value) {
+	uint32_t at;
+	for (at = *place; at < array->nNumUsed; at++) {
+		Bucket *bucket;
+#if PHP_VERSION_ID >= 80200
+		if (HT_IS_PACKED(array)) {
+			if (Z_TYPE(array->arPacked[at]) == IS_UNDEF) continue;
+			*name = NULL;
+			*number = at;
+			*value = array->arPacked + at;
+			*place = at + 1;
+			return true;
+		}
+#endif
+		bucket = array->arData + at;
+		if (Z_TYPE(bucket->val) == IS_UNDEF) continue;
+		*name = bucket->key;
+		*number = bucket->h;
+		*value = &bucket->val;
+		*place = at + 1;
+		return true;
+	}
+	return false;
+}
+
 bool steelwool_fields_numeric(zend_string *name) {
 	zend_ulong index;
 	return ZEND_HANDLE_NUMERIC_STR(ZSTR_VAL(name), ZSTR_LEN(name), index);

@@ -7,6 +7,7 @@ use super::object::Native;
 use super::sys;
 use ext_php_rs::types::{ZendObject, ZendStr, Zval};
 use std::ffi::{c_int, c_void};
+use std::mem::ManuallyDrop;
 
 /// A class with such properties.
 pub trait Lazy: Native {
@@ -51,24 +52,25 @@ unsafe fn make<T: Lazy>(object: *mut ZendObject, slot: usize) {
     unsafe {
         let place = (*object).properties_table.as_mut_ptr().add(slot);
         if (*place).u1.type_info == 0 {
-            let mut value = Zval::null();
-            super::catch_panic(|| value = super::object::native_of::<T>(object).make(&*object, slot));
+            let mut made = ManuallyDrop::new(Zval::new());
+            super::catch_panic(|| made = ManuallyDrop::new(super::object::native_of::<T>(object).make(&*object, slot)));
             // Making it may run PHP code (a warning's handler), which may have looked too.
-            drop(std::mem::replace(&mut *place, value));
+            super::put(&mut *place, ManuallyDrop::into_inner(made));
         }
     }
 }
 
-/// Makes the property of this name; false when there is none such.
-unsafe fn make_named<T: Lazy>(object: *mut ZendObject, name: *mut ZendStr) -> bool {
+/// The slot of the property of this name.
+unsafe fn slot_of<T: Lazy>(name: *mut ZendStr) -> Option<usize> {
     // SAFETY: the engine passes a live name.
     let name = unsafe { (*name).as_bytes() };
-    let found = T::PROPERTIES.iter().find(|(property, _)| property.as_bytes() == name);
-    // SAFETY: as in `make`.
-    found.is_some_and(|(_, slot)| unsafe {
-        make::<T>(object, *slot);
-        true
-    })
+    T::PROPERTIES.iter().find(|(property, _)| property.as_bytes() == name).map(|(_, slot)| *slot)
+}
+
+/// Makes the property of this name; false when there is none such.
+unsafe fn make_named<T: Lazy>(object: *mut ZendObject, name: *mut ZendStr) -> bool {
+    // SAFETY: as in `slot_of` and `make`.
+    unsafe { slot_of::<T>(name).map(|slot| make::<T>(object, slot)).is_some() }
 }
 
 unsafe fn make_all<T: Lazy>(object: *mut ZendObject) {
@@ -78,6 +80,9 @@ unsafe fn make_all<T: Lazy>(object: *mut ZendObject) {
     }
 }
 
+/// `BP_VAR_R`
+const READ: c_int = 0;
+
 unsafe extern "C" fn read<T: Lazy>(
     object: *mut ZendObject,
     name: *mut ZendStr,
@@ -85,9 +90,14 @@ unsafe extern "C" fn read<T: Lazy>(
     cache: *mut *mut c_void,
     result: *mut sys::zval,
 ) -> *mut sys::zval {
-    // SAFETY: engine contract.
+    // SAFETY: engine contract. The cache names the class whose property was found through it before; then it is this slot again.
     unsafe {
-        make_named::<T>(object, name);
+        if let Some(slot) = slot_of::<T>(name) {
+            make::<T>(object, slot);
+            if kind == READ && !cache.is_null() && *cache == (*object).ce.cast() {
+                return (*object).properties_table.as_mut_ptr().add(slot);
+            }
+        }
         sys::zend_std_read_property(object, name, kind, cache, result)
     }
 }

@@ -398,10 +398,9 @@ pub fn end_request(status: i32) {
 }
 
 /// A PHP string value of `bytes`.
+#[inline]
 pub fn string(bytes: &[u8]) -> Zval {
-    let mut value = Zval::new();
-    value.set_zend_string(ext_php_rs::types::ZendStr::new(bytes, false));
-    value
+    text::Text::new(bytes).into()
 }
 
 /// What error messages call the type of `value`.
@@ -411,16 +410,39 @@ pub fn type_name(value: &Zval) -> &'static str {
 }
 
 /// A PHP int value.
+#[inline]
 pub fn long(number: i64) -> Zval {
     let mut value = Zval::new();
-    value.set_long(number);
+    value.value.lval = number;
+    value.u1.type_info = sys::IS_LONG;
     value
 }
 
+/// A PHP float value.
+#[inline]
+pub fn float(number: f64) -> Zval {
+    let mut value = Zval::new();
+    value.value.dval = number;
+    value.u1.type_info = sys::IS_DOUBLE;
+    value
+}
+
+/// Puts a value in the place of another one, which is released after that if it needs to be.
+#[inline]
+pub fn put(place: &mut Zval, value: Zval) {
+    let old = std::mem::replace(place, value);
+    // SAFETY: every view of the type is the same word.
+    if unsafe { old.u1.v.type_flags } == 0 {
+        // nothing is counted: there is nothing to release
+        std::mem::forget(old);
+    }
+}
+
 /// A PHP bool value.
+#[inline]
 pub fn boolean(yes: bool) -> Zval {
     let mut value = Zval::new();
-    value.set_bool(yes);
+    value.u1.type_info = if yes { sys::IS_TRUE } else { sys::IS_FALSE };
     value
 }
 

@@ -265,14 +265,14 @@ pub fn set_slot(object: &mut ZendObject, index: usize, value: impl Into<Property
     // SAFETY: as in `slot`; the old value is released after the new one is in place, because a destructor may look.
     unsafe {
         let place = (*object.properties_table.as_mut_ptr().add(index)).dereference_mut();
-        let old = std::mem::replace(place, value.into().0);
-        drop(old);
+        super::put(place, value.into().0);
     }
 }
 
 unsafe extern "C" {
-    // shim.c: both make the slot an array of its own first, and take the value over
+    // shim.c: all make the slot an array of its own first, and take the value over
     fn steelwool_slot_set(slot: *mut sys::zval, key: *const std::ffi::c_char, length: usize, value: *mut sys::zval);
+    fn steelwool_slot_set_named(slot: *mut sys::zval, key: *mut ZendStr, value: *mut sys::zval);
     fn steelwool_slot_push(slot: *mut sys::zval, value: *mut sys::zval);
 }
 
@@ -283,6 +283,16 @@ pub fn set_in_slot(object: &mut ZendObject, index: usize, key: &[u8], value: Zva
     unsafe {
         let place = object.properties_table.as_mut_ptr().add(index);
         steelwool_slot_set(place, key.as_ptr().cast(), key.len(), &mut *value);
+    }
+}
+
+/// As [`set_in_slot`], the key being a PHP string, which the array shares.
+pub fn set_named_in_slot(object: &mut ZendObject, index: usize, key: &ZendStr, value: Zval) {
+    let mut value = ManuallyDrop::new(value);
+    // SAFETY: as in `set_in_slot`; the array takes a reference to the key.
+    unsafe {
+        let place = object.properties_table.as_mut_ptr().add(index);
+        steelwool_slot_set_named(place, std::ptr::from_ref(key).cast_mut(), &mut *value);
     }
 }
 
@@ -311,25 +321,19 @@ pub struct Property(Zval);
 
 impl From<i64> for Property {
     fn from(value: i64) -> Self {
-        let mut zval = Zval::new();
-        zval.set_long(value);
-        Self(zval)
+        Self(super::long(value))
     }
 }
 
 impl From<f64> for Property {
     fn from(value: f64) -> Self {
-        let mut zval = Zval::new();
-        zval.set_double(value);
-        Self(zval)
+        Self(super::float(value))
     }
 }
 
 impl From<bool> for Property {
     fn from(value: bool) -> Self {
-        let mut zval = Zval::new();
-        zval.set_bool(value);
-        Self(zval)
+        Self(super::boolean(value))
     }
 }
 

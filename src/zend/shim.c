@@ -511,6 +511,10 @@ void steelwool_slot_set(zval *slot, const char *key, size_t length, zval *value)
 	zend_symtable_str_update(steelwool_own_array(slot), key, length, value);
 }
 
+void steelwool_slot_set_named(zval *slot, zend_string *key, zval *value) {
+	zend_symtable_update(steelwool_own_array(slot), key, value);
+}
+
 void steelwool_slot_push(zval *slot, zval *value) {
 	if (!zend_hash_next_index_insert(steelwool_own_array(slot), value)) zval_ptr_dtor(value);
 }

@@ -156,7 +156,7 @@ fn add_header(head: &mut Head, length: Length, key: Key<'_>, value: &Zval) -> Re
     };
     if value.zend_str().is_some_and(|text| text.is_empty()) {
         if !replaces {
-            head.add(key, b"");
+            head.add_named(key, b"");
         }
         return Ok(());
     }
@@ -181,7 +181,7 @@ fn add_line(head: &mut Head, name: &[u8], value: &Zval) -> Result<(), Thrown> {
 
 /// Adds a line, or says why it cannot be one.
 fn send(head: &mut Head, name: &[u8], value: &[u8]) {
-    if !head.add(name, value) && !has_line_break(value) {
+    if !head.add_named(name, value) && !has_line_break(value) {
         zend::warning("Header may not contain control characters");
     }
 }
@@ -199,12 +199,25 @@ fn sendable(value: &[u8]) -> Option<HeaderValue> {
 
 /// Warns about bytes that would end a header, as Swoole does.
 pub(super) fn has_line_break(text: &[u8]) -> bool {
+    if text.len() <= LONGEST_NAME && text.iter().all(|byte| *byte > b'\r') {
+        return false;
+    }
     match memchr::memchr3(b'\n', b'\r', 0, text).map(|at| text[at]) {
         None => return false,
         Some(0) => zend::warning("Header may not contain NUL bytes"),
         Some(_) => zend::warning("Header may not contain more than a single header, new line detected"),
     }
     true
+}
+
+/// Whether [`capitalise`] would change nothing.
+pub(super) fn is_capitalised(name: &[u8]) -> bool {
+    let mut first = true;
+    name.iter().all(|byte| {
+        let is_right = if first { !byte.is_ascii_lowercase() } else { !byte.is_ascii_uppercase() };
+        first = *byte == b'-';
+        is_right
+    })
 }
 
 /// Makes `Content-Type` of `content-TYPE`.

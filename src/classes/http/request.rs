@@ -11,7 +11,7 @@ use crate::zend::call::{Call, Return};
 use crate::zend::lazy::{self, Lazy};
 use crate::zend::object::{self, Native};
 use crate::zend::text::{Name, Text};
-use crate::zend::{input, long, string, sys};
+use crate::zend::{float, input, long, string, sys};
 use ::http::{Method, Version};
 use bytes::Bytes;
 use ext_php_rs::types::{ZendObject, Zval};
@@ -188,7 +188,7 @@ impl Lazy for Request {
     ];
 
     fn make(&self, _object: &ZendObject, slot: usize) -> Zval {
-        let (Some(arrived), Some(names)) = (self.arrived.get(), NAMES.get()) else { return Zval::null() };
+        let (Some(arrived), Some(names)) = (self.arrived.get(), NAMES.get()) else { return Zval::new() };
         if let Some(made) = arrived.crowded(slot) {
             return made;
         }
@@ -207,7 +207,7 @@ impl Lazy for Request {
                 _ => form.tmpfiles.shallow_clone(),
             };
         }
-        made.map_or_else(Zval::null, Zval::from)
+        made.map_or_else(Zval::new, Zval::from)
     }
 }
 
@@ -244,7 +244,7 @@ impl Arrived {
 
     fn header(&self, names: &Names) -> Array {
         let fields = &self.request.fields;
-        let mut array = Array::with_room(fields.len() as u32);
+        let mut array = Array::with_names(fields.len() as u32);
         for (index, (name, value)) in fields.iter().enumerate() {
             if self.parsing.cookie && is_same(name, b"cookie") {
                 continue;
@@ -275,7 +275,7 @@ impl Arrived {
 
     fn server(&self, names: &Names) -> Array {
         let request = &self.request;
-        let mut array = Array::with_room(16);
+        let mut array = Array::with_names(16);
         if let Some(query) = request.uri.query().filter(|query| !query.is_empty()) {
             array.add(names.query_string, string(query.as_bytes()));
         }
@@ -292,9 +292,7 @@ impl Arrived {
         }
         let time = self.time.duration_since(UNIX_EPOCH).unwrap_or_default();
         array.add(names.request_time, long(time.as_secs() as i64));
-        let mut float = Zval::new();
-        float.set_double(time.as_secs() as f64 + f64::from(time.subsec_micros()) / 1e6);
-        array.add(names.request_time_float, float);
+        array.add(names.request_time_float, float(time.as_secs() as f64 + f64::from(time.subsec_micros()) / 1e6));
         let version = match request.version {
             Version::HTTP_2 => names.http_2,
             Version::HTTP_11 => names.http_11,
@@ -390,29 +388,43 @@ impl Arrived {
     }
 }
 
+/// A part of an address as text, with the point behind it.
+#[derive(Clone, Copy)]
+struct Octet {
+    digits: [u8; 4],
+    count: u8,
+}
+
+static OCTETS: [Octet; 256] = {
+    let mut octets = [Octet { digits: [b'.'; 4], count: 0 }; 256];
+    let mut number = 0;
+    while number < 256 {
+        let digits = [b'0' + (number / 100) as u8, b'0' + (number / 10 % 10) as u8, b'0' + (number % 10) as u8];
+        let zeros = if number < 10 { 2 } else { (number < 100) as usize };
+        let mut at = zeros;
+        while at < 3 {
+            octets[number].digits[at - zeros] = digits[at];
+            at += 1;
+        }
+        octets[number].count = (4 - zeros) as u8;
+        number += 1;
+    }
+    octets
+};
+
 /// An address without its port, empty when there is none.
 fn ip_text(address: Option<SocketAddr>) -> Zval {
     let Some(address) = address else { return string(b"") };
     let IpAddr::V4(ip) = address.ip() else { return string(address.ip().to_string().as_bytes()) };
-    let mut text = [0; 15];
+    let mut text = [0; 16];
     let mut length = 0;
-    let mut put = |byte| {
-        text[length] = byte;
-        length += 1;
-    };
-    for (index, octet) in ip.octets().into_iter().enumerate() {
-        if index > 0 {
-            put(b'.');
-        }
-        if octet >= 100 {
-            put(b'0' + octet / 100);
-        }
-        if octet >= 10 {
-            put(b'0' + octet / 10 % 10);
-        }
-        put(b'0' + octet % 10);
+    for octet in ip.octets() {
+        let Octet { digits, count } = OCTETS[usize::from(octet)];
+        // always four bytes, of which those that count are kept
+        text[length..length + 4].copy_from_slice(&digits);
+        length += usize::from(count);
     }
-    string(&text[..length])
+    string(&text[..length - 1])
 }
 
 /// A PHP object for a request that has arrived.

@@ -346,7 +346,8 @@ pub fn status(call: &mut Call<'_>) -> Return {
 
 /// `header(string $key, array|string $value, bool $format = true): bool`
 pub fn header(call: &mut Call<'_>) -> Return {
-    let key = call.str_arg(0)?.as_bytes();
+    let name = call.str_arg(0)?;
+    let key = name.as_bytes();
     let value = call.value(1).map(Zval::shallow_clone).unwrap_or_default();
     let format = call.optional(2, true, Call::bool_arg)?;
     if !call.native::<Response>().is_open() {
@@ -359,14 +360,14 @@ pub fn header(call: &mut Call<'_>) -> Return {
     if head::has_line_break(key) {
         return call.return_bool(false);
     }
-    if format {
+    if format && !head::is_capitalised(key) {
         let mut name = [0; head::LONGEST_NAME];
         let name = &mut name[..key.len()];
         name.copy_from_slice(key);
         head::capitalise(name);
         object::set_in_slot(call.this(), slot::HEADER, name, value);
     } else {
-        object::set_in_slot(call.this(), slot::HEADER, key, value);
+        object::set_named_in_slot(call.this(), slot::HEADER, name, value);
     }
     call.return_bool(true)
 }

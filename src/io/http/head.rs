@@ -188,7 +188,13 @@ impl Head {
     /// body is left out.
     #[inline]
     pub fn add(&mut self, name: &[u8], value: &[u8]) -> bool {
-        if !is_name(name) || !is_value(value) {
+        is_name(name) && self.add_named(name, value)
+    }
+
+    /// As [`add`](Self::add), for a name of which [`is_name`] is true.
+    #[inline]
+    pub fn add_named(&mut self, name: &[u8], value: &[u8]) -> bool {
+        if !is_value(value) {
             return false;
         }
         if self.text.capacity() == 0 {
