@@ -12,6 +12,12 @@ impl Coroutine<Php> {
         !self.local.defers.borrow().is_empty()
     }
 
+    /// Its `Coroutine\Context` object, if it has one.
+    #[inline]
+    pub fn known_context(&self) -> Option<Zval> {
+        self.local.context.borrow().as_ref().filter(|_| !self.local.context_gone.get()).map(Zval::shallow_clone)
+    }
+
     /// Its `Coroutine\Context` object, made by `make` when first asked for; `None` while it is being destroyed.
     pub fn context(&self, make: impl FnOnce() -> Zval) -> Option<Zval> {
         if self.local.context_gone.get() {

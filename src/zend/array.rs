@@ -32,7 +32,8 @@ impl Array {
         Self::of(unsafe { ZBox::from_raw(steelwool_named(room)) })
     }
 
-    fn of(table: ZBox<ZendHashTable>) -> Self {
+    #[inline]
+    pub(super) fn of(table: ZBox<ZendHashTable>) -> Self {
         let mut value = Zval::new();
         value.value.arr = table.into_raw();
         value.u1.type_info = sys::IS_ARRAY_EX;

@@ -1,8 +1,9 @@
 //! A fixed list of names: taking their values out of PHP arrays, and making arrays of them.
 
+use super::array::Array;
 use super::call::Thrown;
 use super::sys;
-use super::text::Text;
+use super::text::{Name, Text};
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
 use std::mem::ManuallyDrop;
@@ -173,6 +174,45 @@ impl Slot {
 }
 
 impl Default for Slot {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// An array of names and values that is being put together; at most `N` of them.
+pub struct Named<const N: usize> {
+    names: [*mut ZendStr; N],
+    values: [Slot; N],
+    count: usize,
+}
+
+impl<const N: usize> Named<N> {
+    /// Nothing yet.
+    pub const fn new() -> Self {
+        Self { names: [std::ptr::null_mut(); N], values: [const { Slot::new() }; N], count: 0 }
+    }
+
+    /// The place of one more value. The name is not there yet.
+    #[inline]
+    pub fn add(&mut self, name: Name) -> &mut Slot {
+        let at = self.count;
+        self.names[at] = name.raw();
+        self.count = at + 1;
+        &mut self.values[at]
+    }
+
+    /// The array.
+    #[inline]
+    pub fn finish(mut self) -> Array {
+        // SAFETY: as many values as names, and each name once; the array takes the values over.
+        unsafe {
+            let (names, values) = (self.names.as_ptr(), self.values.as_mut_ptr());
+            Array::of(ZBox::from_raw(steelwool_fields_row(names, values, self.count as u32, true)))
+        }
+    }
+}
+
+impl<const N: usize> Default for Named<N> {
     fn default() -> Self {
         Self::new()
     }

@@ -110,6 +110,17 @@ pub fn list(call: &mut Call<'_>) -> Return {
 
 /// `getContext(int $cid = 0): ?Swoole\Coroutine\Context`
 pub fn get_context(call: &mut Call<'_>) -> Return {
+    // frameworks ask for this all the time
+    if call.is_empty()
+        && let Some(context) = scheduler().current().and_then(|coroutine| coroutine.known_context())
+    {
+        return call.return_value(context);
+    }
+    find_context(call)
+}
+
+#[inline(never)]
+fn find_context(call: &mut Call<'_>) -> Return {
     let Some(coroutine) = find(call)? else {
         errors::set_last(errors::CO_NOT_EXISTS);
         return Ok(());

@@ -199,9 +199,6 @@ fn sendable(value: &[u8]) -> Option<HeaderValue> {
 
 /// Warns about bytes that would end a header, as Swoole does.
 pub(super) fn has_line_break(text: &[u8]) -> bool {
-    if text.len() <= LONGEST_NAME && text.iter().all(|byte| *byte > b'\r') {
-        return false;
-    }
     match memchr::memchr3(b'\n', b'\r', 0, text).map(|at| text[at]) {
         None => return false,
         Some(0) => zend::warning("Header may not contain NUL bytes"),
@@ -210,14 +207,32 @@ pub(super) fn has_line_break(text: &[u8]) -> bool {
     true
 }
 
-/// Whether [`capitalise`] would change nothing.
-pub(super) fn is_capitalised(name: &[u8]) -> bool {
-    let mut first = true;
-    name.iter().all(|byte| {
-        let is_right = if first { !byte.is_ascii_lowercase() } else { !byte.is_ascii_uppercase() };
+/// What [`spelling`] says of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Spelling {
+    /// As [`capitalise`] would write it.
+    Capitalised,
+    /// In some other way.
+    Other,
+    /// With bytes that are no part of a name, perhaps line breaks.
+    Strange,
+}
+
+/// How a name is spelt.
+pub(super) fn spelling(name: &[u8]) -> Spelling {
+    let (mut wrong, mut strange, mut first) = (0, false, true);
+    for byte in name {
+        // letters of the wrong case: small ones at the start of a word, large ones behind it
+        let from = if first { b'a' } else { b'A' };
+        wrong |= u8::from(byte.wrapping_sub(from) < 26);
+        strange |= *byte < b' ';
         first = *byte == b'-';
-        is_right
-    })
+    }
+    match (strange, wrong) {
+        (true, _) => Spelling::Strange,
+        (false, 0) => Spelling::Capitalised,
+        (false, _) => Spelling::Other,
+    }
 }
 
 /// Makes `Content-Type` of `content-TYPE`.

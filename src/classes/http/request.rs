@@ -8,10 +8,11 @@ use crate::io::http::{self, Parser, cookies, is_same, multipart};
 use crate::native_handlers;
 use crate::zend::array::{self, Array, Key};
 use crate::zend::call::{Call, Return};
+use crate::zend::fields::Named;
 use crate::zend::lazy::{self, Lazy};
 use crate::zend::object::{self, Native};
 use crate::zend::text::{Name, Text};
-use crate::zend::{float, input, long, string, sys};
+use crate::zend::{input, string, sys};
 use ::http::{Method, Version};
 use bytes::Bytes;
 use ext_php_rs::types::{ZendObject, Zval};
@@ -189,6 +190,10 @@ impl Lazy for Request {
 
     fn make(&self, _object: &ZendObject, slot: usize) -> Zval {
         let (Some(arrived), Some(names)) = (self.arrived.get(), NAMES.get()) else { return Zval::new() };
+        // a warning's handler may come back here
+        if !arrived.counted.replace(true) {
+            arrived.count();
+        }
         if let Some(made) = arrived.crowded(slot) {
             return made;
         }
@@ -218,22 +223,25 @@ impl Arrived {
         Self { request, parsing, time, form, uploads, late, received, crowded, counted }
     }
 
-    /// The array of a property whose text has room for more variables than are allowed.
-    fn crowded(&self, slot: usize) -> Option<Zval> {
-        // a warning's handler may come back here
-        if !self.counted.replace(true) {
-            // a variable takes two bytes: a letter, and what ends it
-            let most = input::max_vars().saturating_mul(2);
-            let query = self.request.uri.query().map_or(0, str::len);
-            let cookies = self.request.fields.get_all("cookie").map(<[u8]>::len).sum::<usize>();
-            let body = if self.received { self.body().len() } else { 0 };
-            let texts: [(_, _, fn(&Self) -> _); 3] =
-                [(query, slot::GET, Self::get), (cookies, slot::COOKIE, Self::cookie), (body, slot::POST, Self::post)];
-            for (_, slot, make) in texts.into_iter().filter(|(length, ..)| *length > most) {
-                let made: Option<Array> = make(self);
-                self.crowded.borrow_mut().extend(made.map(|made| (slot, Zval::from(made))));
-            }
+    /// Makes what has room for more variables than are allowed.
+    #[inline(never)]
+    fn count(&self) {
+        // a variable takes two bytes: a letter, and what ends it
+        let most = input::max_vars().saturating_mul(2);
+        let query = self.request.uri.query().map_or(0, str::len);
+        let cookies = self.request.fields.get_all("cookie").map(<[u8]>::len).sum::<usize>();
+        let body = if self.received { self.body().len() } else { 0 };
+        let texts: [(_, _, fn(&Self) -> _); 3] =
+            [(query, slot::GET, Self::get), (cookies, slot::COOKIE, Self::cookie), (body, slot::POST, Self::post)];
+        for (_, slot, make) in texts.into_iter().filter(|(length, ..)| *length > most) {
+            let made: Option<Array> = make(self);
+            self.crowded.borrow_mut().extend(made.map(|made| (slot, Zval::from(made))));
         }
+    }
+
+    /// The array of a property that was made so.
+    #[inline]
+    fn crowded(&self, slot: usize) -> Option<Zval> {
         let crowded = self.crowded.borrow();
         crowded.iter().find(|(of, _)| *of == slot).map(|(_, made)| made.shallow_clone())
     }
@@ -242,6 +250,7 @@ impl Arrived {
         self.late.get().unwrap_or(&self.request.body)
     }
 
+    #[inline(never)]
     fn header(&self, names: &Names) -> Array {
         let fields = &self.request.fields;
         let mut array = Array::with_names(fields.len() as u32);
@@ -273,52 +282,57 @@ impl Arrived {
         array
     }
 
+    #[inline(never)]
     fn server(&self, names: &Names) -> Array {
         let request = &self.request;
-        let mut array = Array::with_names(16);
+        let mut array = Named::<12>::new();
         if let Some(query) = request.uri.query().filter(|query| !query.is_empty()) {
-            array.add(names.query_string, string(query.as_bytes()));
+            array.add(names.query_string).put_text(query.as_bytes());
         }
-        array.add(names.request_method, names.method(&request.method));
+        array.add(names.request_method).put(names.method(&request.method));
         let path = request.uri.path();
         if path == "/" {
-            array.add(names.request_uri, names.slash.value());
-            array.add(names.path_info, names.slash.value());
+            array.add(names.request_uri).put(names.slash.value());
+            array.add(names.path_info).put(names.slash.value());
         } else {
             let text = Text::new(path.as_bytes());
-            array.add(names.request_uri, text.value());
+            array.add(names.request_uri).put(text.value());
             let plain = !path.bytes().any(|byte| matches!(byte, b'%' | b'+'));
-            array.add(names.path_info, if plain { text.into() } else { input::url_decode(path.as_bytes()).into() });
+            let decoded = if plain { text } else { input::url_decode(path.as_bytes()) };
+            array.add(names.path_info).put(decoded.into());
         }
         let time = self.time.duration_since(UNIX_EPOCH).unwrap_or_default();
-        array.add(names.request_time, long(time.as_secs() as i64));
-        array.add(names.request_time_float, float(time.as_secs() as f64 + f64::from(time.subsec_micros()) / 1e6));
+        let seconds = time.as_secs() as i64;
+        array.add(names.request_time).put_int(seconds);
+        array.add(names.request_time_float).put_float(seconds as f64 + f64::from(time.subsec_micros()) / 1e6);
         let version = match request.version {
             Version::HTTP_2 => names.http_2,
             Version::HTTP_11 => names.http_11,
             _ => names.http_10,
         };
-        array.add(names.server_protocol, version.value());
+        array.add(names.server_protocol).put(version.value());
         if !self.received {
-            return array;
+            return array.finish();
         }
-        let port = |address: Option<SocketAddr>| long(address.map_or(0, |it| i64::from(it.port())));
+        let port = |address: Option<SocketAddr>| address.map_or(0, |it| i64::from(it.port()));
+        let (remote, local) = (request.link.remote, request.link.local);
         if request.link.session.get() == 0 {
-            array.add(names.remote_addr, ip_text(request.link.remote));
-            array.add(names.remote_port, port(request.link.remote));
-            array.add(names.server_addr, ip_text(request.link.local));
-            array.add(names.server_port, port(request.link.local));
+            array.add(names.remote_addr).put(ip_text(remote));
+            array.add(names.remote_port).put_int(port(remote));
+            array.add(names.server_addr).put(ip_text(local));
+            array.add(names.server_port).put_int(port(local));
         } else {
             // The order of servers of several processes.
-            array.add(names.server_port, port(request.link.local));
-            array.add(names.remote_port, port(request.link.remote));
-            array.add(names.server_addr, ip_text(request.link.local));
-            array.add(names.remote_addr, ip_text(request.link.remote));
-            array.add(names.master_time, long(time.as_secs() as i64));
+            array.add(names.server_port).put_int(port(local));
+            array.add(names.remote_port).put_int(port(remote));
+            array.add(names.server_addr).put(ip_text(local));
+            array.add(names.remote_addr).put(ip_text(remote));
+            array.add(names.master_time).put_int(seconds);
         }
-        array
+        array.finish()
     }
 
+    #[inline(never)]
     fn cookie(&self) -> Option<Array> {
         let lines = self.request.fields.get_all("cookie");
         let mut lines = lines.filter(|line| self.parsing.cookie && !line.is_empty()).peekable();
@@ -328,6 +342,7 @@ impl Arrived {
         Some(array)
     }
 
+    #[inline(never)]
     fn get(&self) -> Option<Array> {
         let query = self.request.uri.query().filter(|query| !query.is_empty())?;
         Some(input::query(query.as_bytes()))
@@ -341,6 +356,7 @@ impl Arrived {
         (carries_form && !self.body().is_empty()).then_some(kind)
     }
 
+    #[inline(never)]
     fn post(&self) -> Option<Array> {
         const FORM: &[u8] = b"application/x-www-form-urlencoded";
         let kind = self.form_type()?.get(..FORM.len())?;
@@ -348,6 +364,7 @@ impl Arrived {
     }
 
     /// The form with files, for the properties that come from one.
+    #[inline(never)]
     fn form(&self, slot: usize) -> Option<&Form> {
         if !matches!(slot, slot::POST | slot::FILES | slot::TMPFILES) {
             return None;

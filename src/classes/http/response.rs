@@ -3,7 +3,7 @@
 use super::body::Piece;
 use super::cookie::Cookie;
 use super::elsewhere::Elsewhere;
-use super::head::{self, Length};
+use super::head::{self, Length, Spelling};
 use super::over_socket::OverSocket;
 use super::request;
 use super::set_cookie::SetCookie;
@@ -357,10 +357,11 @@ pub fn header(call: &mut Call<'_>) -> Return {
         zend::warning("header key is too long");
         return call.return_bool(false);
     }
-    if head::has_line_break(key) {
+    let spelling = head::spelling(key);
+    if spelling == Spelling::Strange && head::has_line_break(key) {
         return call.return_bool(false);
     }
-    if format && !head::is_capitalised(key) {
+    if format && spelling != Spelling::Capitalised {
         let mut name = [0; head::LONGEST_NAME];
         let name = &mut name[..key.len()];
         name.copy_from_slice(key);
