@@ -218,20 +218,38 @@ pub(super) enum Spelling {
     Strange,
 }
 
+const SMALL: u8 = 1;
+const LARGE: u8 = 2;
+const CONTROL: u8 = 4;
+
+/// What bytes of names are.
+static KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        kinds[byte as usize] = match byte {
+            b'a'..=b'z' => SMALL,
+            b'A'..=b'Z' => LARGE,
+            ..b' ' => CONTROL,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
 /// How a name is spelt.
 pub(super) fn spelling(name: &[u8]) -> Spelling {
-    let (mut wrong, mut strange, mut first) = (0, false, true);
+    // words begin with no small letter, and have no large one behind that
+    let (mut found, mut wrong) = (0, SMALL | CONTROL);
     for byte in name {
-        // letters of the wrong case: small ones at the start of a word, large ones behind it
-        let from = if first { b'a' } else { b'A' };
-        wrong |= u8::from(byte.wrapping_sub(from) < 26);
-        strange |= *byte < b' ';
-        first = *byte == b'-';
+        found |= KINDS[usize::from(*byte)] & wrong;
+        wrong = if *byte == b'-' { SMALL | CONTROL } else { LARGE | CONTROL };
     }
-    match (strange, wrong) {
-        (true, _) => Spelling::Strange,
-        (false, 0) => Spelling::Capitalised,
-        (false, _) => Spelling::Other,
+    match found {
+        0 => Spelling::Capitalised,
+        SMALL..CONTROL => Spelling::Other,
+        _ => Spelling::Strange,
     }
 }
 
