@@ -66,12 +66,17 @@ echo http_request($server->port, '/', 'POST', [], str_repeat('x', 100_000))['sta
 $socket = connect_to($server->port);
 fwrite($socket, request_bytes('/', 'POST', $headers + ['Content-Length' => '9000000'], ''));
 fwrite($socket, substr(form($file, ''), 0, 1_000_000));
-fclose($socket);
-$end = microtime(true) + 5;
-while (count(scandir($folder)) > 2 && microtime(true) < $end) {
-    usleep(2000);
+function files(string $folder, int $until): int
+{
+    $end = microtime(true) + 20;
+    while (($count = count(scandir($folder)) - 2) !== $until && microtime(true) < $end) {
+        usleep(2000);
+    }
+    return $count;
 }
-echo count(scandir($folder)) - 2, " files left\n";
+echo files($folder, 1), " file begun\n";
+fclose($socket);
+echo files($folder, 0), " files left\n";
 echo $server->stop();
 rmdir($folder);
 --EXPECT--
@@ -88,4 +93,5 @@ too large: file, fields, no form
 413
 413
 413
+1 file begun
 0 files left
