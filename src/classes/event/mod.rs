@@ -289,19 +289,24 @@ pub fn dispatch(call: &mut Call<'_>) -> Return {
 
 /// `wait(): void`
 pub fn wait(_call: &mut Call<'_>) -> Return {
-    if exists() { run() } else { Ok(()) }
+    if exists() && !is_ruined() { run() } else { Ok(()) }
 }
 
 /// `rshutdown(): void`
 pub fn rshutdown(_call: &mut Call<'_>) -> Return {
     REGISTERED.set(false);
-    if !exists() || scheduler().stopped() {
+    if !exists() || scheduler().stopped() || is_ruined() {
         return Ok(());
     }
     zend::docref(sys::E_DEPRECATED as i32, "Event::wait() in shutdown function is deprecated");
     let outcome = run();
     // A fatal error or `exit` in the loop ends the loop; the other shutdown functions have their turn all the same.
     if outcome.is_err() && zend::forgive_bailout() { Ok(()) } else { outcome }
+}
+
+/// A fatal error has ended the script: coroutines and timers end with it, instead of keeping the process.
+fn is_ruined() -> bool {
+    zend::last_fatal_error().is_some()
 }
 
 /// `exit(): void`
