@@ -2,7 +2,7 @@
 //!
 //! The deadlines are alarms of the scheduler, beside sleeping coroutines; here is what an alarm's number means to PHP.
 
-use super::{ce, event};
+use super::{ce, event, server};
 use crate::coroutine::alarm::{Alarm, Timer};
 use crate::coroutine::engine::{self, scheduler};
 use crate::coroutine::pages::Pages;
@@ -152,7 +152,7 @@ fn add(call: &mut Call<'_>, repeats: bool) -> Return {
         zend::warning("Timer must be greater than or equal to 1");
         return call.return_bool(false);
     };
-    if engine::current_id().is_none() && !engine::loop_running() {
+    if engine::current_id().is_none() && !engine::loop_running() && !server::awaits_start() {
         event::init();
     }
     let now = Instant::now();

@@ -72,6 +72,11 @@ pub(crate) fn is_over() {
     EXISTS.set(false);
 }
 
+/// Whether a loop has something to do that no server may take over.
+pub(crate) fn is_made() -> bool {
+    scheduler().count() > 0 || EXISTS.get() && scheduler().has_work()
+}
+
 /// Whether the loop would have something to do. Coroutines that an earlier loop left behind are nothing.
 fn has_something() -> bool {
     scheduler().has_work() || engine::active() && scheduler().count() > 0

@@ -78,6 +78,11 @@ thread_local! {
     static EXISTS: Cell<bool> = const { Cell::new(false) };
 }
 
+/// Whether there is a server that may start: timers of the script then wait for its loop, in the process that starts it.
+pub(crate) fn awaits_start() -> bool {
+    EXISTS.get() && running::running().is_none()
+}
+
 /// How far a server has come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Stage {

@@ -32,7 +32,7 @@ pub fn start(call: &mut Call<'_>) -> Return {
     let refusal = match server.stage.get() {
         Stage::Started => Some(format!("The server is running, unable to execute {class}->start()")),
         Stage::Over => Some(format!("The server have been shutdown, unable to execute {class}->start()")),
-        Stage::Made if engine::loop_running() || engine::active() || !engine::idle() => {
+        Stage::Made if engine::loop_running() || engine::active() || event::is_made() => {
             Some(format!("The event-loop has already been created, unable to start {class}"))
         }
         Stage::Made => None,

@@ -186,7 +186,12 @@ impl<M: Machine> Scheduler<M> {
     /// Rings the alarms that are due, for who waits without the loop; says when the next one is.
     pub fn serve_alarms(&self) -> Option<Instant> {
         self.ring_alarms();
-        self.timers.borrow_mut().next_deadline()
+        let mut timers = self.timers.borrow_mut();
+        // Each call is a round: nothing else would end it.
+        if self.round.replace(false) {
+            timers.settle();
+        }
+        timers.next_deadline()
     }
 
     /// Whether the turn asked for another one, and nothing else has to run before it.
