@@ -129,7 +129,9 @@ impl Response {
     /// Gives the answer, or its end. False when the client is gone.
     fn finish(&self, object: &ZendObject, content: Option<Text>) -> bool {
         let content = content.filter(|content| !content.as_bytes().is_empty());
-        let refused = self.refuses(content.as_ref());
+        let packs = self.packs(object);
+        let length = content.as_ref().map_or(0, |content| content.as_bytes().len());
+        let refused = self.refuses(if packs { 0 } else { length });
         if self.started.get() {
             if refused == Some(Refused::TooLong) {
                 // half an answer must not look whole
@@ -162,7 +164,10 @@ impl Response {
             let Ok(trailers) = head::trailers(object::slot(object, slot::TRAILER)) else { return false };
             return responder.reply_with_trailers(head, content, trailers).is_ok();
         }
-        let given = responder.reply(head, content).is_ok();
+        let given = match content {
+            Some(content) if packs => relayed::reply_packed(&responder, head, content),
+            content => responder.reply(head, content).is_ok(),
+        };
         relayed::note(&responder, given);
         given
     }
@@ -198,7 +203,7 @@ impl Response {
             errors::set_last(errors::NO_PAYLOAD);
             return Ok(false);
         }
-        if self.refuses(Some(&content)) == Some(Refused::TooLong) {
+        if self.refuses(content.as_bytes().len()) == Some(Refused::TooLong) {
             return Ok(false);
         }
         let socket = self.elsewhere.borrow().clone();

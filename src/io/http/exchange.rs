@@ -392,23 +392,34 @@ impl<D: Buf> Responder<D> {
 
     /// Gives the whole reply to a client that accepts a coding.
     fn reply_compressed(&self, mut head: Head, body: D) -> Result<(), Closed> {
-        let compression = self.exchange.compression.as_ref();
-        let mut part = Part::Data(body);
-        if let (Some(coding), Some(compression), Part::Data(body)) =
-            (self.exchange.coding.get(), compression, &mut part)
-            && self.exchange.stage.get() == Stage::Waiting
-            && !head.defaults.uncoded
-            && head.coding.is_none()
-            && compression.wants(body.remaining(), &head)
-        {
-            let mut packed = Vec::new();
-            let result = coding.compress(body, compression.level).map(|bytes| packed = bytes);
-            result.map_err(|_| Closed)?;
-            head.coding = Some(coding);
-            part = Part::Bytes(packed.into());
+        let part = self.pack(&mut head, body)?;
+        self.reply_packed(head, part)
+    }
+
+    /// Compresses the body of a whole reply, if [`reply`](Self::reply) would; for [`reply_packed`](Self::reply_packed).
+    ///
+    /// # Errors
+    /// It cannot be compressed.
+    pub fn pack(&self, head: &mut Head, mut body: D) -> Result<Part<D>, Closed> {
+        let Some((coding, compression)) = self.exchange.coding.get().zip(self.exchange.compression.as_ref()) else {
+            return Ok(Part::Data(body));
+        };
+        let is_whole = self.exchange.stage.get() == Stage::Waiting && !head.defaults.uncoded && head.coding.is_none();
+        if !is_whole || !compression.wants(body.remaining(), head) {
+            return Ok(Part::Data(body));
         }
+        let packed = coding.compress(&mut body, compression.level).map_err(|_| Closed)?;
+        head.coding = Some(coding);
+        Ok(Part::Bytes(packed.into()))
+    }
+
+    /// Gives the whole reply with what [`pack`](Self::pack) has made of its head and its body.
+    ///
+    /// # Errors
+    /// As [`reply`](Self::reply).
+    pub fn reply_packed(&self, head: Head, body: Part<D>) -> Result<(), Closed> {
         self.begin(head, Stage::Replied)?;
-        self.exchange.queue.borrow_mut().push_back(part);
+        self.exchange.queue.borrow_mut().push_back(body);
         wake(&self.exchange.connection);
         Ok(())
     }
