@@ -9,6 +9,7 @@ mod room;
 mod scratch;
 
 pub(in crate::io) use direct::send_now;
+pub use direct::{Sent, send_frame};
 pub use room::Room;
 
 use super::frame::flag;
@@ -101,6 +102,8 @@ pub trait Watcher {
     fn heard(&self);
     /// The other side broke the protocol, and will be told in a moment.
     fn broken(&self, failure: &Failure);
+    /// From now on bare frames may be sent to the socket as they are, by [`send_frame`], or may not any more.
+    fn direct(&self, _socket: Option<RawFd>) {}
 }
 
 /// A WebSocket connection on one thread; shared by those who read it and those who send.
@@ -186,7 +189,7 @@ impl<S> Connection<S> {
 
     /// The socket is of no more use.
     fn lost(&self) {
-        self.direct.set(None);
+        self.close_direct();
         self.state.set(State::Gone);
         drop(self.socket.take());
         self.queue.take();
@@ -281,10 +284,10 @@ impl<S: Transport + 'static> Connection<S> {
             let next = self.protocol.borrow_mut().next(&mut replies);
             let over = self.protocol.borrow().is_over();
             if over {
-                self.direct.set(None);
+                self.close_direct();
             }
             // who sends pings and reads no pongs gets some of them, not a queue without end
-            if over || self.queued() < self.limit {
+            if !replies.is_empty() && (over || self.queued() < self.limit) {
                 self.put(&replies);
             }
             match next {
@@ -383,7 +386,7 @@ impl<S: Transport + 'static> Connection<S> {
         let mut bytes = scratch::take();
         let sent = self.protocol.borrow_mut().send(kind, flags, payload, &mut bytes);
         if kind == opcode::CLOSE {
-            self.direct.set(None);
+            self.close_direct();
         }
         self.put(&bytes);
         scratch::give(bytes);
@@ -420,7 +423,7 @@ impl<S: Transport + 'static> Connection<S> {
     /// Must be called inside of a runtime.
     pub fn close(self: &Rc<Self>, code: u16, reason: &[u8]) {
         if self.state.get() == State::Open {
-            self.direct.set(None);
+            self.close_direct();
             let mut bytes = Vec::new();
             let reason = &reason[..reason.len().min(frame::LONGEST_CONTROL - 2)];
             if self.protocol.borrow_mut().close(code, reason, &mut bytes).is_ok() {
@@ -493,7 +496,7 @@ impl<S: Transport + 'static> Connection<S> {
 
     /// Starts the task that does what cannot be done at once.
     fn serve(self: &Rc<Self>) {
-        self.direct.set(None);
+        self.close_direct();
         if !self.served.replace(true) {
             local_task::spawn(Rc::clone(self).work());
         }

@@ -21,7 +21,7 @@ mod protocol;
 #[cfg(test)]
 mod tests;
 
-pub use connection::{Connection, Ended, Room, SendError, Transport, Watcher};
+pub use connection::{Connection, Ended, Room, SendError, Sent, Transport, Watcher, send_frame};
 pub(super) use connection::{now, send_now};
 pub use deflate::{Inflated, compress, inflate};
 pub use extension::{Compression, Terms};

@@ -33,7 +33,7 @@ use std::fs::File;
 use std::future::poll_fn;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::net::SocketAddr;
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, RawFd};
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -224,8 +224,10 @@ impl Hasher for Numbers {
 /// A connection of the hub.
 struct Member {
     peer: Rc<dyn Peer>,
-    /// What it is since it has left HTTP: a broadcast finds it here, and touches nothing else of what a connection has.
+    /// What it is since it has left HTTP.
     websocket: Option<Rc<WebSocket<Socket>>>,
+    /// Its socket, as long as frames may go there as they are.
+    direct: Cell<Option<RawFd>>,
 }
 
 struct Shared {
@@ -298,7 +300,7 @@ impl Hub {
         };
         let peer = make(id);
         let origin = peer.base().origin();
-        self.0.open.borrow_mut().insert(id, Member { peer, websocket: None });
+        self.0.open.borrow_mut().insert(id, Member { peer, websocket: None, direct: Cell::new(None) });
         if self.0.notify {
             self.events().connect(origin);
         }

@@ -17,36 +17,78 @@ impl<S: Transport + 'static> Connection<S> {
             && !self.served.get()
             && self.queued() == 0
             && self.protocol.borrow().is_bare();
-        let socket = self.socket.borrow();
-        self.direct.set(socket.as_ref().filter(|_| may).and_then(S::descriptor));
+        let socket = self.socket.borrow().as_ref().filter(|_| may).and_then(S::descriptor);
+        if self.direct.replace(socket) != socket
+            && let Some(watcher) = &self.watcher
+        {
+            watcher.direct(socket);
+        }
     }
 
     /// Sends a message that is one frame, as it is; `None` when it cannot be sent in this way.
     pub(super) fn send_direct(self: &Rc<Self>, kind: u8, flags: u8, payload: &[u8]) -> Option<Result<(), SendError>> {
         let socket = self.direct.get().filter(|_| !opcode::is_control(kind))?;
-        let sent = frame::with_bare(kind, flags & flag::FIN, payload, |head, payload| {
-            let (written, all) = (send(socket, head, payload), head.len() + payload.len());
-            let count = match written {
-                Poll::Ready(Ok(count)) if count == all => return true,
-                Poll::Ready(Ok(count)) if count > 0 || all == 0 => count,
-                Poll::Ready(_) => return false,
-                Poll::Pending => 0,
-            };
-            let mut queue = self.queue.borrow_mut();
-            queue.extend_from_slice(head.get(count..).unwrap_or_default());
-            queue.extend_from_slice(&payload[count.saturating_sub(head.len())..]);
-            true
-        });
-        if !sent {
-            self.lost();
-            return Some(Err(SendError::Closed));
-        }
-        if self.queued() > 0 {
-            self.queue_changed();
-            self.serve();
-        }
-        Some(Ok(()))
+        Some(match send_frame(socket, kind, flags, payload) {
+            Sent::Whole => Ok(()),
+            sent => self.go_on(sent, kind, flags, payload),
+        })
     }
+
+    /// Goes on with a message that [`send_frame`] has not sent whole.
+    ///
+    /// Must be called inside of a runtime.
+    ///
+    /// # Errors
+    /// The socket is of no more use.
+    pub fn go_on(self: &Rc<Self>, sent: Sent, kind: u8, flags: u8, payload: &[u8]) -> Result<(), SendError> {
+        match sent {
+            Sent::Whole => return Ok(()),
+            Sent::Part(count) => frame::with_bare(kind, flags & flag::FIN, payload, |head, payload| {
+                let mut queue = self.queue.borrow_mut();
+                queue.extend_from_slice(head.get(count..).unwrap_or_default());
+                queue.extend_from_slice(&payload[count.saturating_sub(head.len())..]);
+            }),
+            Sent::Failed => {
+                self.lost();
+                return Err(SendError::Closed);
+            }
+        }
+        self.queue_changed();
+        self.serve();
+        Ok(())
+    }
+}
+
+impl<S> Connection<S> {
+    /// Nobody sends to the socket past us.
+    pub(super) fn close_direct(&self) {
+        if self.direct.take().is_some()
+            && let Some(watcher) = &self.watcher
+        {
+            watcher.direct(None);
+        }
+    }
+}
+
+/// How far a frame has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// All of it is sent.
+    Whole,
+    /// So many bytes of it; the rest is to be queued before anything else is sent, by [`Connection::go_on`].
+    Part(usize),
+    /// The connection is broken.
+    Failed,
+}
+
+/// Sends a bare frame of data to a socket of which a [`Watcher`](super::Watcher) was told.
+pub fn send_frame(socket: RawFd, kind: u8, flags: u8, payload: &[u8]) -> Sent {
+    frame::with_bare(kind, flags & flag::FIN, payload, |head, payload| match send(socket, head, payload) {
+        Poll::Ready(Ok(count)) if count == head.len() + payload.len() => Sent::Whole,
+        Poll::Ready(Ok(count)) => Sent::Part(count),
+        Poll::Pending => Sent::Part(0),
+        Poll::Ready(Err(_)) => Sent::Failed,
+    })
 }
 
 /// Sends what the socket takes at once of two pieces.
