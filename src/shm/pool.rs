@@ -26,6 +26,8 @@ unsafe impl Shareable for std::sync::atomic::AtomicU32 {}
 // SAFETY: an atomic integer.
 unsafe impl Shareable for std::sync::atomic::AtomicI64 {}
 // SAFETY: an atomic integer.
+unsafe impl Shareable for std::sync::atomic::AtomicU64 {}
+// SAFETY: an atomic integer.
 unsafe impl Shareable for super::mutex::Mutex {}
 
 /// A value in shared memory, all bytes zero at first. Dropping it ends this process's use of it, not the others'.

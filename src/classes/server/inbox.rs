@@ -188,7 +188,7 @@ impl Source for Inbox {
                 Ok(Poll::Pending) if left == 0 => engine::request_turn(),
                 Ok(Poll::Pending) => {}
                 Err(error) => {
-                    log::system_warning("Bus::receive()", "recvmmsg() failed", error.raw_os_error().unwrap_or(0));
+                    log::system_warning("Bus::poll_receive()", "epoll_ctl() failed", error.raw_os_error().unwrap_or(0));
                     break;
                 }
             }

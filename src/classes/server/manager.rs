@@ -184,8 +184,8 @@ fn supervise(
             Happened::Stopping => running.board.counters.stopping.store(1, Relaxed),
             Happened::Due => {
                 let bus = Rc::clone(&running.bus);
-                // Nothing arrived, or it is read later.
-                let _ = bus.receive(64, |frame| inbox::receive(running, frame));
+                bus.heard();
+                while !bus.receive(64, |frame| inbox::receive(running, frame)) {}
                 for pid in LEAVING.take() {
                     let Some(index) = supervisor.index(pid) else { continue };
                     let has_elder = beside.values().any(|(other, _)| *other == index);
@@ -294,6 +294,7 @@ fn elder_ended(running: &Running, index: usize, seat: Seat, exit: Exit) {
 fn died(running: &Running, index: usize, seat: Seat, heir: Heir, passed: &[u8]) {
     let death = Death { index, seat, mark: running.bus.mark(seat.address), heir };
     running.endpoint.died(death, passed);
+    running.bus.ring();
     if running.layout.mode == Mode::Process {
         let (master, passed) = (running.layout.master(), io::IoSlice::new(passed));
         // A master that is gone has taken this process with it.

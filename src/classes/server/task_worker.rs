@@ -44,8 +44,8 @@ pub(super) fn serve(running: &Rc<Running>, index: usize) -> Return {
             if !bus.has_taken() {
                 return Ok(());
             }
-            // Nobody else would run what lies here. Nothing more is taken in: a failure is none.
-            let _ = bus.receive(1, |frame| inbox::receive(running, frame));
+            // Nobody else would run what lies here.
+            bus.receive(1, |frame| inbox::receive(running, frame));
             continue;
         }
         let next = next.map(Into::into);
@@ -58,14 +58,14 @@ pub(super) fn serve(running: &Rc<Running>, index: usize) -> Return {
         if running.ending.get() || scheduler().stopped() {
             continue;
         }
-        let served = bus.wait(bell, next).and_then(|bell| {
-            rang = bell;
-            // One at a time: it may have been the last.
-            bus.receive(1, |frame| inbox::receive(running, frame))
-        });
-        if let Err(error) = served {
-            log::system_warning("Bus::receive()", "recvmmsg() failed", error.raw_os_error().unwrap_or(0));
-            return Ok(());
-        }
+        rang = match bus.wait(bell, next) {
+            Ok(rang) => rang,
+            Err(error) => {
+                log::system_warning("Bus::wait()", "poll() failed", error.raw_os_error().unwrap_or(0));
+                return Ok(());
+            }
+        };
+        // One at a time: it may have been the last.
+        bus.receive(1, |frame| inbox::receive(running, frame));
     }
 }

@@ -180,17 +180,17 @@ fn wait(running: &Rc<Running>, waiter: &Waiter, seconds: f64) {
     }
     let until = limit(seconds).and_then(|limit| Instant::now().checked_add(limit));
     while waiter.left.get() > 0 && until.is_none_or(|until| until > Instant::now()) {
-        let waited = running.bus.wait(-1, until).and_then(|_| {
-            running.bus.receive(64, |frame| match frame.kind == Kind::Finish as u8 {
-                true => finished(running, frame),
-                // Its turn comes when this is over.
-                false => inbox::put_aside(frame),
-            })
-        });
-        if waited.is_err() {
-            return;
+        if running.bus.wait(-1, until).is_err() {
+            break;
         }
+        running.bus.receive(64, |frame| match frame.kind == Kind::Finish as u8 {
+            true => finished(running, frame),
+            // Its turn comes when this is over.
+            false => inbox::put_aside(frame),
+        });
     }
+    // There may be more, of which the bell says nothing any more.
+    engine::request_turn();
 }
 
 /// Hands tasks out and waits; the results by their places.

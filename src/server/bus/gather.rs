@@ -96,7 +96,7 @@ mod tests {
     fn take(bus: &Bus) -> io::Result<Vec<Taken>> {
         let mut taken = Vec::new();
         bus.claim(1);
-        bus.receive(1000, |frame| taken.push((frame.kind, frame.head.to_vec(), frame.payload.to_vec())))?;
+        bus.receive(1000, |frame| taken.push((frame.kind, frame.head.to_vec(), frame.payload.to_vec())));
         bus.claim(0);
         Ok(taken)
     }

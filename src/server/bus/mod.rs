@@ -1,14 +1,14 @@
 //! The message bus between the processes of one server.
 //!
 //! ```text
-//!   worker 0 ──┐                     every process has the writing end of every inbox,
-//!   worker 1 ──┼──▶ [inbox of 2] ──▶ the reading end of its own, and the one that forks
-//!   master   ──┘                     has all: a successor goes on with what lies in it
+//!   worker 0 ──┐
+//!   worker 1 ──┼──▶ [inbox of 2] ──▶ worker 2, or its successor: inboxes lie in shared memory
+//!   master   ──┘
 //! ```
 //!
-//! A message of up to 60 kB is one system call on either side, from where it lies and to where it is handled. Sending never waits: what
-//! an inbox has no room for is kept in order and sent when there is ([`Bus::poll_flush`], [`Bus::wait`]), up to a bound
-//! ([`Bus::room`], [`Bus::wait_for_room`]).
+//! To send is a copy into the inbox, and one system call when its process sleeps. Sending never waits: what an inbox has no room for is
+//! kept in order and sent when there is ([`Bus::poll_flush`], [`Bus::wait`]), up to a bound ([`Bus::room`], [`Bus::wait_for_room`]).
+//! Who sees a process die calls [`Bus::ring`].
 //!
 //! A process may have a successor while it still answers what it was asked ([`Bus::hand_over`]): each of them has an inbox of its own, what is sent
 //! to the index goes to the newer one, and an answer ([`Bus::send_back`]) to who asked.
@@ -17,17 +17,15 @@
 
 mod frame;
 mod gather;
-mod mailbox;
-mod socket;
+mod inbox;
 mod succession;
 #[cfg(test)]
 mod tests;
 
 use crate::shm::pool::Shared;
 pub use frame::Frame;
-use frame::{Assembly, DATAGRAM, FIRST, HEADER, Header, LAST, PART, Whole};
-use mailbox::BATCH;
-use socket::Inbox;
+use frame::{Assembly, FIRST, HEADER, Header, LAST, PART, Whole};
+use inbox::Inbox;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -35,15 +33,17 @@ use std::io::{self, IoSlice};
 use std::os::fd::{AsRawFd, RawFd};
 use std::sync::atomic::AtomicU32;
 use std::task::{Context, Poll, Waker};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 pub use succession::Seat;
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
 /// Bytes that may wait in this process for one other; a message that is begun below it may be of any length.
 const LIMIT: usize = 64 << 20;
+/// Longest sleep of a process without a runtime that waits for room: of several, only one may hear the bell.
+const SLICE: Duration = Duration::from_millis(20);
 
-/// The bus, in each process its own copy of the same sockets.
+/// The bus, in each process its own view of the same inboxes.
 pub struct Bus {
     /// By address: twice the index, plus one for the second inbox of those that have two.
     inboxes: Vec<Option<Inbox>>,
@@ -66,9 +66,9 @@ pub struct Bus {
 
 /// What has arrived and was not handled.
 struct Incoming {
-    /// Datagrams of the mailbox that handlers are reading.
-    lent: usize,
-    /// Messages taken while this process waited for room elsewhere, or handled another one.
+    /// Memory for the datagram that is handled.
+    room: Vec<u8>,
+    /// Messages taken while this process waited for room elsewhere.
     backlog: VecDeque<(Whole, Vec<u8>)>,
     assembly: Assembly,
 }
@@ -100,7 +100,7 @@ impl Bus {
     /// A bus between `count` processes that will be forked.
     ///
     /// # Errors
-    /// No descriptors left: it takes two for each process.
+    /// No descriptors left: it takes two for each process; no address space.
     pub fn new(count: usize) -> io::Result<Self> {
         Self::with_successors(count, 0)
     }
@@ -108,7 +108,7 @@ impl Bus {
     /// A bus between `count` processes, of which the first `doubled` may live beside their successors.
     ///
     /// # Errors
-    /// No descriptors left: it takes two for each process, four for those.
+    /// No descriptors left: it takes two for each process, four for those; no address space.
     pub fn with_successors(count: usize, doubled: usize) -> io::Result<Self> {
         let inbox = |address: usize| (address.is_multiple_of(2) || address / 2 < doubled).then(Inbox::open).transpose();
         Ok(Self {
@@ -138,6 +138,16 @@ impl Bus {
             std::mem::forget(std::mem::take(&mut outgoing.waiters));
         }
         self.waiting.set(0);
+        // Others may wait for what the predecessor was about to tell.
+        if let Some(inbox) = self.inbox(self.own.get()) {
+            inbox.sleep();
+            inbox.tell_of_room();
+        }
+    }
+
+    /// A process has died: rings all bells, as it may have been about to.
+    pub fn ring(&self) {
+        self.inboxes.iter().flatten().for_each(Inbox::ring);
     }
 
     /// Where messages for this index go.
@@ -164,15 +174,21 @@ impl Bus {
         self.turns.len()
     }
 
-    /// The descriptor that is readable when something has arrived.
+    /// The descriptor that becomes readable when something arrives after [`Bus::receive`] has found nothing. Whoever polls it calls
+    /// [`Bus::heard`].
     pub fn descriptor(&self) -> RawFd {
-        self.inbox(self.own.get()).map_or(-1, |inbox| inbox.read.as_raw_fd())
+        self.inbox(self.own.get()).map_or(-1, |inbox| inbox.bell.as_raw_fd())
+    }
+
+    /// The descriptor was readable, and is no longer.
+    pub fn heard(&self) {
+        inbox::silence(self.descriptor());
     }
 
     /// Sends a message to process `to`, now or, behind what waits already, when there is room.
     ///
     /// # Errors
-    /// `ENOENT`: no such process; `ENOBUFS`: too much waits for it; what `sendmsg` says.
+    /// `ENOENT`: no such process; `ENOBUFS`: too much waits for it.
     pub fn send(&self, to: usize, kind: u8, head: &[u8], payload: &[IoSlice<'_>]) -> io::Result<()> {
         self.send_back(self.address(to).unwrap_or(usize::MAX), kind, head, payload)
     }
@@ -188,7 +204,7 @@ impl Bus {
     /// As [`Bus::send`], however much waits: for what must not be lost, and of which there is only so much.
     ///
     /// # Errors
-    /// `ENOENT`: no such process; what `sendmsg` says.
+    /// `ENOENT`: no such process.
     pub fn insist(&self, to: usize, kind: u8, head: &[u8], payload: &[IoSlice<'_>]) -> io::Result<()> {
         self.insist_back(self.address(to).unwrap_or(usize::MAX), kind, head, payload)
     }
@@ -215,18 +231,17 @@ impl Bus {
         if length <= PART && place.datagrams.is_empty() {
             let bytes = header.to_bytes();
             let sent = match payload {
-                [] => socket::send(inbox.write.as_raw_fd(), &[IoSlice::new(&bytes), IoSlice::new(head)]),
-                [one] => socket::send(inbox.write.as_raw_fd(), &[IoSlice::new(&bytes), IoSlice::new(head), *one]),
+                [] => inbox.send(&[IoSlice::new(&bytes), IoSlice::new(head)]),
+                [one] => inbox.send(&[IoSlice::new(&bytes), IoSlice::new(head), *one]),
                 many => {
                     let mut pieces = Vec::with_capacity(2 + many.len());
                     pieces.extend([IoSlice::new(&bytes), IoSlice::new(head)]);
                     pieces.extend_from_slice(many);
-                    socket::send(inbox.write.as_raw_fd(), &pieces)
+                    inbox.send(&pieces)
                 }
             };
-            match sent {
-                Err(error) if socket::is_full(&error) => {}
-                done => return done,
+            if sent {
+                return Ok(());
             }
         }
         let was_empty = place.datagrams.is_empty();
@@ -235,9 +250,8 @@ impl Bus {
                 let mut all = Vec::with_capacity(1 + pieces.len());
                 all.push(IoSlice::new(header));
                 all.extend_from_slice(pieces);
-                match socket::send(inbox.write.as_raw_fd(), &all) {
-                    Err(error) if socket::is_full(&error) => {}
-                    done => return done,
+                if inbox.send(&all) {
+                    return;
                 }
             }
             let mut datagram = Vec::with_capacity(HEADER + pieces.iter().map(|piece| piece.len()).sum::<usize>());
@@ -245,8 +259,7 @@ impl Bus {
             pieces.iter().for_each(|piece| datagram.extend_from_slice(piece));
             place.bytes += datagram.len();
             place.datagrams.push_back(datagram);
-            Ok(())
-        })?;
+        });
         if was_empty && !place.datagrams.is_empty() {
             self.now_waiting();
         }
@@ -319,34 +332,29 @@ impl Bus {
     }
 
     fn flush_one(&self, place: &mut Outgoing, inbox: &Inbox, context: &mut Context<'_>) {
-        if place.watched.is_none() {
-            let descriptor = inbox.write.as_raw_fd();
-            // SAFETY: the inbox is open as long as the bus, which `detach` takes out of the runtime first.
-            let watched = unsafe { AsyncFd::register_with_interest(descriptor, Interest::WRITABLE) };
-            place.watched = watched.ok();
-        }
-        let Some(watched) = place.watched.take() else { return };
-        while let Poll::Ready(Ok(mut ready)) = watched.poll_write_ready(context) {
-            if self.send_waiting(place, inbox) {
-                return;
+        while !self.send_waiting(place, inbox) {
+            if place.watched.is_none() {
+                let descriptor = inbox.room.as_raw_fd();
+                // SAFETY: the inbox is open as long as the bus, which `detach` takes out of the runtime first.
+                let watched = unsafe { AsyncFd::register_with_interest(descriptor, Interest::READABLE) };
+                place.watched = watched.ok();
             }
-            ready.clear_ready();
+            match place.watched.as_ref().map(|watched| watched.poll_read_ready(context)) {
+                Some(Poll::Ready(Ok(mut ready))) => ready.clear_ready(),
+                _ => return,
+            }
         }
-        place.watched = Some(watched);
+        place.watched = None;
     }
 
     /// Sends what waits for an inbox; true when all is sent.
     fn send_waiting(&self, place: &mut Outgoing, inbox: &Inbox) -> bool {
         place.members = 0;
-        while let Some(datagram) = place.datagrams.front() {
-            match socket::send(inbox.write.as_raw_fd(), &[IoSlice::new(datagram)]) {
-                Err(error) if socket::is_full(&error) => break,
-                // What cannot be sent at all is given up.
-                _ => {
-                    place.bytes -= datagram.len();
-                    place.datagrams.pop_front();
-                }
-            }
+        while let Some(datagram) = place.datagrams.front()
+            && inbox.send(&[IoSlice::new(datagram)])
+        {
+            place.bytes -= datagram.len();
+            place.datagrams.pop_front();
         }
         if place.bytes < LIMIT {
             place.waiters.drain(..).for_each(Waker::wake);
@@ -358,43 +366,42 @@ impl Bus {
     }
 
     /// Takes the next message and gives it to `handle`. False when none is there.
-    fn next(&self, handle: &mut impl FnMut(Frame<'_>)) -> io::Result<bool> {
-        let Some(inbox) = self.inbox(self.own.get()) else { return Ok(false) };
+    fn next(&self, handle: &mut impl FnMut(Frame<'_>)) -> bool {
+        let Some(inbox) = self.inbox(self.own.get()) else { return false };
         let mut incoming = self.incoming.borrow_mut();
-        loop {
-            if let Some((whole, last)) = incoming.backlog.pop_front() {
-                drop(incoming);
-                handle(whole.frame(&last));
-                return Ok(true);
-            }
-            let Some(place) = inbox.mailbox.begin() else {
-                if incoming.take_more(inbox)? > 0 {
-                    continue;
-                }
-                return Ok(false);
-            };
-            let datagram = inbox.mailbox.datagram(place);
-            let Some(whole) = incoming.assembly.take(datagram) else { continue };
-            incoming.lent += 1;
+        if let Some((whole, last)) = incoming.backlog.pop_front() {
             drop(incoming);
-            handle(whole.frame(datagram));
-            let mut incoming = self.incoming.borrow_mut();
-            incoming.lent = incoming.lent.saturating_sub(1);
-            return Ok(true);
+            handle(whole.frame(&last));
+            return true;
         }
+        // A handler that receives too has memory of its own.
+        let mut room = std::mem::take(&mut incoming.room);
+        let mut taken = None;
+        while taken.is_none() && inbox.take(&mut room) {
+            taken = incoming.assembly.take(&room);
+        }
+        drop(incoming);
+        if let Some(whole) = &taken {
+            handle(whole.frame(&room));
+        }
+        self.incoming.borrow_mut().room = room;
+        taken.is_some()
     }
 
     /// Gives every message that is there to `handle`, at most `most`; false when there may be more.
-    ///
-    /// # Errors
-    /// What `recvmmsg` says.
-    pub fn receive(&self, most: usize, mut handle: impl FnMut(Frame<'_>)) -> io::Result<bool> {
+    pub fn receive(&self, most: usize, mut handle: impl FnMut(Frame<'_>)) -> bool {
         for _ in 0..most {
-            if !self.next(&mut handle)? {
-                return Ok(true);
+            if !self.next(&mut handle) {
+                // From now on the bell is rung.
+                return self.sleep();
             }
         }
-        Ok(false)
+        false
+    }
+
+    /// Whether nothing is there; then the bell will be rung.
+    fn sleep(&self) -> bool {
+        self.incoming.borrow().backlog.is_empty() && self.inbox(self.own.get()).is_none_or(Inbox::sleep)
     }
 
     /// As [`Bus::receive`]; when nothing is left, wakes `context` once something arrives. Within a runtime.
@@ -409,9 +416,11 @@ impl Bus {
     ) -> io::Result<Poll<()>> {
         let mut left = most;
         while left > 0 {
-            if self.has_taken() {
-                self.next(&mut handle)?;
+            if self.next(&mut handle) {
                 left -= 1;
+                continue;
+            }
+            if !self.sleep() {
                 continue;
             }
             let mut watched = self.watched.borrow_mut();
@@ -423,13 +432,7 @@ impl Bus {
                 }),
             };
             match own.poll_read_ready(context) {
-                Poll::Ready(Ok(mut ready)) => {
-                    let Some(inbox) = self.inbox(self.own.get()) else { return Ok(Poll::Ready(())) };
-                    // Fewer than there is room for: the inbox was empty, and what arrives later wakes again.
-                    if self.incoming.borrow_mut().take_more(inbox)? < BATCH {
-                        ready.clear_ready();
-                    }
-                }
+                Poll::Ready(Ok(mut ready)) => ready.clear_ready(),
                 Poll::Ready(Err(error)) => return Err(error),
                 Poll::Pending => return Ok(Poll::Ready(())),
             }
@@ -437,23 +440,19 @@ impl Bus {
         Ok(Poll::Pending)
     }
 
-    /// Whether messages, or parts of them, were taken from the kernel and not handled.
+    /// Whether messages lie in this process's own memory.
     pub fn has_taken(&self) -> bool {
         !self.incoming.borrow().backlog.is_empty()
-            || self.inbox(self.own.get()).is_some_and(|inbox| inbox.mailbox.has_next())
     }
 
     /// Waits, without a runtime, until something has arrived, `bell` is readable, or `until` has come; sends what waits meanwhile. Whether
-    /// the bell has rung, or may have.
+    /// the bell has rung, or may have: it is not looked at when something has arrived already.
     ///
     /// # Errors
     /// What `poll` says; a signal is no error.
     pub fn wait(&self, bell: RawFd, until: Option<Instant>) -> io::Result<bool> {
         self.end_gathering();
-        loop {
-            if self.has_taken() {
-                return Ok(true);
-            }
+        while self.sleep() {
             let happened = self.poll(Some(bell), until)?;
             if happened.arrived
                 || happened.rang
@@ -463,6 +462,7 @@ impl Bus {
                 return Ok(happened.rang);
             }
         }
+        Ok(false)
     }
 
     /// Waits, without a runtime, until everything for process `to` is sent, or `until` has come. What arrives meanwhile is kept.
@@ -472,32 +472,41 @@ impl Bus {
     /// What `poll` says.
     pub fn wait_for_room(&self, to: usize, until: Option<Instant>) -> io::Result<bool> {
         while self.queued(to) > 0 {
-            if self.poll(None, until)?.arrived
-                && let Some(inbox) = self.inbox(self.own.get())
-            {
-                self.incoming.borrow_mut().set_aside(inbox)?;
+            self.poll(None, until)?;
+            if let Some(inbox) = self.inbox(self.own.get()) {
+                self.incoming.borrow_mut().set_aside(inbox);
             }
             if until.is_some_and(|until| until <= Instant::now()) {
-                return Ok(self.queued(to) == 0);
+                break;
             }
         }
-        Ok(true)
+        if self.has_taken()
+            && let Some(inbox) = self.inbox(self.own.get())
+        {
+            // What was put aside is to be handled though nothing more arrives.
+            inbox.ring();
+        }
+        Ok(self.queued(to) == 0)
     }
 
     /// One `poll`.
     fn poll(&self, bell: Option<RawFd>, until: Option<Instant>) -> io::Result<Happened> {
-        let record = |fd, events| libc::pollfd { fd, events, revents: 0 };
-        let mut two = [record(self.descriptor(), libc::POLLIN), record(bell.unwrap_or(-1), libc::POLLIN)];
+        let record = |fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
+        let mut two = [record(self.descriptor()), record(bell.unwrap_or(-1))];
         let (mut more, mut full) = (Vec::new(), Vec::new());
+        let mut left = until.map(|until| until.saturating_duration_since(Instant::now()));
         if self.waiting.get() > 0 {
             let outgoing = self.outgoing.borrow();
             full.extend((0..outgoing.len()).filter(|index| !outgoing[*index].datagrams.is_empty()));
-            let writes = full.iter().map(|index| self.inbox(*index).map_or(-1, |inbox| inbox.write.as_raw_fd()));
+            let rooms = full.iter().map(|index| self.inbox(*index).map_or(-1, |inbox| inbox.room.as_raw_fd()));
             more.extend(two);
-            more.extend(writes.map(|write| record(write, libc::POLLOUT)));
+            more.extend(rooms.map(record));
+            left = Some(left.unwrap_or(SLICE).min(SLICE));
         }
         let polls: &mut [libc::pollfd] = if full.is_empty() { &mut two } else { &mut more };
-        let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+        // What has come since the inbox was looked at is not waited for.
+        let sleeps = self.inbox(self.own.get()).is_none_or(Inbox::sleep);
+        let left = if sleeps { left } else { Some(Duration::ZERO) };
         let left = left.map_or(-1, |left| i32::try_from(left.as_micros().div_ceil(1000)).unwrap_or(i32::MAX));
         // SAFETY: live records.
         if unsafe { libc::poll(polls.as_mut_ptr(), polls.len() as libc::nfds_t, left) } < 0 {
@@ -506,10 +515,15 @@ impl Bus {
             return if error.kind() == io::ErrorKind::Interrupted { Ok(anything) } else { Err(error) };
         }
         let (arrived, rang, mut flushed) = (polls[0].revents != 0, polls[1].revents != 0, false);
+        for (place, poll) in polls.iter().enumerate() {
+            if place != 1 && poll.revents != 0 {
+                inbox::silence(poll.fd);
+            }
+        }
         let mut outgoing = self.outgoing.borrow_mut();
-        for (index, _) in full.iter().zip(&polls[2..]).filter(|(_, poll)| poll.revents != 0) {
-            if let Some(inbox) = self.inbox(*index) {
-                flushed |= self.send_waiting(&mut outgoing[*index], inbox);
+        for index in full {
+            if let Some(inbox) = self.inbox(index) {
+                flushed |= self.send_waiting(&mut outgoing[index], inbox);
             }
         }
         Ok(Happened { arrived, rang, flushed })
@@ -527,12 +541,7 @@ impl Bus {
 }
 
 /// Cuts a message into parts, each with its header; the pieces of a part are given as they lie.
-fn cut(
-    header: Header,
-    head: &[u8],
-    payload: &[IoSlice<'_>],
-    mut part: impl FnMut(&[u8; HEADER], &[IoSlice<'_>]) -> io::Result<()>,
-) -> io::Result<()> {
+fn cut(header: Header, head: &[u8], payload: &[IoSlice<'_>], mut part: impl FnMut(&[u8; HEADER], &[IoSlice<'_>])) {
     let mut pieces = std::iter::once(head).chain(payload.iter().map(|piece| &**piece));
     let mut rest: &[u8] = &[];
     let (mut left, mut place) = (header.length, FIRST);
@@ -553,9 +562,9 @@ fn cut(
         }
         left -= (PART - room) as u64;
         let last = if left == 0 { LAST } else { 0 };
-        part(&Header { place: place | last, ..header }.to_bytes(), &slices)?;
+        part(&Header { place: place | last, ..header }.to_bytes(), &slices);
         if left == 0 {
-            return Ok(());
+            return;
         }
         place = 0;
     }
@@ -563,35 +572,16 @@ fn cut(
 
 impl Incoming {
     fn new(count: usize) -> Self {
-        Self { lent: 0, backlog: VecDeque::new(), assembly: Assembly::new(count) }
-    }
-
-    /// Takes what is there; how many datagrams.
-    fn take_more(&mut self, inbox: &Inbox) -> io::Result<usize> {
-        if self.lent > 0 {
-            // Rooms are in use.
-            return self.set_aside(inbox);
-        }
-        inbox.mailbox.fill(inbox.read.as_raw_fd())
+        Self { room: Vec::new(), backlog: VecDeque::new(), assembly: Assembly::new(count) }
     }
 
     /// Keeps what is there for later.
-    fn set_aside(&mut self, inbox: &Inbox) -> io::Result<usize> {
-        while let Some(place) = inbox.mailbox.begin() {
-            self.keep(inbox.mailbox.datagram(place));
-        }
-        let mut room = vec![0; DATAGRAM];
-        let mut taken = 0;
-        while let Some(length) = socket::receive(inbox.read.as_raw_fd(), &mut room)? {
-            self.keep(&room[..length]);
-            taken += 1;
-        }
-        Ok(taken)
-    }
-
-    fn keep(&mut self, datagram: &[u8]) {
-        if let Some(whole) = self.assembly.take(datagram) {
-            self.backlog.push_back((whole, datagram.to_vec()));
+    fn set_aside(&mut self, inbox: &Inbox) {
+        let mut room = Vec::new();
+        while inbox.take(&mut room) {
+            if let Some(whole) = self.assembly.take(&room) {
+                self.backlog.push_back((whole, std::mem::take(&mut room)));
+            }
         }
     }
 }

@@ -1,14 +1,14 @@
 //! What happens to an inbox whose process ends: its successor goes on with it, or gets its contents in an inbox of its own.
 
-use super::frame::{self, DATAGRAM};
-use super::{Bus, socket};
+use super::{Bus, frame};
 use std::io::IoSlice;
-use std::os::fd::AsRawFd;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// How long an heir may take for what is passed on to it.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// How often an inbox is tried that is full.
+const PAUSE: Duration = Duration::from_millis(1);
 
 /// Where a process has its inbox, and which of those that had the same index it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,65 +53,56 @@ impl Bus {
     pub fn pass_on(&self, from: usize, to: usize, mut passed: impl FnMut(u8, &[u8])) {
         let (Some(inbox), Some(heir)) = (self.inbox(from), self.inbox(to)) else { return };
         let until = Instant::now() + PATIENCE;
-        let mut pass = |datagram: &[u8]| {
-            let (to, whole) = (heir.write.as_raw_fd(), [IoSlice::new(datagram)]);
-            let mut sent = socket::send(to, &whole);
-            while matches!(&sent, Err(error) if socket::is_full(error)) && socket::wait_for_room(to, until) {
-                sent = socket::send(to, &whole);
+        let mut room = Vec::new();
+        while inbox.take(&mut room) {
+            let whole = [IoSlice::new(&room)];
+            let mut sent = heir.send(&whole);
+            while !sent && Instant::now() < until {
+                std::thread::sleep(PAUSE);
+                sent = heir.send(&whole);
             }
             // What an heir takes too long for is lost.
-            if sent.is_ok()
-                && let Some((kind, head)) = frame::first(datagram)
-            {
+            if sent && let Some((kind, head)) = frame::first(&room) {
                 passed(kind, head);
             }
-        };
-        while let Some(place) = inbox.mailbox.begin() {
-            pass(inbox.mailbox.datagram(place));
-        }
-        let mut room = vec![0; DATAGRAM];
-        while let Ok(Some(length)) = socket::receive(inbox.read.as_raw_fd(), &mut room) {
-            pass(&room[..length]);
         }
     }
 
     /// Throws away what lies in the inbox with this address, whose process is gone and has no successor there.
     fn discard(&self, address: usize) {
         let Some(inbox) = self.inbox(address) else { return };
-        inbox.mailbox.clear();
-        inbox.mailbox.orphaned().store(false, Ordering::Release);
-        let mut room = vec![0; DATAGRAM];
-        while let Ok(Some(_)) = socket::receive(inbox.read.as_raw_fd(), &mut room) {}
+        inbox.clear();
+        inbox.orphaned().store(false, Ordering::Release);
     }
 
     /// Notes how far this process has come, for those who ask when it is dead.
     pub fn set_mark(&self, mark: u64) {
         if let Some(inbox) = self.inbox(self.own.get()) {
-            inbox.mailbox.mark().store(mark, Ordering::Release);
+            inbox.mark().store(mark, Ordering::Release);
         }
     }
 
     /// The mark of the last process that had this address.
     pub fn mark(&self, address: usize) -> u64 {
-        self.inbox(address).map_or(0, |inbox| inbox.mailbox.mark().load(Ordering::Acquire))
+        self.inbox(address).map_or(0, |inbox| inbox.mark().load(Ordering::Acquire))
     }
 
     /// The process at this address has died, and the next one there goes on with its inbox.
     pub fn orphan(&self, address: usize) {
         if let Some(inbox) = self.inbox(address) {
-            inbox.mailbox.orphaned().store(true, Ordering::Release);
+            inbox.orphaned().store(true, Ordering::Release);
         }
     }
 
     /// Whether this process goes on with the inbox of one that has died.
     pub fn is_heir(&self) -> bool {
-        self.inbox(self.own.get()).is_some_and(|inbox| inbox.mailbox.orphaned().load(Ordering::Acquire))
+        self.inbox(self.own.get()).is_some_and(|inbox| inbox.orphaned().load(Ordering::Acquire))
     }
 
     /// It has told what it found there.
     pub fn has_inherited(&self) {
         if let Some(inbox) = self.inbox(self.own.get()) {
-            inbox.mailbox.orphaned().store(false, Ordering::Release);
+            inbox.orphaned().store(false, Ordering::Release);
         }
     }
 }
