@@ -54,10 +54,11 @@ impl Hub {
         let Some(tls) = settings.tls.clone().map(TlsAcceptor::from) else {
             return self.serve(socket, settings, move |stream, remote, _| hub.join_bytes(port, &own, stream, remote));
         };
+        let patience = settings.heartbeat_idle.map_or(GREETING, |idle| GREETING.min(2 * idle));
         self.serve(socket, settings, move |stream, remote, _| {
             let (hub, own, tls) = (hub.clone(), Rc::clone(&own), tls.clone());
             local_task::spawn(async move {
-                match timeout(GREETING, stream.encrypt(&tls)).await {
+                match timeout(patience, stream.encrypt(&tls)).await {
                     Ok(Ok(stream)) => hub.join_bytes(port, &own, stream, remote),
                     Ok(Err(error)) => hub.events().no_tls(remote, &error),
                     Err(_) => hub.events().no_tls(remote, &io::ErrorKind::TimedOut.into()),
