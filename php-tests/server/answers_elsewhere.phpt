@@ -49,10 +49,13 @@ $script = <<<'PHP'
         if ($how === 'timeout') {
             // Nobody has detached the answer: the first one counts.
             $fd = $request->fd;
-            Swoole\Timer::after(1, fn () => Response::create($server, $fd)->end('timed out'));
-            while ($response->isWritable() && !isset($done)) {
-                Co::sleep(0.05);
-                $done = true;
+            $given = false;
+            Swoole\Timer::after(1, function () use ($fd, &$given) {
+                Response::create($fd)->end('timed out');
+                $given = true;
+            });
+            while (!$given) {
+                Co::sleep(0.01);
             }
             return $response->end('too late');
         }
