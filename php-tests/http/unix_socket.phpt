@@ -1,5 +1,5 @@
 --TEST--
-A server on a unix socket
+A server on a unix socket, where requests need no Host
 --FILE--
 <?php
 
@@ -10,7 +10,7 @@ $client = proc_open([PHP_BINARY, '-n', '-r', <<<'PHP'
     while (!($socket = @stream_socket_client("unix://$argv[1]"))) {
         usleep(5000);
     }
-    fwrite($socket, "GET /over-unix HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    fwrite($socket, "GET /over-unix HTTP/1.1\r\nConnection: close\r\n\r\n");
     echo substr(strstr(stream_get_contents($socket), "\r\n\r\n"), 4), "\n";
     PHP, $path], [1 => ['pipe', 'w']], $pipes);
 Swoole\Coroutine\run(static function () use ($path): void {

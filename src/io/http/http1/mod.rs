@@ -331,7 +331,9 @@ impl<H: Handler> Http1<H> {
         link.heading.stop();
         let (text, rest) = bytes.split_at(start.end);
         let (framing, keep_alive, expects) = (start.framing, start.keep_alive, start.expects);
-        let Some(head) = request_head(text, start, lines) else {
+        // The host says who is meant where many share an address (RFC 9112, 3.2); a unix socket is one server's own.
+        let nameless = start.anonymous && link.remote.is_some();
+        let Some(head) = request_head(text, start, lines).filter(|_| !nameless) else {
             self.refuse(StatusCode::BAD_REQUEST);
             return None;
         };

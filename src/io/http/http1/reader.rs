@@ -1,7 +1,7 @@
 //! The head of a request: found in what has come, and beyond doubt.
 //!
 //! It refuses what RFC 9110 and RFC 9112 say to refuse, and what others might understand differently: lines that end without CR,
-//! folded lines, two lines that say where the body ends, no Host or two of them.
+//! folded lines, two lines that say where the body ends, two hosts. Whether there has to be one depends on the socket.
 
 use crate::io::http::fields::Line;
 use http::{Method, StatusCode, Version};
@@ -26,6 +26,8 @@ pub(super) struct Start {
     pub(super) framing: Framing,
     /// The client wants to send more afterwards.
     pub(super) keep_alive: bool,
+    /// It is of HTTP/1.1, and names no host.
+    pub(super) anonymous: bool,
     /// The client waits with the body until it is asked for it.
     pub(super) expects: bool,
     /// Where the head ends.
@@ -89,12 +91,13 @@ fn read_all(bytes: &[u8], lines: &mut Vec<Line>) -> Result<Start, Not> {
     }
     let Lines { host, length, chunked, close, expects, .. } = head;
     let is_newer = version == Version::HTTP_11;
-    if is_newer && !host || chunked && (!is_newer || length.is_some()) {
+    if chunked && (!is_newer || length.is_some()) {
         return Err(BAD);
     }
     let framing = if chunked { Framing::Chunked } else { Framing::Length(length.unwrap_or(0)) };
     let keep_alive = method != Method::CONNECT && !close.unwrap_or(!is_newer);
-    Ok(Start { method, target, version, framing, keep_alive, expects: expects && is_newer, end: at })
+    let (anonymous, expects) = (is_newer && !host, expects && is_newer);
+    Ok(Start { method, target, version, framing, keep_alive, anonymous, expects, end: at })
 }
 
 /// Where the line that begins at a place ends: its CR.
@@ -394,7 +397,7 @@ mod tests {
         let start = start.unwrap();
         assert_eq!((start.method, &text[start.target.0..start.target.1]), (Method::POST, &b"/a?b"[..]));
         assert_eq!((start.framing, start.keep_alive, start.expects), (Framing::Length(3), false, false));
-        assert_eq!(start.end, text.len() - 3);
+        assert_eq!((start.end, start.anonymous), (text.len() - 3, false));
         let lines: Vec<_> = lines.iter().map(|line| (line.name(text), line.value(text))).collect();
         assert_eq!(lines[..3], [(&b"Host"[..], &b"x"[..]), (b"X-A", b"b c"), (b"x-a", b"")]);
     }
@@ -413,6 +416,8 @@ mod tests {
         ] {
             let text = format!("GET / HTTP/{version}\r\nHost: a\r\n{line}\r\n\r\n");
             assert_eq!(parse(text.as_bytes()).0.unwrap().keep_alive, stays, "{text}");
+            let text = text.replace("Host: a", "Other: a");
+            assert_eq!(parse(text.as_bytes()).0.unwrap().anonymous, version == "1.1", "{text}");
         }
     }
 
