@@ -5,11 +5,13 @@
 //! connection is such a task too: it sends what is left, closes our direction, reads the other one away and drops the socket.
 
 mod direct;
+mod reading;
 mod room;
 mod scratch;
 
 pub(in crate::io) use direct::send_now;
 pub use direct::{Sent, send_frame};
+use reading::Read;
 pub use room::Room;
 
 use super::frame::flag;
@@ -25,16 +27,13 @@ use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::task::unconstrained;
 use tokio::time::timeout;
 
 /// How long the other side may take to read what is left for it, and then to close its direction.
 const LAST_WORDS: Duration = Duration::from_secs(5);
 const FAREWELL: Duration = Duration::from_secs(1);
-
-/// Bytes read at once, into a buffer that all connections of a thread share.
-const READ: usize = 64 << 10;
 
 /// Why no message will come any more.
 #[derive(Debug)]
@@ -314,12 +313,15 @@ impl<S: Transport + 'static> Connection<S> {
                 }
             }
             match self.poll_read(cx) {
-                Poll::Ready(Ok(true)) => {
+                Poll::Ready(Ok(Some(read))) => {
                     if let Some(watcher) = &self.watcher {
                         watcher.heard();
                     }
+                    if let Read::Message(message) = read {
+                        return Poll::Ready(Ok(message));
+                    }
                 }
-                Poll::Ready(Ok(false)) => {
+                Poll::Ready(Ok(None)) => {
                     self.lost();
                     return Poll::Ready(Err(Ended::Closed));
                 }
@@ -328,7 +330,10 @@ impl<S: Transport + 'static> Connection<S> {
                     return Poll::Ready(Err(Ended::Io(error)));
                 }
                 Poll::Pending => {
-                    *self.reader.borrow_mut() = Some(cx.waker().clone());
+                    match &mut *self.reader.borrow_mut() {
+                        Some(waker) => waker.clone_from(cx.waker()),
+                        none => *none = Some(cx.waker().clone()),
+                    }
                     return Poll::Pending;
                 }
             }
@@ -341,30 +346,6 @@ impl<S: Transport + 'static> Connection<S> {
             socket.reset_when_dropped();
         }
         self.lost();
-    }
-
-    /// Reads what is there; false at the end.
-    fn poll_read(&self, cx: &mut Context<'_>) -> Poll<io::Result<bool>> {
-        thread_local! {
-            static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-        }
-        let mut socket = self.socket.borrow_mut();
-        let Some(socket) = &mut *socket else { return Poll::Pending };
-        let mut protocol = self.protocol.borrow_mut();
-        let missing = protocol.missing();
-        if missing > READ {
-            // a long payload comes straight to where it will stay
-            let input = protocol.input();
-            input.reserve(missing);
-            return pin!(socket.read_buf(input)).poll(cx).map_ok(|count| count > 0);
-        }
-        BUFFER.with_borrow_mut(|shared| {
-            shared.resize(READ, 0);
-            let mut buffer = ReadBuf::new(shared);
-            ready!(Pin::new(socket).poll_read(cx, &mut buffer))?;
-            protocol.feed(buffer.filled());
-            Poll::Ready(Ok(!buffer.filled().is_empty()))
-        })
     }
 
     /// Sends a message, or queues what the socket does not take now. Flags as in [`Protocol::send`].

@@ -199,6 +199,42 @@ impl Protocol {
         self.input.extend_from_slice(bytes);
     }
 
+    /// The message that these bytes are, if they are one ordinary message: what most reads bring. `None` when anything about them is
+    /// out of the ordinary, or something has come before: then they are to be fed.
+    pub fn whole(&self, bytes: &[u8]) -> Option<Message> {
+        const FIN_ALONE: u8 = 0x80;
+        const MASKED: u8 = 0x80;
+        let kind = bytes.first()? & 15;
+        let begun = !self.input.is_empty() || self.head.is_some() || self.partial.is_some();
+        if begun || self.is_over() || bytes[0] & 0xf0 != FIN_ALONE || !matches!(kind, opcode::TEXT | opcode::BINARY) {
+            return None;
+        }
+        let second = *bytes.get(1)?;
+        let (size, length) = match second & !MASKED {
+            127 => return None,
+            126 => (4, usize::from(u16::from_be_bytes([*bytes.get(2)?, *bytes.get(3)?]))),
+            length => (2, usize::from(length)),
+        };
+        let (key, payload) = match bytes[size..].split_first_chunk() {
+            Some((key, payload)) if second & MASKED != 0 => (Some(*key), payload),
+            _ if second & MASKED != 0 => return None,
+            _ => (None, &bytes[size..]),
+        };
+        if payload.len() != length || length > self.options.longest {
+            return None;
+        }
+        let mut payload = payload.to_vec();
+        let mut flags = flag::FIN;
+        if let Some(key) = key {
+            frame::mask(&mut payload, key);
+            flags |= flag::MASK;
+        }
+        if kind == opcode::TEXT && self.options.check_text && str::from_utf8(&payload).is_err() {
+            return None;
+        }
+        Some(Message { opcode: kind, flags, payload: payload.into() })
+    }
+
     /// Where arriving bytes may be appended without a copy.
     pub fn input(&mut self) -> &mut BytesMut {
         &mut self.input
@@ -217,6 +253,9 @@ impl Protocol {
     /// # Errors
     /// The other side broke the protocol; the close frame that says so is in `replies`, except for what is malformed.
     pub fn next(&mut self, replies: &mut Vec<u8>) -> Result<Option<Message>, Failure> {
+        if self.input.is_empty() && self.input.capacity() == 0 {
+            return Ok(None);
+        }
         while !self.is_over() {
             match self.step(replies) {
                 Ok(Step::Message(message)) => return Ok(Some(message)),

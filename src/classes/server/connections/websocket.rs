@@ -17,7 +17,7 @@ use crate::io::websocket::{Failure, Message, close, handshake};
 use crate::server::hub::websocket::status;
 use crate::server::hub::{Hub, Origin, SendError};
 use crate::server::layout::Part;
-use crate::server::session::{CLOSED, CLOSING, OVERFLOW};
+use crate::server::session::{CLOSED, CLOSING, OVERFLOW, now};
 use crate::zend::call::{Call, Return, Thrown};
 use crate::zend::callable::Callable;
 use crate::zend::text::Text;
@@ -301,7 +301,8 @@ pub(super) fn arrived(endpoint: &Rc<Endpoint>, origin: Origin, head: &Head, payl
 impl events::Local {
     pub(super) fn on_message(&self, origin: Origin, message: &Message) {
         self.with(|endpoint| {
-            let time = crate::server::session::now();
+            // as packets do, messages that came together have one time
+            let time = endpoint.plan.sessions.row(origin.session).map_or_else(now, |row| row.last_received());
             endpoint.on_message(origin, time, message.opcode, message.flags, &message.payload);
         });
     }
