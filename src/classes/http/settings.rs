@@ -64,6 +64,7 @@ pub(crate) fn http2(given: Option<&ZendHashTable>) -> Http2Settings {
         init_window_size: number("http2_init_window_size", default.init_window_size),
         max_frame_size: number("http2_max_frame_size", default.max_frame_size),
         max_header_list_size: number("http2_max_header_list_size", default.max_header_list_size),
+        websocket: default.websocket,
     }
 }
 

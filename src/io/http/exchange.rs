@@ -13,13 +13,16 @@
 //! room. A reply given before the connection asks for it touches no waker at all.
 
 mod carrier;
+mod space;
 
 pub use carrier::{Carried, Carrier, Next, Wants};
+pub use space::Space;
 
 use super::body::{Body, Chunk, Part, Piece};
 use super::compression::{Coding, Compression};
 use super::file::FileRange;
 use super::head::{Framing, Head};
+use super::upgrade::{Offer, Successor};
 use super::{Features, Limits, RequestHead, link::Link};
 use bytes::Buf;
 use http::{HeaderMap, Method, StatusCode, Version};
@@ -27,7 +30,6 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::error::Error;
 use std::fmt;
-use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker, ready};
 
@@ -79,6 +81,10 @@ pub(super) struct Exchange<D> {
     busy: Cell<bool>,
     /// Whether the link counts it among those without a reply.
     unanswered: Cell<bool>,
+    /// HTTP/2: the client wants its stream to become something else.
+    pub(super) tunnel: Cell<bool>,
+    /// HTTP/2: who gets the stream then. On other connections the link knows who gets them.
+    pub(super) successor: Successor,
     link: Rc<Link>,
 }
 
@@ -102,6 +108,8 @@ impl<D: Buf> Exchange<D> {
             released: Cell::new(false),
             busy: Cell::new(false),
             unanswered: Cell::new(false),
+            tunnel: Cell::new(false),
+            successor: Successor::default(),
             link,
         })
     }
@@ -121,10 +129,17 @@ impl<D: Buf> Exchange<D> {
         self.writer.borrow_mut().take();
         self.keep_alive.set(keep_alive);
         self.is_head.set(head.method == Method::HEAD);
-        self.link.successor.forget();
+        self.tunnel.set(false);
+        self.successor().forget();
         self.link.awaits_reply.set(true);
         self.set_unanswered(true);
         self.set_busy(true);
+    }
+
+    /// What becomes of the connection, or of the stream, after the reply.
+    #[inline]
+    pub(super) fn successor(&self) -> &Successor {
+        if self.version.get() == Version::HTTP_2 { &self.successor } else { &self.link.successor }
     }
 
     /// Says whether it is a handler's turn now.
@@ -360,6 +375,15 @@ impl<D: Buf> Responder<D> {
         self.exchange.version.get() == Version::HTTP_2
     }
 
+    /// Decides who gets the connection, or the stream. False when the request has not asked for anything but a reply.
+    pub(super) fn set_offer(&self, offer: Offer) -> bool {
+        let takes = !self.is_http2() || self.exchange.tunnel.get();
+        if takes {
+            self.exchange.successor().offer(offer);
+        }
+        takes
+    }
+
     /// Whether a whole reply may be compressed: how long it is stands not in its head then.
     pub fn may_compress(&self) -> bool {
         self.exchange.coding.get().is_some()
@@ -471,7 +495,8 @@ impl<D: Buf> Responder<D> {
         }
         self.exchange.link.awaits_reply.set(false);
         self.exchange.set_unanswered(false);
-        self.exchange.link.successor.reply(&head);
+        let switching = if self.is_http2() { StatusCode::OK } else { StatusCode::SWITCHING_PROTOCOLS };
+        self.exchange.successor().reply(&head, switching);
         *self.exchange.head.borrow_mut() = Some(head);
         self.exchange.stage.set(stage);
         Ok(())
@@ -552,31 +577,5 @@ impl<D: Buf> Drop for Responder<D> {
             }
             _ => {}
         }
-    }
-}
-
-/// Waits until a streamed reply's queue has room; made by [`Responder::space`].
-pub struct Space<D: Buf> {
-    exchange: Rc<Exchange<D>>,
-}
-
-impl<D: Buf> fmt::Debug for Space<D> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Space")
-    }
-}
-
-impl<D: Buf> Future for Space<D> {
-    type Output = Result<(), Closed>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if self.exchange.stage.get() != Stage::Streaming {
-            return Poll::Ready(Err(Closed));
-        }
-        if self.exchange.has_room() {
-            return Poll::Ready(Ok(()));
-        }
-        await_with(&self.exchange.writer, cx);
-        Poll::Pending
     }
 }

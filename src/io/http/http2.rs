@@ -3,6 +3,8 @@
 //! A request that is answered inside of [`Handler::call`](super::Handler::call) is done when the call returns: no task, no channel. Others,
 //! and those whose body is still on its way, become a task each.
 
+mod tunnel;
+
 use super::body::{Body, Chunk, Piece};
 use super::exchange::{Awaited, Exchange, Responder};
 use super::head::{Framing, Head};
@@ -11,6 +13,7 @@ use super::socket::Socket;
 use super::{Handler, Request, RequestHead, link::Link, static_files};
 use crate::local_task;
 use bytes::{Buf, Bytes, BytesMut};
+use h2::ext::Protocol;
 use h2::server::{Connection, Handshake, SendResponse};
 use h2::{Reason, RecvStream, SendStream};
 use http::request::Parts;
@@ -20,6 +23,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
+use tunnel::Asked;
 
 /// What the server tells its clients about HTTP/2.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +38,8 @@ pub struct Settings {
     pub max_frame_size: u32,
     /// Largest head, decoded.
     pub max_header_list_size: u32,
+    /// Clients may ask for WebSockets, each on a stream of its own (RFC 8441).
+    pub websocket: bool,
 }
 
 impl Default for Settings {
@@ -44,6 +50,7 @@ impl Default for Settings {
             init_window_size: 65_535,
             max_frame_size: 16_384,
             max_header_list_size: 64 << 10,
+            websocket: false,
         }
     }
 }
@@ -68,6 +75,9 @@ impl Settings {
             .max_concurrent_reset_streams(RESETS)
             .reset_stream_duration(Duration::from_secs(1))
             .max_send_buffer_size(256 << 10);
+        if self.websocket {
+            builder.enable_connect_protocol();
+        }
         builder
     }
 }
@@ -148,10 +158,14 @@ impl<H: Handler> Http2<H> {
     ) {
         let (mut parts, body) = request.into_parts();
         let shared = Rc::clone(&self.shared);
-        let sound = has_host(&mut parts) && parts.method != Method::CONNECT;
+        let tunnel = tunnel::wanted(&mut parts);
+        let is_other = parts.method == Method::CONNECT && parts.extensions.get::<Protocol>().is_some();
+        let sound = has_host(&mut parts) && parts.method != Method::CONNECT && !(tunnel && body.is_end_stream());
         let Parts { method, uri, version, headers, .. } = parts;
         let head = RequestHead { method, uri, version, fields: (&headers).into() };
-        let stage = if !sound {
+        let stage = if is_other {
+            Stage::Refused(StatusCode::NOT_IMPLEMENTED)
+        } else if !sound {
             Stage::Refused(StatusCode::BAD_REQUEST)
         } else {
             let exchange = self.exchange();
@@ -159,7 +173,11 @@ impl<H: Handler> Http2<H> {
             self.link.set_latest(&exchange);
             let id = respond.stream_id().as_u32();
             self.link.last_stream.set(id);
-            if body.is_end_stream() {
+            if tunnel {
+                exchange.tunnel.set(true);
+                hand_over(&shared.handler, head, Bytes::new(), &self.link, &exchange, id);
+                Stage::Asked(Box::new(Asked::new(exchange, body)))
+            } else if body.is_end_stream() {
                 if !static_files::answer(shared.features.files.as_ref(), &head, &exchange) {
                     hand_over(&shared.handler, head, Bytes::new(), &self.link, &exchange, id);
                 }
@@ -318,6 +336,8 @@ enum Stage<D: Buf> {
     Refused(StatusCode),
     Collecting(Box<Collect<D>>),
     Waiting(Awaited<D>),
+    /// As `Waiting`, for one that may be a WebSocket then.
+    Asked(Box<Asked<D>>),
     Sending(Box<Sending<D>>),
     Done,
 }
@@ -355,6 +375,21 @@ impl<H: Handler> Future for Stream<H> {
                     Poll::Ready((head, body, framing)) => start(&mut this.respond, head, body, framing, &this.link),
                     Poll::Pending => {
                         // the client has changed its mind, or is gone
+                        ready!(this.respond.poll_reset(cx)).ok();
+                        Stage::Done
+                    }
+                },
+                Stage::Asked(asked) => match asked.poll(cx) {
+                    Poll::Ready((head, body, framing)) => match asked.accepted() {
+                        Some((taker, input)) => {
+                            let response = head.into_response(&mut Body::<H::Data>::Empty, false);
+                            let output = this.respond.send_response(response, false);
+                            taker(output.ok().map(|output| tunnel::open(input, output, Rc::clone(&this.link))));
+                            Stage::Done
+                        }
+                        None => start(&mut this.respond, head, body, framing, &this.link),
+                    },
+                    Poll::Pending => {
                         ready!(this.respond.poll_reset(cx)).ok();
                         Stage::Done
                     }

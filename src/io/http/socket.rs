@@ -108,6 +108,18 @@ impl AsyncWrite for Raw {
 enum Stream {
     Plain(Raw),
     Tls(Box<TlsStream<Raw>>),
+    Tunnel(Box<dyn Tunnel>),
+}
+
+/// A stream of a connection that speaks HTTP/2.
+pub(super) trait Tunnel: AsyncRead + AsyncWrite + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Unpin> Tunnel for T {}
+
+impl std::fmt::Debug for dyn Tunnel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Tunnel")
+    }
 }
 
 /// The socket of a connection; every read and write that succeeds counts as progress.
@@ -156,6 +168,11 @@ impl Socket {
         Self::new(Stream::Tls(stream), link, guard)
     }
 
+    /// A stream that has become a connection of its own; `link` is that of the connection it runs over.
+    pub(super) fn tunnel(tunnel: Box<dyn Tunnel>, link: Rc<Link>) -> Self {
+        Self::new(Stream::Tunnel(tunnel), link, None)
+    }
+
     /// From here on whoever reads it is woken to end, and reads an end.
     pub(super) fn leaves_http(&mut self) {
         self.upgraded = true;
@@ -164,7 +181,7 @@ impl Socket {
 
     /// Whether it is encrypted.
     pub fn is_tls(&self) -> bool {
-        matches!(self.stream, Stream::Tls(_))
+        self.link.is_tls.get()
     }
 
     /// The next reads give these bytes.
@@ -184,11 +201,16 @@ impl Socket {
         match &mut self.stream {
             Stream::Plain(raw) => Pin::new(raw).poll_read(cx, buf),
             Stream::Tls(tls) => Pin::new(tls).poll_read(cx, buf),
+            Stream::Tunnel(tunnel) => Pin::new(tunnel).poll_read(cx, buf),
         }
     }
 
     #[inline]
     fn counted(&self, result: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if matches!(self.stream, Stream::Tunnel(_)) {
+            // what the connection sends for it counts, not what it takes from us
+            return result;
+        }
         self.link.has_written(match &result {
             Poll::Pending => None,
             Poll::Ready(Ok(count)) => Some(*count),
@@ -216,6 +238,7 @@ impl Socket {
             let result = match &mut self.stream {
                 Stream::Plain(raw) => Pin::new(raw).poll_write(cx, rest),
                 Stream::Tls(tls) => Pin::new(tls).poll_write(cx, rest),
+                Stream::Tunnel(tunnel) => Pin::new(tunnel).poll_write(cx, rest),
             };
             match ready!(self.counted(result))? {
                 0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
@@ -268,7 +291,7 @@ impl Socket {
                     ready!(stream.poll_write_ready(cx))?;
                     stream.try_io(Interest::WRITABLE, || act(&self.link))
                 }
-                Stream::Tls(_) => return Poll::Ready(Err(io::ErrorKind::Unsupported.into())),
+                Stream::Tls(_) | Stream::Tunnel(_) => return Poll::Ready(Err(io::ErrorKind::Unsupported.into())),
             };
             match result {
                 Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {}
@@ -280,6 +303,10 @@ impl Socket {
 
 impl Transport for Socket {
     fn reset_when_dropped(&self) {
+        if matches!(self.stream, Stream::Tunnel(_)) {
+            // it is its own way to end without a word
+            return;
+        }
         let linger = libc::linger { l_onoff: 1, l_linger: 0 };
         let size = size_of::<libc::linger>() as libc::socklen_t;
         // SAFETY: reads a value of ours of this size; the descriptor is open as long as its stream, which this holds.
@@ -325,7 +352,10 @@ impl AsyncRead for Socket {
             if self.link.expired.get() {
                 return Poll::Ready(Ok(()));
             }
-            *self.link.task.borrow_mut() = Some(cx.waker().clone());
+            match &mut *self.link.task.borrow_mut() {
+                Some(waker) => waker.clone_from(cx.waker()),
+                none => *none = Some(cx.waker().clone()),
+            }
         }
         let before = buf.filled().len();
         let result = if self.early.is_empty() {
@@ -366,6 +396,7 @@ impl AsyncWrite for Socket {
         let result = match &mut self.stream {
             Stream::Plain(raw) => Pin::new(raw).poll_write(cx, buf),
             Stream::Tls(tls) => Pin::new(tls).poll_write(cx, buf),
+            Stream::Tunnel(tunnel) => Pin::new(tunnel).poll_write(cx, buf),
         };
         self.note_rest(given, &result);
         self.counted(result)
@@ -392,6 +423,7 @@ impl AsyncWrite for Socket {
             }
             Stream::Plain(raw) => Pin::new(raw).poll_write_vectored(cx, bufs),
             Stream::Tls(tls) => Pin::new(tls).poll_write_vectored(cx, bufs),
+            Stream::Tunnel(tunnel) => Pin::new(tunnel).poll_write_vectored(cx, bufs),
         };
         self.note_rest(given, &result);
         self.counted(result)
@@ -419,6 +451,7 @@ impl AsyncWrite for Socket {
         match &mut self.stream {
             Stream::Plain(raw) => Pin::new(raw).poll_shutdown(cx),
             Stream::Tls(tls) => Pin::new(tls).poll_shutdown(cx),
+            Stream::Tunnel(tunnel) => Pin::new(tunnel).poll_shutdown(cx),
         }
     }
 }

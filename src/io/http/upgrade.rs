@@ -1,4 +1,5 @@
-//! A connection that goes on in another protocol: from its `101` on, the handler owns the socket.
+//! A connection that goes on in another protocol: from its `101` on, the handler owns the socket. Over HTTP/2 it is a stream that does,
+//! from its `200` on.
 
 use super::socket::Socket;
 use super::{Closed, Head, Responder};
@@ -39,15 +40,20 @@ impl fmt::Debug for Successor {
 }
 
 impl Successor {
+    /// Decides who gets the socket.
+    pub(super) fn offer(&self, offer: Offer) {
+        self.offer.set(Some(offer));
+    }
+
     /// Another request begins: what was offered for the one before is void.
     pub(super) fn forget(&self) {
         drop(self.offer.take());
     }
 
-    /// A reply is being given.
+    /// A reply is being given; `switching` is the status that means something else follows.
     #[inline]
-    pub(super) fn reply(&self, head: &Head) {
-        if head.status() == StatusCode::SWITCHING_PROTOCOLS
+    pub(super) fn reply(&self, head: &Head, switching: StatusCode) {
+        if head.status() == switching
             && let Some(offer) = self.offer.take()
         {
             self.taker.set(Some(offer(head)));
@@ -105,21 +111,23 @@ impl Future for Upgrade {
 }
 
 impl<D: Buf> Responder<D> {
-    /// Answers with `head`, a `101` to a request that asked for it, and asks for the socket.
+    /// Answers with `head`, a `101` (over HTTP/2 a `200`) to a request that asked for it, and asks for the socket.
     ///
     /// # Errors
-    /// When the client is gone, or a reply was given or started before.
+    /// When the client is gone, or a reply was given or started before, or the request is one that wants a reply alone.
     pub fn upgrade(&self, head: Head) -> Result<Upgrade, Closed> {
         let slot = Rc::new(Slot(RefCell::new(State::Waiting(None))));
         let filled = Rc::clone(&slot);
-        self.offer(Box::new(move |_| Box::new(move |upgraded| filled.fill(upgraded))));
+        if !self.set_offer(Box::new(move |_| Box::new(move |upgraded| filled.fill(upgraded)))) {
+            return Err(Closed);
+        }
         self.reply(head, None)?;
         Ok(Upgrade(slot))
     }
 
     /// Should the answer to this request be a `101`, by whoever gives it, `offer` decides what becomes of the socket.
     pub fn offer(&self, offer: Offer) {
-        self.link().successor.offer.set(Some(offer));
+        self.set_offer(offer);
     }
 
     /// Closes the connection without an answer.

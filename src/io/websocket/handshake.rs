@@ -20,8 +20,8 @@ pub enum Refusal {
 /// What the server answers a good request with.
 #[derive(Clone, Debug)]
 pub struct Accepted {
-    /// Value of `Sec-WebSocket-Accept`.
-    pub accept: String,
+    /// Value of `Sec-WebSocket-Accept`; over HTTP/2 there is none.
+    pub accept: Option<String>,
     /// Value of `Sec-WebSocket-Protocol`.
     pub protocol: Option<String>,
     /// Value of `Sec-WebSocket-Extensions`.
@@ -75,12 +75,15 @@ pub fn accept(
     protocol: Option<&str>,
     compression: Option<Compression>,
 ) -> Result<Accepted, Refusal> {
-    if method != Method::GET || version != Version::HTTP_11 || !is_upgrade(headers) {
+    let is_stream = version == Version::HTTP_2;
+    if method != Method::GET || !is_stream && version != Version::HTTP_11 || !is_upgrade(headers) {
         return Err(Refusal::BadRequest);
     }
     let mut keys = headers.get_all(header::SEC_WEBSOCKET_KEY).iter();
     let key = match (keys.next(), keys.next()) {
-        (Some(key), None) if is_key(key.as_bytes()) => key,
+        // a stream needs no proof that the server understands what it was asked (RFC 8441, 5)
+        _ if is_stream => None,
+        (Some(key), None) if is_key(key.as_bytes()) => Some(key),
         _ => return Err(Refusal::BadRequest),
     };
     if headers.get(header::SEC_WEBSOCKET_VERSION).is_none_or(|version| version.as_bytes().trim_ascii() != b"13") {
@@ -93,7 +96,7 @@ pub fn accept(
     let chosen = compression.and_then(|wanted| wanted.choose(&joined(headers, header::SEC_WEBSOCKET_EXTENSIONS)?));
     let (terms, extensions) = chosen.unzip();
     Ok(Accepted {
-        accept: accept_key(key.as_bytes()),
+        accept: key.map(|key| accept_key(key.as_bytes())),
         protocol: protocol.filter(offered).map(str::to_owned),
         extensions,
         terms,

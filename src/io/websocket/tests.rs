@@ -29,7 +29,7 @@ fn accept(lines: &[(&str, &str)]) -> Result<handshake::Accepted, Refusal> {
 #[test]
 fn the_key_is_answered_as_in_the_rfc() {
     let accepted = accept(&REQUEST).expect("a good request");
-    assert_eq!(accepted.accept, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+    assert_eq!(accepted.accept.as_deref(), Some("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
     assert_eq!((accepted.protocol, accepted.terms), (None, None));
 }
 
@@ -126,6 +126,45 @@ fn frames_are_the_rfcs() {
     assert_eq!((head.opcode, head.flags, &payload[..]), (opcode::TEXT, flag::FIN | flag::MASK, &b"Hello"[..]));
     assert!((0..masked.len()).all(|length| frame::unpack(&masked[..length]).is_none()));
     assert!(frame::unpack(&[0x81, 127, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]).is_none());
+}
+
+#[test]
+fn what_is_taken_at_once_is_what_is_taken_in_pieces() {
+    let fin = flag::FIN;
+    for kind in 0..=opcode::PONG {
+        for flags in [fin, fin | flag::MASK, 0, fin | flag::RSV1, fin | flag::RSV2] {
+            for length in [0, 1, 125, 126, 300, 4096, 65_535, 65_536] {
+                for byte in [b'x', 0xff] {
+                    let mut bytes = Vec::new();
+                    frame::write(&mut bytes, kind, flags, &vec![byte; length]);
+                    bytes[0] |= (flags & flag::RSV2) << 2;
+                    let mut protocol = Protocol::new(Options { longest: 65_535, ..Options::server() });
+                    let whole = protocol.whole(&bytes);
+                    protocol.feed(&bytes);
+                    let next = protocol.next(&mut Vec::new());
+                    let is_data = matches!(kind, opcode::TEXT | opcode::BINARY);
+                    let ordinary = is_data && flags & fin != 0 && flags & (flag::RSV1 | flag::RSV2) == 0;
+                    assert_eq!(whole.is_some(), ordinary && matches!(next, Ok(Some(_))), "{kind} {flags} {length}");
+                    assert!(whole.is_none_or(|whole| next == Ok(Some(whole))), "{kind} {flags} {length}");
+                }
+            }
+        }
+    }
+    let mut bytes = Vec::new();
+    frame::write(&mut bytes, opcode::TEXT, fin | flag::MASK, b"Hello");
+    let mut protocol = Protocol::new(Options::server());
+    assert!((0..bytes.len()).all(|length| protocol.whole(&bytes[..length]).is_none()));
+    assert!(protocol.whole(&[&bytes[..], &bytes[..1]].concat()).is_none());
+    protocol.feed(&bytes[..1]);
+    assert!(protocol.whole(&bytes).is_none());
+}
+
+#[test]
+fn a_stream_of_http2_needs_no_key() {
+    let lines = [("connection", "Upgrade"), ("upgrade", "websocket"), ("sec-websocket-version", "13")];
+    let accept = |version| handshake::accept(&Method::GET, version, &headers(&lines), None, None);
+    assert!(accept(Version::HTTP_2).is_ok_and(|accepted| accepted.accept.is_none()));
+    assert_eq!(accept(Version::HTTP_11).err(), Some(Refusal::BadRequest));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::classes::settings::find;
 use crate::classes::tls_settings::{self, Refused};
 use crate::classes::{self, ce, errors, slots::swoole_coroutine_http_server as slot, websocket};
 use crate::coroutine::{self, engine};
-use crate::io::http::{self, Defaults, Handler, Limits, Link, Listener, Request, Responder};
+use crate::io::http::{self, Defaults, Handler, Http2Settings, Limits, Link, Listener, Request, Responder};
 use crate::io::tls::{self, ServerSettings, ServerTls};
 use crate::log;
 use crate::native_handlers;
@@ -267,7 +267,7 @@ pub fn start(call: &mut Call<'_>) -> Return {
         }
     };
     let mut features = settings::features(given, &parsing.folder, &limits)?;
-    features.http2 = Some(settings::http2(given));
+    features.http2 = Some(Http2Settings { websocket: true, ..settings::http2(given) });
     server.tls.replace(None);
     if object::slot(object, slot::SSL).coerce_to_bool() {
         match tls_settings::server(given)? {

@@ -188,10 +188,12 @@ pub(crate) fn has_switched(response: &Zval) -> bool {
 
 fn set_headers(object: &mut ZendObject, accepted: &Accepted) {
     let mut set = |name: &[u8], value: &[u8]| object::set_in_slot(object, slot::HEADER, name, Text::new(value).into());
-    set(b"Upgrade", b"websocket");
-    set(b"Connection", b"Upgrade");
-    set(b"Sec-WebSocket-Accept", accepted.accept.as_bytes());
-    set(b"Sec-WebSocket-Version", b"13");
+    if let Some(accept) = &accepted.accept {
+        set(b"Upgrade", b"websocket");
+        set(b"Connection", b"Upgrade");
+        set(b"Sec-WebSocket-Accept", accept.as_bytes());
+        set(b"Sec-WebSocket-Version", b"13");
+    }
     if let Some(protocol) = &accepted.protocol {
         set(b"Sec-WebSocket-Protocol", protocol.as_bytes());
     }
@@ -200,7 +202,7 @@ fn set_headers(object: &mut ZendObject, accepted: &Accepted) {
     }
 }
 
-/// Answers 101 and takes the socket.
+/// Answers 101, over HTTP/2 200, and takes the socket, or the stream.
 fn switch(
     response: &Response,
     object: &mut ZendObject,
@@ -209,7 +211,7 @@ fn switch(
 ) -> Result<bool, Thrown> {
     let headers = object::slot(object, slot::HEADER).shallow_clone();
     set_headers(object, accepted);
-    response.status.set(101);
+    response.status.set(if accepted.accept.is_some() { 101 } else { 200 });
     response.reason.borrow_mut().clear();
     let head = response.head(object, super::Length::Sent)?;
     // what nobody reads any more is not kept for as long as the connection lives

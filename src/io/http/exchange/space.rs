@@ -1,0 +1,34 @@
+//! Waiting for room in the queue of a streamed reply.
+
+use super::{Closed, Exchange, Stage, await_with};
+use bytes::Buf;
+use std::fmt;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+/// Waits until a streamed reply's queue has room; made by [`Responder::space`].
+pub struct Space<D: Buf> {
+    pub(super) exchange: Rc<Exchange<D>>,
+}
+
+impl<D: Buf> fmt::Debug for Space<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Space")
+    }
+}
+
+impl<D: Buf> Future for Space<D> {
+    type Output = Result<(), Closed>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if self.exchange.stage.get() != Stage::Streaming {
+            return Poll::Ready(Err(Closed));
+        }
+        if self.exchange.has_room() {
+            return Poll::Ready(Ok(()));
+        }
+        await_with(&self.exchange.writer, cx);
+        Poll::Pending
+    }
+}
