@@ -223,6 +223,7 @@ unsafe extern "C" {
         number: *mut u64,
         value: *mut *mut Zval,
     ) -> bool;
+    fn steelwool_array_single(table: *mut ZendHashTable) -> *mut Zval;
     // Zend/zend_hash.h
     fn zend_hash_index_add(table: *mut ZendHashTable, number: u64, value: *mut Zval) -> *mut Zval;
     fn zend_hash_str_add(
@@ -257,18 +258,39 @@ impl Drop for Held {
 /// # Errors
 /// What `visit` returned.
 pub fn try_each<E>(table: &ZendHashTable, mut visit: impl FnMut(Key<'_>, &Zval) -> Result<(), E>) -> Result<(), E> {
+    try_each_named(table, |name, value| {
+        let key = match name {
+            Ok(name) => Key::Text(name.as_bytes()),
+            Err(number) => Key::Number(number),
+        };
+        visit(key, value)
+    })
+}
+
+/// As [`try_each`], with PHP's own strings for keys, or numbers.
+///
+/// # Errors
+/// What `visit` returned.
+#[inline]
+pub fn try_each_named<E>(
+    table: &ZendHashTable,
+    mut visit: impl FnMut(Result<&ZendStr, i64>, &Zval) -> Result<(), E>,
+) -> Result<(), E> {
     let held = Held::new(table);
     let (mut place, mut number) = (0, 0);
     let (mut name, mut value) = (std::ptr::null_mut::<ZendStr>(), std::ptr::null_mut::<Zval>());
     // SAFETY: the array is held, so its keys and values stay; the shim fills all three when there is an entry.
     unsafe {
         while steelwool_array_next(held.0, &mut place, &mut name, &mut number, &mut value) {
-            let key = match name.as_ref() {
-                Some(name) => Key::Text(name.as_bytes()),
-                None => Key::Number(number as i64),
-            };
-            visit(key, (*value).dereference())?;
+            visit(name.as_ref().ok_or(number as i64), (*value).dereference())?;
         }
     }
     Ok(())
+}
+
+/// The only value of an array that has one.
+#[inline]
+pub fn single(table: &ZendHashTable) -> Option<&Zval> {
+    // SAFETY: a live array, of which a value lives as long as nobody writes to it.
+    unsafe { steelwool_array_single(std::ptr::from_ref(table).cast_mut()).as_ref() }.map(Zval::dereference)
 }

@@ -44,6 +44,35 @@ zend_array *steelwool_fields_row(zend_string **names, zval *values, uint32_t cou
 	return row;
 }
 
+/* An array for the process, of these permanent names without values, for `steelwool_row_like`. */
+zend_array *steelwool_shape(zend_string **names, uint32_t count) {
+	zend_array *shape = pemalloc(sizeof(zend_array), 1);
+	zval null;
+	ZVAL_NULL(&null);
+	zend_hash_init(shape, count, NULL, NULL, 1);
+	zend_hash_real_init_mixed(shape);
+	for (uint32_t i = 0; i < count; i++) {
+		zend_hash_add_new(shape, names[i], &null);
+	}
+	return shape;
+}
+
+/* An array with the names of a shape and these values, one for each, which it takes over. */
+zend_array *steelwool_row_like(zend_array *shape, zval *values) {
+	zend_array *row = zend_new_array(shape->nTableSize);
+	void *data = emalloc(HT_SIZE(shape));
+	memcpy(data, HT_GET_DATA_ADDR(shape), HT_USED_SIZE(shape));
+	row->nTableMask = shape->nTableMask;
+	HT_SET_DATA_ADDR(row, data);
+	HT_FLAGS(row) = HASH_FLAG_STATIC_KEYS;
+	row->nNumUsed = row->nNumOfElements = shape->nNumUsed;
+	for (uint32_t i = 0; i < row->nNumUsed; i++) {
+		/* beside the value is the table's chain of keys, which stays */
+		ZVAL_COPY_VALUE(&row->arData[i].val, &values[i]);
+	}
+	return row;
+}
+
 /* An array with room for this many named entries. */
 zend_array *steelwool_named(uint32_t room) {
 	zend_array *array = zend_new_array(room);
@@ -100,5 +129,25 @@ bool steelwool_fields_numeric(zend_string *name) {
 zend_ulong steelwool_string_hash(zend_string *string) { return zend_string_hash_val(string); }
 
 void steelwool_string_share(zend_string *string) { GC_ADDREF(string); }
+
+/* A string that is never counted and never freed, as those that are interned. */
+zend_string *steelwool_kept(const char *text, size_t length) {
+	zend_string *string = zend_string_init(text, length, 1);
+	zend_string_hash_val(string);
+	GC_ADD_FLAGS(string, IS_STR_INTERNED | IS_STR_PERMANENT);
+	return string;
+}
+
+/* The value of an array that has this one only; NULL for others. */
+zval *steelwool_array_single(HashTable *array) {
+	zval *value;
+	if (array->nNumUsed != 1) return NULL;
+#if PHP_VERSION_ID >= 80200
+	value = HT_IS_PACKED(array) ? array->arPacked : &array->arData->val;
+#else
+	value = &array->arData->val;
+#endif
+	return Z_TYPE_P(value) == IS_UNDEF ? NULL : value;
+}
 
 zend_string *steelwool_string_room(size_t size) { return zend_string_alloc(size, 0); }

@@ -6,7 +6,8 @@ use super::sys;
 use super::text::{Name, Text};
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
-use std::mem::ManuallyDrop;
+use std::mem::{ManuallyDrop, MaybeUninit};
+use std::sync::atomic::{AtomicPtr, Ordering};
 
 unsafe extern "C" {
     // fields.c
@@ -23,6 +24,8 @@ unsafe extern "C" {
         count: u32,
         plain: bool,
     ) -> *mut sys::HashTable;
+    fn steelwool_shape(names: *const *mut ZendStr, count: u32) -> *mut sys::HashTable;
+    fn steelwool_row_like(shape: *mut sys::HashTable, values: *mut Slot) -> *mut sys::HashTable;
     fn steelwool_fields_numeric(name: *mut ZendStr) -> bool;
     fn steelwool_string_hash(string: *mut ZendStr) -> u64;
     fn steelwool_string_room(size: usize) -> *mut ZendStr;
@@ -179,35 +182,58 @@ impl Default for Slot {
     }
 }
 
+/// What arrays have in common whose names are the same, in the same order: all but the values.
+pub struct Shape(AtomicPtr<sys::HashTable>);
+
+impl Shape {
+    /// Known once the first such array was made.
+    pub const fn new() -> Self {
+        Self(AtomicPtr::new(std::ptr::null_mut()))
+    }
+}
+
+impl Default for Shape {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// An array of names and values that is being put together; at most `N` of them.
 pub struct Named<const N: usize> {
-    names: [*mut ZendStr; N],
-    values: [Slot; N],
+    names: [MaybeUninit<*mut ZendStr>; N],
+    values: [MaybeUninit<Slot>; N],
     count: usize,
 }
 
 impl<const N: usize> Named<N> {
     /// Nothing yet.
     pub const fn new() -> Self {
-        Self { names: [std::ptr::null_mut(); N], values: [const { Slot::new() }; N], count: 0 }
+        Self { names: [MaybeUninit::uninit(); N], values: [const { MaybeUninit::uninit() }; N], count: 0 }
     }
 
     /// The place of one more value. The name is not there yet.
-    #[inline]
+    #[inline(always)]
     pub fn add(&mut self, name: Name) -> &mut Slot {
         let at = self.count;
-        self.names[at] = name.raw();
+        self.names[at].write(name.raw());
         self.count = at + 1;
-        &mut self.values[at]
+        self.values[at].write(Slot::new())
     }
 
-    /// The array.
+    /// The array. What is of one shape always has the same names.
     #[inline]
-    pub fn finish(mut self) -> Array {
-        // SAFETY: as many values as names, and each name once; the array takes the values over.
+    pub fn finish(mut self, shape: &'static Shape) -> Array {
+        let (names, values) = (self.names.as_ptr().cast(), self.values.as_mut_ptr().cast());
+        // SAFETY: `count` names, which live as long as the process, each once, and as many values: `add` wrote both. The array takes
+        // the values over. A shape is made once, of the names of the first array, and never changes.
         unsafe {
-            let (names, values) = (self.names.as_ptr(), self.values.as_mut_ptr());
-            Array::of(ZBox::from_raw(steelwool_fields_row(names, values, self.count as u32, true)))
+            let mut like = shape.0.load(Ordering::Relaxed);
+            if like.is_null() {
+                like = steelwool_shape(names, self.count as u32);
+                shape.0.store(like, Ordering::Relaxed);
+            }
+            assert_eq!((*like).nNumUsed as usize, self.count, "another shape");
+            Array::of(ZBox::from_raw(steelwool_row_like(like, values)))
         }
     }
 }

@@ -18,14 +18,18 @@ pub trait Lazy: Native {
     fn make(&self, object: &ZendObject, slot: usize) -> Zval;
 }
 
-/// Leaves the properties of a new object undefined, to be made on demand.
-pub fn begin<T: Lazy>(object: &mut ZendObject) {
+/// Leaves the properties of a new object undefined, to be made on demand; those of which `is_something` is false stay null, which
+/// nobody has to make.
+#[inline]
+pub fn begin<T: Lazy>(object: &mut ZendObject, is_something: impl Fn(usize) -> bool) {
     if super::object::native::<T>(object).is_none() {
         return;
     }
     for (_, slot) in T::PROPERTIES {
-        // SAFETY: declared slots of `T`'s class, holding null since the object was made; undefined has the type word 0.
-        unsafe { (*object.properties_table.as_mut_ptr().add(*slot)).u1.type_info = 0 };
+        if is_something(*slot) {
+            // SAFETY: declared slots of `T`'s class, holding null since the object was made; undefined has the type word 0.
+            unsafe { (*object.properties_table.as_mut_ptr().add(*slot)).u1.type_info = 0 };
+        }
     }
 }
 

@@ -79,6 +79,13 @@ impl Text {
     }
 }
 
+/// Whether a string is a constant: of a script, or of the process. It is there as long as the script is.
+#[inline]
+pub fn is_constant(string: &ZendStr) -> bool {
+    // SAFETY: a live string.
+    unsafe { is_interned(NonNull::from(string)) }
+}
+
 unsafe fn is_interned(string: NonNull<ZendStr>) -> bool {
     // SAFETY: the caller passes a live string; every view of the union is the same word.
     unsafe { (*string.as_ptr()).gc.u.type_info & INTERNED != 0 }
@@ -138,6 +145,8 @@ unsafe extern "C" {
     fn steelwool_string_share(string: *mut ZendStr);
     /// registry.c: fills a value with a permanent interned string.
     fn steelwool_interned(value: *mut sys::zval, text: *const std::ffi::c_char, length: usize);
+    /// fields.c: a string that is never freed.
+    fn steelwool_kept(text: *const std::ffi::c_char, length: usize) -> NonNull<ZendStr>;
 }
 
 impl Name {
@@ -149,6 +158,25 @@ impl Name {
             steelwool_interned(&mut *value, text.as_ptr().cast(), text.len());
             Self(NonNull::new_unchecked(value.value.str_))
         }
+    }
+
+    /// Keeps a copy of `text` for as long as the process lives; at any time, so what is kept must be little.
+    pub fn kept(text: &[u8]) -> Self {
+        // SAFETY: the engine copies the text; the string is never counted, and so never freed.
+        Self(unsafe { steelwool_kept(text.as_ptr().cast(), text.len()) })
+    }
+
+    /// What it says.
+    #[inline]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.string().as_bytes()
+    }
+
+    /// The engine's string.
+    #[inline]
+    pub fn string(&self) -> &ZendStr {
+        // SAFETY: it lives as long as the process, and nobody writes to it.
+        unsafe { self.0.as_ref() }
     }
 
     /// As a PHP value.

@@ -1,5 +1,6 @@
 //! From the arrays `$header` and `$cookie` to the head of a reply.
 
+use super::known;
 use crate::classes::errors;
 use crate::io::http::{Defaults, Head, ReasonPhrase, is_name};
 use crate::log;
@@ -8,7 +9,7 @@ use crate::zend::call::Thrown;
 use crate::zend::text::Text;
 use crate::zend::{self};
 use ::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use ext_php_rs::types::Zval;
+use ext_php_rs::types::{ZendStr, Zval};
 
 /// Longest header name that Swoole takes.
 pub(super) const LONGEST_NAME: usize = 127;
@@ -59,12 +60,12 @@ pub(super) fn build(code: i64, reason: &[u8], header: &Zval, cookie: &Zval, leng
     head.defaults = DEFAULTS;
     head.defaults.content_type = status != StatusCode::SWITCHING_PROTOCOLS;
     if let Some(lines) = header.array() {
-        array::try_each(lines, |key, value| add_header(&mut head, length, key, value))?;
+        array::try_each_named(lines, |key, value| add_header(&mut head, length, key, value))?;
     }
     if let Some(lines) = cookie.array() {
         array::try_each(lines, |_, value| {
             if let Some(line) = value.zend_str() {
-                send(&mut head, b"Set-Cookie", line.as_bytes());
+                send(&mut head, Named { text: b"Set-Cookie", kind: Kind::Other }, line.as_bytes());
             }
             Ok(())
         })?;
@@ -119,28 +120,77 @@ impl Length {
     }
 }
 
-fn add_header(head: &mut Head, length: Length, key: Key<'_>, value: &Zval) -> Result<(), Thrown> {
+/// Names that say something to us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Date,
+    Server,
+    Connection,
+    ContentType,
+    ContentLength,
+    ContentEncoding,
+    TransferEncoding,
+    /// Of WebSocket.
+    Handshake,
+    Other,
+}
+
+impl Kind {
+    /// What a name is.
+    pub(super) fn of(name: &[u8]) -> Self {
+        let is = |other: &[u8]| name.eq_ignore_ascii_case(other);
+        match name.len() {
+            4 if is(b"date") => Self::Date,
+            6 if is(b"server") => Self::Server,
+            10 if is(b"connection") => Self::Connection,
+            12 if is(b"content-type") => Self::ContentType,
+            14 if is(b"content-length") => Self::ContentLength,
+            16 if is(b"content-encoding") => Self::ContentEncoding,
+            17 if is(b"transfer-encoding") => Self::TransferEncoding,
+            13.. if name[..13].eq_ignore_ascii_case(b"sec-websocket") => Self::Handshake,
+            _ => Self::Other,
+        }
+    }
+
+    /// A line of this name means nothing but itself.
+    fn is_plain(self) -> bool {
+        matches!(self, Self::Server | Self::ContentType | Self::ContentEncoding | Self::Other)
+    }
+}
+
+/// A header's name, of which it is known that it can be one.
+#[derive(Clone, Copy)]
+struct Named<'a> {
+    text: &'a [u8],
+    kind: Kind,
+}
+
+fn add_header(head: &mut Head, length: Length, key: Result<&ZendStr, i64>, value: &Zval) -> Result<(), Thrown> {
     let number;
-    let key = match key {
-        Key::Text(text) => text,
-        Key::Number(value) => {
+    let (text, known) = match key {
+        Ok(text) => (text.as_bytes(), known::find(text)),
+        Err(value) => {
             number = value.to_string();
-            number.as_bytes()
+            (number.as_bytes(), None)
         }
     };
-    if !is_name(key) {
-        zend::warning(&format!("Header name \"{}\" is not valid", String::from_utf8_lossy(key)));
-        return Ok(());
-    }
+    let kind = match known {
+        Some(known) => known.kind,
+        None if is_name(text) => Kind::of(text),
+        None => {
+            zend::warning(&format!("Header name \"{}\" is not valid", String::from_utf8_lossy(text)));
+            return Ok(());
+        }
+    };
+    let name = Named { text, kind };
     // what is set replaces the default, by nothing too
     let defaults = &mut head.defaults;
-    let is = |name: &[u8]| key.eq_ignore_ascii_case(name);
-    let replaces = match key.len() {
-        4 if is(b"date") => !std::mem::replace(&mut defaults.undated, true),
-        6 if is(b"server") => std::mem::replace(&mut defaults.server, false),
-        10 if is(b"connection") => !std::mem::replace(&mut defaults.unconnected, true),
-        12 if is(b"content-type") => std::mem::replace(&mut defaults.content_type, false),
-        14 if is(b"content-length") => {
+    let replaces = match kind {
+        Kind::Date => !std::mem::replace(&mut defaults.undated, true),
+        Kind::Server => std::mem::replace(&mut defaults.server, false),
+        Kind::Connection => !std::mem::replace(&mut defaults.unconnected, true),
+        Kind::ContentType => std::mem::replace(&mut defaults.content_type, false),
+        Kind::ContentLength => {
             // who has set a coding before it compresses by himself
             let is_known = length == Length::Compressed && defaults.uncoded;
             if length != Length::Sent && !is_known {
@@ -150,23 +200,27 @@ fn add_header(head: &mut Head, length: Length, key: Key<'_>, value: &Zval) -> Re
             defaults.unmeasured = value.zend_str().is_some_and(|text| text.is_empty());
             true
         }
-        16 if is(b"content-encoding") => !std::mem::replace(&mut defaults.uncoded, value.is_string()),
-        17 if is(b"transfer-encoding") => true,
-        _ => false,
+        Kind::ContentEncoding => !std::mem::replace(&mut defaults.uncoded, value.is_string()),
+        Kind::TransferEncoding => true,
+        Kind::Handshake | Kind::Other => false,
     };
-    if value.zend_str().is_some_and(|text| text.is_empty()) {
-        if !replaces {
-            head.add_named(key, b"");
+    if let Some(text) = value.zend_str() {
+        if !text.is_empty() {
+            send(head, name, text.as_bytes().trim_ascii_end());
+        } else if !replaces {
+            send(head, name, b"");
         }
         return Ok(());
     }
-    match value.array() {
-        Some(values) => array::try_each(values, |_, value| add_line(head, key, value)),
-        None => add_line(head, key, value),
+    let Some(values) = value.array() else { return add_line(head, name, value) };
+    match array::single(values).and_then(Zval::zend_str) {
+        Some(text) => send(head, name, text.as_bytes().trim_ascii_end()),
+        None => array::try_each(values, |_, value| add_line(head, name, value))?,
     }
+    Ok(())
 }
 
-fn add_line(head: &mut Head, name: &[u8], value: &Zval) -> Result<(), Thrown> {
+fn add_line(head: &mut Head, name: Named<'_>, value: &Zval) -> Result<(), Thrown> {
     if value.is_null() {
         return Ok(());
     }
@@ -180,8 +234,17 @@ fn add_line(head: &mut Head, name: &[u8], value: &Zval) -> Result<(), Thrown> {
 }
 
 /// Adds a line, or says why it cannot be one.
-fn send(head: &mut Head, name: &[u8], value: &[u8]) {
-    if !head.add_named(name, value) && !has_line_break(value) {
+#[inline]
+fn send(head: &mut Head, name: Named<'_>, value: &[u8]) {
+    let added = if name.kind.is_plain() { head.add_plain(name.text, value) } else { head.add_named(name.text, value) };
+    if !added {
+        refuse(value);
+    }
+}
+
+#[cold]
+fn refuse(value: &[u8]) {
+    if !has_line_break(value) {
         zend::warning("Header may not contain control characters");
     }
 }

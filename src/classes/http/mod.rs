@@ -4,6 +4,7 @@ pub mod body;
 pub mod cookie;
 mod elsewhere;
 mod head;
+mod known;
 mod over_socket;
 pub mod request;
 pub mod response;

@@ -8,7 +8,7 @@ use crate::io::http::{self, Parser, cookies, is_same, multipart};
 use crate::native_handlers;
 use crate::zend::array::{self, Array, Key};
 use crate::zend::call::{Call, Return};
-use crate::zend::fields::Named;
+use crate::zend::fields::{Named, Shape};
 use crate::zend::lazy::{self, Lazy};
 use crate::zend::object::{self, Native};
 use crate::zend::text::{Name, Text};
@@ -223,12 +223,30 @@ impl Arrived {
         Self { request, parsing, time, form, uploads, late, received, crowded, counted }
     }
 
+    /// Whether a property may be other than null.
+    #[inline]
+    fn is_something(&self, slot: usize) -> bool {
+        match slot {
+            slot::HEADER | slot::SERVER => true,
+            slot::COOKIE => self.parsing.cookie && self.request.fields.contains("cookie"),
+            slot::GET => self.request.uri.query().is_some_and(|query| !query.is_empty()),
+            _ => !self.request.body.is_empty() || self.uploads.borrow().is_some(),
+        }
+    }
+
     /// Makes what has room for more variables than are allowed.
-    #[inline(never)]
+    #[inline]
     fn count(&self) {
+        let query = self.request.uri.query().map_or(0, str::len);
         // a variable takes two bytes: a letter, and what ends it
         let most = input::max_vars().saturating_mul(2);
-        let query = self.request.uri.query().map_or(0, str::len);
+        if query + self.request.fields.size() + self.body().len() > most {
+            self.count_each(query, most);
+        }
+    }
+
+    #[cold]
+    fn count_each(&self, query: usize, most: usize) {
         let cookies = self.request.fields.get_all("cookie").map(<[u8]>::len).sum::<usize>();
         let body = if self.received { self.body().len() } else { 0 };
         let texts: [(_, _, fn(&Self) -> _); 3] =
@@ -284,9 +302,13 @@ impl Arrived {
 
     #[inline(never)]
     fn server(&self, names: &Names) -> Array {
+        /// Without and with a query: requests that nobody received, those of one process, those of several.
+        static SHAPES: [[Shape; 2]; 3] = [const { [const { Shape::new() }; 2] }; 3];
         let request = &self.request;
         let mut array = Named::<12>::new();
-        if let Some(query) = request.uri.query().filter(|query| !query.is_empty()) {
+        let query = request.uri.query().filter(|query| !query.is_empty());
+        let shape = |kind: usize| &SHAPES[kind][usize::from(query.is_some())];
+        if let Some(query) = query {
             array.add(names.query_string).put_text(query.as_bytes());
         }
         array.add(names.request_method).put(names.method(&request.method));
@@ -312,7 +334,7 @@ impl Arrived {
         };
         array.add(names.server_protocol).put(version.value());
         if !self.received {
-            return array.finish();
+            return array.finish(shape(0));
         }
         let port = |address: Option<SocketAddr>| address.map_or(0, |it| i64::from(it.port()));
         let (remote, local) = (request.link.remote, request.link.local);
@@ -321,6 +343,7 @@ impl Arrived {
             array.add(names.remote_port).put_int(port(remote));
             array.add(names.server_addr).put(ip_text(local));
             array.add(names.server_port).put_int(port(local));
+            array.finish(shape(1))
         } else {
             // The order of servers of several processes.
             array.add(names.server_port).put_int(port(local));
@@ -328,8 +351,8 @@ impl Arrived {
             array.add(names.server_addr).put(ip_text(local));
             array.add(names.remote_addr).put(ip_text(remote));
             array.add(names.master_time).put_int(seconds);
+            array.finish(shape(2))
         }
-        array.finish()
     }
 
     #[inline(never)]
@@ -453,7 +476,9 @@ pub(crate) fn object(request: http::Request, parsing: Rc<Parsing>) -> Zval {
     let stream_id = i64::from(request.stream_id);
     object::instantiate_with::<Request>(ce::swoole_http_request(), |native, object| {
         let _ = native.arrived.set(Arrived::new(request, parsing, true));
-        lazy::begin::<Request>(object);
+        if let Some(arrived) = native.arrived.get() {
+            lazy::begin::<Request>(object, |slot| arrived.is_something(slot));
+        }
         object::set_slot(object, slot::FD, fd);
         if stream_id > 0 {
             object::set_slot(object, slot::STREAM_ID, stream_id);

@@ -4,6 +4,7 @@ use super::body::Piece;
 use super::cookie::Cookie;
 use super::elsewhere::Elsewhere;
 use super::head::{self, Length, Spelling};
+use super::known;
 use super::over_socket::OverSocket;
 use super::request;
 use super::set_cookie::SetCookie;
@@ -357,6 +358,11 @@ pub fn header(call: &mut Call<'_>) -> Return {
     let format = call.optional(2, true, Call::bool_arg)?;
     if !call.native::<Response>().is_open() {
         return call.return_bool(false);
+    }
+    if let Some(known) = known::find(name) {
+        let name = if format { known.spelt.string() } else { name };
+        object::set_named_in_slot(call.this(), slot::HEADER, name, value);
+        return call.return_bool(true);
     }
     if key.len() > head::LONGEST_NAME {
         zend::warning("header key is too long");

@@ -84,6 +84,12 @@ impl Fields {
         self.lines.is_empty()
     }
 
+    /// Number of bytes in which the lines lie.
+    #[inline]
+    pub fn size(&self) -> usize {
+        self.text.len()
+    }
+
     /// Names and values, in the order in which they came.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&[u8], &[u8])> {
         self.lines.iter().map(|line| (line.name(&self.text), line.value(&self.text)))

@@ -191,15 +191,31 @@ impl Head {
         is_name(name) && self.add_named(name, value)
     }
 
-    /// As [`add`](Self::add), for a name of which [`is_name`] is true.
+    /// As [`add_named`](Self::add_named), for a name that says nothing to the server: neither `Date` nor `Connection`, nothing about the
+    /// body's length, nothing of WebSocket.
     #[inline]
+    pub fn add_plain(&mut self, name: &[u8], value: &[u8]) -> bool {
+        if !is_value(value) {
+            return false;
+        }
+        self.make_room();
+        write_line(&mut self.text, name, value);
+        true
+    }
+
+    #[inline]
+    fn make_room(&mut self) {
+        if self.text.capacity() == 0 {
+            self.text = SPARE.with_borrow_mut(Vec::pop).unwrap_or_else(|| Vec::with_capacity(512));
+        }
+    }
+
+    /// As [`add`](Self::add), for a name of which [`is_name`] is true.
     pub fn add_named(&mut self, name: &[u8], value: &[u8]) -> bool {
         if !is_value(value) {
             return false;
         }
-        if self.text.capacity() == 0 {
-            self.text = SPARE.with_borrow_mut(Vec::pop).unwrap_or_else(|| Vec::with_capacity(512));
-        }
+        self.make_room();
         let start = self.text.len();
         let is = |other: &[u8]| name.eq_ignore_ascii_case(other);
         match name.len() {

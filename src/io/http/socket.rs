@@ -345,6 +345,9 @@ const FILE_AT_ONCE: usize = 4 << 20;
 /// Up to this many bytes are joined before they are sent.
 const JOINED: usize = 1024;
 
+/// Up to this many bytes are short.
+const SHORT: usize = 16 << 10;
+
 impl AsyncRead for Socket {
     #[inline]
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
@@ -393,8 +396,13 @@ impl AsyncWrite for Socket {
             ready!(self.poll_frames(cx))?;
         }
         let given = buf.len();
+        let fd = self.link.fd;
         let result = match &mut self.stream {
-            Stream::Plain(raw) => Pin::new(raw).poll_write(cx, buf),
+            // there is room for most that is short: the runtime is asked only where there was none
+            Stream::Plain(raw) => match if given <= SHORT { send_now(fd, buf) } else { Poll::Pending } {
+                Poll::Pending => Pin::new(raw).poll_write(cx, buf),
+                sent => sent,
+            },
             Stream::Tls(tls) => Pin::new(tls).poll_write(cx, buf),
             Stream::Tunnel(tunnel) => Pin::new(tunnel).poll_write(cx, buf),
         };

@@ -162,7 +162,9 @@ impl Endpoint {
     /// A request has come.
     pub(super) fn on_request(self: &Rc<Self>, port: usize, request: Request, responder: Responder<Piece>) {
         self.count_request();
-        let Some((request, responder)) = self.on_handshake(port, request, responder) else { return };
+        if self.is_handshake(port, &request) {
+            return self.on_handshake(port, request, responder);
+        }
         if self.plan.max_concurrency < i64::from(u32::MAX) && self.plan.board.concurrency() >= self.plan.max_concurrency
         {
             return response::refuse(&responder, StatusCode::SERVICE_UNAVAILABLE);

@@ -88,20 +88,16 @@ impl Endpoint {
         hub.offer_websocket(session, responder, settings, options, compresses);
     }
 
-    /// A request that asks for a WebSocket: PHP's own handshake, or ours. Gives the request back when it asks for none.
-    pub(super) fn on_handshake(
-        self: &Rc<Self>,
-        port: usize,
-        request: Request,
-        responder: Responder<Piece>,
-    ) -> Option<(Request, Responder<Piece>)> {
-        let Some(websocket) = self.websocket(port) else { return Some((request, responder)) };
-        let Some(http) = self.plan.ports.get(port).and_then(|port| port.http.as_ref()) else {
-            return Some((request, responder));
-        };
-        if !is_upgrade(&request) {
-            return Some((request, responder));
-        }
+    /// Whether a request asks for a WebSocket where there are some.
+    #[inline]
+    pub(super) fn is_handshake(&self, port: usize, request: &Request) -> bool {
+        self.websocket(port).is_some() && is_upgrade(request)
+    }
+
+    /// A request that asks for a WebSocket: PHP's own handshake, or ours.
+    pub(super) fn on_handshake(self: &Rc<Self>, port: usize, request: Request, responder: Responder<Piece>) {
+        let Some(http) = self.plan.ports.get(port).and_then(|port| port.http.as_ref()) else { return };
+        let Some(websocket) = &http.websocket else { return };
         let session = request.link.session.get();
         let response = response::object(responder, session);
         response::may_become_websocket(&response, &request, &websocket.settings);
@@ -120,7 +116,6 @@ impl Endpoint {
             }
             None => self.shake(port, request, response, session),
         }
-        None
     }
 
     /// Runs PHP as the server's settings say: in a coroutine, or on the root stack.
