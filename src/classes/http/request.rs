@@ -48,7 +48,7 @@ impl Default for Parsing {
 pub struct Request {
     arrived: OnceCell<Arrived>,
     /// What `create()` made, to be fed by `parse()`.
-    fed: OnceCell<Fed>,
+    fed: OnceCell<Box<Fed>>,
 }
 
 /// A request that PHP code receives.
@@ -537,7 +537,7 @@ pub fn create(call: &mut Call<'_>) -> Return {
         })?;
     }
     let made = object::instantiate_with::<Request>(ce::swoole_http_request(), |native, object| {
-        let _ = native.fed.set(Fed { parser: RefCell::default(), parsing: Rc::new(parsing) });
+        let _ = native.fed.set(Box::new(Fed { parser: RefCell::default(), parsing: Rc::new(parsing) }));
         object::set_slot(object, slot::HEADER, Zval::from(Array::new()));
         object::set_slot(object, slot::SERVER, Zval::from(Array::new()));
     });

@@ -41,9 +41,12 @@ thread_local! {
 /// More spare memory than this is not kept.
 const SPARES: usize = 64;
 
+/// Lines for which there is room at first.
+const USUAL: usize = 32;
+
 /// Room for lines, with memory of an earlier life when there is some.
 pub(super) fn room() -> Vec<Line> {
-    SPARE.try_with(|spare| spare.borrow_mut().pop()).ok().flatten().unwrap_or_else(|| Vec::with_capacity(32))
+    SPARE.try_with(|spare| spare.borrow_mut().pop()).ok().flatten().unwrap_or_else(|| Vec::with_capacity(USUAL))
 }
 
 impl Drop for Fields {
@@ -54,7 +57,7 @@ impl Drop for Fields {
 
 /// Keeps the memory for a later [`room`].
 pub(super) fn recycle(mut lines: Vec<Line>) {
-    if lines.capacity() == 0 {
+    if lines.capacity() < USUAL {
         return;
     }
     lines.clear();
@@ -72,6 +75,11 @@ impl Fields {
     #[inline]
     pub(super) fn new(text: Bytes, lines: Vec<Line>) -> Self {
         Self { text, lines }
+    }
+
+    /// Gives back room for lines that were not sent: these may be kept for long.
+    pub fn shrink(&mut self) {
+        self.lines.shrink_to_fit();
     }
 
     /// Number of lines.

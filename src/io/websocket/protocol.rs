@@ -131,7 +131,7 @@ pub struct Protocol {
     input: BytesMut,
     /// The frame whose payload is arriving.
     head: Option<Head>,
-    partial: Option<Partial>,
+    partial: Option<Box<Partial>>,
     deflate: Option<Deflate>,
     close_sent: bool,
     /// What the close frame that came says.
@@ -386,11 +386,8 @@ impl Protocol {
     }
 
     fn fragment(&mut self, head: &Head, length: usize) -> Result<Step, Failure> {
-        let mut partial = self.partial.take().unwrap_or(Partial {
-            opcode: head.opcode,
-            flags: head.flags,
-            data: Vec::new(),
-            checked: 0,
+        let mut partial = self.partial.take().unwrap_or_else(|| {
+            Box::new(Partial { opcode: head.opcode, flags: head.flags, data: Vec::new(), checked: 0 })
         });
         partial.data.extend_from_slice(&self.input[..length]);
         self.input.advance(length);

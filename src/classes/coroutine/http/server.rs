@@ -107,7 +107,7 @@ impl Handler for App {
         log::warning("Socket::ssl_accept()", &text);
     }
 
-    fn call(&self, request: Request, responder: Responder<Piece>) {
+    fn call(&self, mut request: Request, responder: Responder<Piece>) {
         let Some(callable) = self.0.find(request.uri.path()) else {
             return response::refuse(&responder, StatusCode::NOT_FOUND);
         };
@@ -118,7 +118,7 @@ impl Handler for App {
         }
         let fd = i64::from(request.link.fd);
         let response = response::object(responder, fd);
-        response::may_upgrade(&response, &request, &self.0.websocket.borrow());
+        response::may_upgrade(&response, &mut request, &self.0.websocket.borrow());
         let request = request::object(request, Rc::clone(&self.0.parsing.borrow()));
         let started = coroutine::spawn(move || answer(&callable, &[request, response]));
         if started.is_err() && zend::exception_pending() {

@@ -82,8 +82,11 @@ impl State {
 }
 
 /// Tells a fresh response what the request says about WebSocket.
-pub(crate) fn may_upgrade(response: &Zval, request: &Request, settings: &Rc<Settings>) {
-    remember(response, request, settings, false);
+pub(crate) fn may_upgrade(response: &Zval, request: &mut Request, settings: &Rc<Settings>) {
+    if remember(response, request, settings, false) {
+        // a handler has it for as long as the connection lives
+        request.fields.shrink();
+    }
 }
 
 /// The same for the response of a `Swoole\Server`, which does the handshake itself or has PHP code answer it.
@@ -91,12 +94,13 @@ pub(crate) fn may_become_websocket(response: &Zval, request: &Request, settings:
     remember(response, request, settings, true);
 }
 
-fn remember(response: &Zval, request: &Request, settings: &Rc<Settings>, by_server: bool) {
+/// False for requests that ask for something else.
+fn remember(response: &Zval, request: &Request, settings: &Rc<Settings>, by_server: bool) -> bool {
     // all other requests, which are most
     if !request.fields.contains("upgrade") {
-        return;
+        return false;
     }
-    let Some(response) = response.object().and_then(object::native::<Response>) else { return };
+    let Some(response) = response.object().and_then(object::native::<Response>) else { return false };
     let accepted = handshake::accept(
         &request.method,
         request.version,
@@ -106,6 +110,7 @@ fn remember(response: &Zval, request: &Request, settings: &Rc<Settings>, by_serv
     );
     let handshake = Handshake { accepted, settings: Rc::clone(settings), by_server };
     response.websocket.handshake.replace(Some(Box::new(handshake)));
+    true
 }
 
 /// `upgrade(): bool`
