@@ -222,17 +222,18 @@ impl<const N: usize> Named<N> {
 
     /// The array. What is of one shape always has the same names.
     #[inline]
-    pub fn finish(mut self, shape: &'static Shape) -> Array {
+    pub fn finish(&mut self, shape: &'static Shape) -> Array {
         let (names, values) = (self.names.as_ptr().cast(), self.values.as_mut_ptr().cast());
         // SAFETY: `count` names, which live as long as the process, each once, and as many values: `add` wrote both. The array takes
         // the values over. A shape is made once, of the names of the first array, and never changes.
         unsafe {
+            let count = std::mem::take(&mut self.count);
             let mut like = shape.0.load(Ordering::Relaxed);
             if like.is_null() {
-                like = steelwool_shape(names, self.count as u32);
+                like = steelwool_shape(names, count as u32);
                 shape.0.store(like, Ordering::Relaxed);
             }
-            assert_eq!((*like).nNumUsed as usize, self.count, "another shape");
+            assert_eq!((*like).nNumUsed as usize, count, "another shape");
             Array::of(ZBox::from_raw(steelwool_row_like(like, values)))
         }
     }

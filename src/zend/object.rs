@@ -84,10 +84,16 @@ pub unsafe fn native_of<'a, T: Native>(object: *const ZendObject) -> &'a T {
 /// # Safety
 /// Called by the engine with a class that has `T`'s handlers.
 pub unsafe extern "C" fn create<T: Native>(class: *mut sys::zend_class_entry) -> *mut ZendObject {
+    // SAFETY: the caller's promise.
+    unsafe { create_of(class, T::new()) }
+}
+
+#[inline(always)]
+unsafe fn create_of<T: Native>(class: *mut sys::zend_class_entry, native: T) -> *mut ZendObject {
     // SAFETY: the allocation has room for the layout and the class's property slots; every part is initialised before use.
     unsafe {
         let layout = sys::ext_php_rs_zend_object_alloc(size_of::<Layout<T>>(), class).cast::<Layout<T>>();
-        (&raw mut (*layout).native).write(ManuallyDrop::new(T::new()));
+        (&raw mut (*layout).native).write(ManuallyDrop::new(native));
         let std = &raw mut (*layout).std;
         sys::zend_object_std_init(std, class);
         init_properties(std, class);
@@ -210,13 +216,26 @@ pub fn instantiate_with<T: Native>(
     class: &'static sys::zend_class_entry,
     fill: impl FnOnce(&T, &mut ZendObject),
 ) -> Zval {
+    instantiate_of(class, T::new(), fill)
+}
+
+/// As [`instantiate_with`], with this Rust half.
+///
+/// # Panics
+/// When `class` was not registered with `T`.
+#[inline]
+pub fn instantiate_of<T: Native>(
+    class: &'static sys::zend_class_entry,
+    native: T,
+    fill: impl FnOnce(&T, &mut ZendObject),
+) -> Zval {
     let mut made = Zval::new();
     // SAFETY: what `object_init_ex` would do for an internal class that is neither abstract nor an interface: it is registered
     // with `T` (checked), is seen by nobody else yet, and its Rust half does not overlap the `zend_object`.
     unsafe {
         let installed = (*T::handlers().0.get()).as_ref().map(|it| it.class);
         assert_eq!(installed, Some(std::ptr::from_ref(class)), "the class holds another Rust type");
-        let object = create::<T>(std::ptr::from_ref(class).cast_mut());
+        let object = create_of::<T>(std::ptr::from_ref(class).cast_mut(), native);
         made.value.obj = object;
         made.u1.type_info = sys::IS_OBJECT_EX;
         fill(native_of::<T>(object), &mut *object);

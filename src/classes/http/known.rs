@@ -8,7 +8,6 @@ use ext_php_rs::types::ZendStr;
 use std::cell::Cell;
 
 /// A name.
-#[derive(Clone, Copy)]
 pub(super) struct Known {
     /// The constant, by which it is found. Nobody follows it: its memory may have become another string.
     address: usize,
@@ -23,7 +22,7 @@ pub(super) struct Known {
 const PLACES: usize = 256;
 const NEAR: usize = 4;
 
-struct Table([Cell<Option<Known>>; PLACES]);
+struct Table([Cell<Option<&'static Known>>; PLACES]);
 
 // SAFETY: only the PHP thread handles PHP's strings.
 unsafe impl Sync for Table {}
@@ -32,7 +31,7 @@ static TABLE: Table = Table([const { Cell::new(None) }; PLACES]);
 
 /// What is known of a header's name; `None` for strings that are no constants, and what can be no name.
 #[inline]
-pub(super) fn find(name: &ZendStr) -> Option<Known> {
+pub(super) fn find(name: &ZendStr) -> Option<&'static Known> {
     if !text::is_constant(name) {
         return None;
     }
@@ -52,20 +51,22 @@ pub(super) fn find(name: &ZendStr) -> Option<Known> {
 }
 
 #[cold]
-fn learn(name: &ZendStr, place: usize) -> Option<Known> {
+fn learn(name: &ZendStr, place: usize) -> Option<&'static Known> {
     let bytes = name.as_bytes();
     if name.h == 0 || bytes.len() > LONGEST_NAME || !is_name(bytes) {
         return None;
     }
     let mut spelt = bytes.to_vec();
     capitalise(&mut spelt);
-    let known = |address, spelt| Known { address, hash: name.h, length: bytes.len(), spelt, kind: Kind::of(bytes) };
     let same = TABLE.0.iter().filter_map(Cell::get).find(|known| known.spelt.as_bytes() == spelt);
-    let spelt = match same {
-        Some(known) => known.spelt,
-        None => Name::kept(&spelt),
+    let known = Known {
+        address: std::ptr::from_ref(name).addr(),
+        hash: name.h,
+        length: bytes.len(),
+        spelt: same.map_or_else(|| Name::kept(&spelt), |known| known.spelt),
+        kind: Kind::of(bytes),
     };
-    let made = known(std::ptr::from_ref(name).addr(), spelt);
-    TABLE.0[place].set(Some(made));
-    Some(made)
+    // there are no more of them than places
+    TABLE.0[place].set(Some(Box::leak(Box::new(known))));
+    TABLE.0[place].get()
 }

@@ -1,5 +1,6 @@
 //! Classes of `Swoole\Http`.
 
+mod address;
 pub mod body;
 pub mod cookie;
 mod elsewhere;

@@ -1,5 +1,6 @@
 //! `Swoole\Http\Request`.
 
+use super::address;
 use super::head::capitalise;
 use super::upload::Form;
 use crate::classes::{ce, slots::swoole_http_request as slot};
@@ -18,7 +19,7 @@ use bytes::Bytes;
 use ext_php_rs::types::{ZendObject, Zval};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::ffi::OsStr;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -339,17 +340,17 @@ impl Arrived {
         let port = |address: Option<SocketAddr>| address.map_or(0, |it| i64::from(it.port()));
         let (remote, local) = (request.link.remote, request.link.local);
         if request.link.session.get() == 0 {
-            array.add(names.remote_addr).put(ip_text(remote));
+            array.add(names.remote_addr).put(address::text(remote));
             array.add(names.remote_port).put_int(port(remote));
-            array.add(names.server_addr).put(ip_text(local));
+            array.add(names.server_addr).put(address::own(local));
             array.add(names.server_port).put_int(port(local));
             array.finish(shape(1))
         } else {
             // The order of servers of several processes.
             array.add(names.server_port).put_int(port(local));
             array.add(names.remote_port).put_int(port(remote));
-            array.add(names.server_addr).put(ip_text(local));
-            array.add(names.remote_addr).put(ip_text(remote));
+            array.add(names.server_addr).put(address::own(local));
+            array.add(names.remote_addr).put(address::text(remote));
             array.add(names.master_time).put_int(seconds);
             array.finish(shape(2))
         }
@@ -428,45 +429,6 @@ impl Arrived {
     }
 }
 
-/// A part of an address as text, with the point behind it.
-#[derive(Clone, Copy)]
-struct Octet {
-    digits: [u8; 4],
-    count: u8,
-}
-
-static OCTETS: [Octet; 256] = {
-    let mut octets = [Octet { digits: [b'.'; 4], count: 0 }; 256];
-    let mut number = 0;
-    while number < 256 {
-        let digits = [b'0' + (number / 100) as u8, b'0' + (number / 10 % 10) as u8, b'0' + (number % 10) as u8];
-        let zeros = if number < 10 { 2 } else { (number < 100) as usize };
-        let mut at = zeros;
-        while at < 3 {
-            octets[number].digits[at - zeros] = digits[at];
-            at += 1;
-        }
-        octets[number].count = (4 - zeros) as u8;
-        number += 1;
-    }
-    octets
-};
-
-/// An address without its port, empty when there is none.
-fn ip_text(address: Option<SocketAddr>) -> Zval {
-    let Some(address) = address else { return string(b"") };
-    let IpAddr::V4(ip) = address.ip() else { return string(address.ip().to_string().as_bytes()) };
-    let mut text = [0; 16];
-    let mut length = 0;
-    for octet in ip.octets() {
-        let Octet { digits, count } = OCTETS[usize::from(octet)];
-        // always four bytes, of which those that count are kept
-        text[length..length + 4].copy_from_slice(&digits);
-        length += usize::from(count);
-    }
-    string(&text[..length - 1])
-}
-
 /// A PHP object for a request that has arrived.
 pub(crate) fn object(request: http::Request, parsing: Rc<Parsing>) -> Zval {
     let fd = match request.link.session.get() {
@@ -474,8 +436,8 @@ pub(crate) fn object(request: http::Request, parsing: Rc<Parsing>) -> Zval {
         session => session,
     };
     let stream_id = i64::from(request.stream_id);
-    object::instantiate_with::<Request>(ce::swoole_http_request(), |native, object| {
-        let _ = native.arrived.set(Arrived::new(request, parsing, true));
+    let native = Request { arrived: Arrived::new(request, parsing, true).into(), fed: OnceCell::new() };
+    object::instantiate_of(ce::swoole_http_request(), native, |native, object| {
         if let Some(arrived) = native.arrived.get() {
             lazy::begin::<Request>(object, |slot| arrived.is_something(slot));
         }

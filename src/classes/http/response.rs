@@ -256,8 +256,8 @@ pub(crate) fn refuse_with(responder: &Responder<Piece>, status: StatusCode, page
 
 /// A PHP object for the answer to be given.
 pub(crate) fn object(responder: Responder<Piece>, fd: i64) -> Zval {
-    object::instantiate_with::<Response>(ce::swoole_http_response(), |native, object| {
-        native.responder.replace(Some(responder));
+    let native = Response { responder: RefCell::new(Some(responder)), ..Response::new() };
+    object::instantiate_of(ce::swoole_http_response(), native, |_, object| {
         object::set_slot(object, slot::FD, fd);
     })
 }

@@ -31,6 +31,14 @@ impl Line {
 pub struct Fields {
     text: Bytes,
     lines: Vec<Line>,
+    /// How long names are that are there, one bit each: most that are asked for are not.
+    lengths: u64,
+}
+
+/// The bit of names of a length.
+#[inline]
+fn bit(length: usize) -> u64 {
+    1 << (length & 63)
 }
 
 thread_local! {
@@ -74,7 +82,8 @@ impl Fields {
     /// Lines that lie in a text.
     #[inline]
     pub(super) fn new(text: Bytes, lines: Vec<Line>) -> Self {
-        Self { text, lines }
+        let lengths = lines.iter().fold(0, |all, line| all | bit(line.colon.wrapping_sub(line.start) as usize));
+        Self { text, lines, lengths }
     }
 
     /// Gives back room for lines that were not sent: these may be kept for long.
@@ -109,7 +118,15 @@ impl Fields {
     }
 
     /// The value of the first line of this name.
+    #[inline]
     pub fn get(&self, name: &str) -> Option<&[u8]> {
+        if self.lengths & bit(name.len()) == 0 {
+            return None;
+        }
+        self.find(name)
+    }
+
+    fn find(&self, name: &str) -> Option<&[u8]> {
         self.iter().find(|(other, _)| is_same(other, name.as_bytes())).map(|(_, value)| value)
     }
 
@@ -152,7 +169,7 @@ impl Fields {
             Line { start: place(0), colon: place(1), value: place(2), end: place(3) }
         }));
         let text = bytes.split_off(4 + places.len());
-        let fields = Self { text, lines };
+        let fields = Self::new(text, lines);
         let fits = |line: &Line| line.start <= line.colon && line.colon <= line.value && line.value <= line.end;
         let length = fields.text.len();
         fields.lines.iter().all(|line| fits(line) && line.end as usize <= length).then_some(fields)
@@ -175,7 +192,7 @@ impl<N: AsRef<[u8]>, V: AsRef<[u8]>> FromIterator<(N, V)> for Fields {
             text.extend_from_slice(value.as_ref());
             places.push(Line { start, colon, value: colon, end: text.len() as u32 });
         }
-        Self { text: text.into(), lines: places }
+        Self::new(text.into(), places)
     }
 }
 
@@ -206,6 +223,7 @@ mod tests {
     fn names_are_found_in_any_case() {
         let fields: Fields = [("Host", "a"), ("X-A", "1"), ("x-a", ""), ("X-B", "\u{fc}")].into_iter().collect();
         assert_eq!((fields.len(), fields.get("host"), fields.contains("x-c")), (4, Some(&b"a"[..]), false));
+        assert!(!fields.contains("expect") && !fields.contains(&"h".repeat(68)));
         assert_eq!(fields.get_all("x-a").collect::<Vec<_>>(), [&b"1"[..], b""]);
         assert_eq!(
             Fields::from(&fields.map()),

@@ -76,11 +76,11 @@ fn read_all(bytes: &[u8], lines: &mut Vec<Line>) -> Result<Start, Not> {
     };
     let mut head = Lines { version, host: false, length: None, chunked: false, close: None, expects: false };
     loop {
-        let end = line(bytes, at)?;
-        if end == at {
+        if bytes[at..].starts_with(b"\r\n") {
             at += 2;
             break;
         }
+        let end = line(bytes, at)?;
         if lines.len() == MOST_LINES {
             return Err(TOO_LARGE);
         }
@@ -140,11 +140,13 @@ fn first_line(line: &[u8], at: usize) -> Result<(Method, (usize, usize), Version
         _ if line == PREFACE => return Err(Not::Http2),
         _ => return Err(BAD),
     };
-    let space = memchr::memchr(b' ', rest).ok_or(BAD)?;
-    let method = match &rest[..space] {
-        b"GET" => Method::GET,
-        b"POST" => Method::POST,
-        method => Method::from_bytes(method).map_err(|_| BAD)?,
+    let (method, space) = if rest.starts_with(b"GET ") {
+        (Method::GET, 3)
+    } else if rest.starts_with(b"POST ") {
+        (Method::POST, 4)
+    } else {
+        let space = memchr::memchr(b' ', rest).ok_or(BAD)?;
+        (Method::from_bytes(&rest[..space]).map_err(|_| BAD)?, space)
     };
     let target = &rest[space + 1..];
     if target.is_empty() || !is_visible(target) {
@@ -235,14 +237,18 @@ impl Lines {
 
 /// A name or an address, and a port perhaps (RFC 9110, 7.2); it may be empty.
 fn is_host(host: &[u8]) -> bool {
-    if !host.iter().all(|byte| KINDS[usize::from(*byte)] & HOST != 0) {
-        return false;
+    // what stands behind an address in brackets counts: a colon, and nothing but digits behind it
+    let (mut port, mut wrong) = (false, false);
+    for byte in host {
+        match byte {
+            b':' => (wrong, port) = (wrong | port, true),
+            b']' => (wrong, port) = (false, false),
+            b'0'..=b'9' => {}
+            _ if KINDS[usize::from(*byte)] & HOST == 0 => return false,
+            _ => wrong |= port,
+        }
     }
-    let behind_address = memchr::memrchr(b']', host).map_or(host, |end| &host[end + 1..]);
-    match memchr::memchr(b':', behind_address) {
-        Some(colon) => behind_address[colon + 1..].iter().all(u8::is_ascii_digit),
-        None => true,
-    }
+    !wrong
 }
 
 const TOKEN: u8 = 1;
