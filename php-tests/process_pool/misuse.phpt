@@ -19,6 +19,8 @@ function attempt(callable $what): void
 }
 
 attempt(static fn () => new Pool(0));
+attempt(static fn () => new Pool(16384));
+attempt(static fn () => new Pool(PHP_INT_MAX));
 attempt(static fn () => new Pool(1, SWOOLE_IPC_SOCKET, 0, true));
 $pool = new Pool(1);
 attempt(static fn () => clone $pool);
@@ -56,6 +58,8 @@ show_php('$pool = new Swoole\Process\Pool(1, 0, 0, true); $pool->start();');
 ?>
 --EXPECTF--
 Swoole\Exception 0: the parameter $worker_num must be greater than 0
+Swoole\Exception 0: failed to create process pool
+Swoole\Exception 0: failed to create process pool
 Error 0: the parameter $ipc_type must be SWOOLE_IPC_UNIXSOCK when enable coroutine
 Error 0: Trying to clone an uncloneable object of class Swoole\Process\Pool
 Exception 0: Serialization of 'Swoole\Process\Pool' is not allowed

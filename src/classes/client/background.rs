@@ -358,7 +358,12 @@ impl Connection {
 /// A function of the user's threw.
 pub(crate) fn close(client: &Client) -> Result<Option<bool>, Thrown> {
     match client.connection() {
-        Some(connection) => connection.finish(From::Method).map(Some),
+        Some(connection) => {
+            let done = connection.finish(From::Method);
+            // One that only sent datagrams belongs to no object that `farewell` could free.
+            client.release_if(&connection);
+            done.map(Some)
+        }
         None => Ok(None),
     }
 }

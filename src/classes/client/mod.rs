@@ -23,7 +23,7 @@ pub(crate) use secure::may_secure;
 pub use secure::{enable_ssl, get_peer_cert, verify_peer_cert};
 pub use select::swoole_client_select;
 
-use crate::classes::{constants, errors, slots::swoole_client as slot};
+use crate::classes::{ce, constants, errors, slots::swoole_client as slot};
 use crate::io::client::{Kind, NoPart, Part, ends_connection, is_port};
 use crate::io::framing::Refusal;
 use crate::io::tls;
@@ -34,7 +34,7 @@ use crate::zend::call::{Call, Return, Thrown};
 use crate::zend::callable::Callable;
 use crate::zend::fields::Room;
 use crate::zend::object::{self, Native};
-use crate::zend::{self, stream};
+use crate::zend::{self, objects, stream};
 use connection::Packet;
 use ext_php_rs::types::{ZendObject, Zval};
 use std::cell::RefCell;
@@ -228,7 +228,9 @@ fn obtain(call: &mut Call<'_>, host: &[u8], port: i64) -> Option<Rc<Connection>>
         let _ = crate::classes::not_in_this_release("TLS over datagrams (DTLS)");
         return None;
     }
-    let keep = number & constants::SWOOLE_KEEP != 0;
+    // The loop serves it; it opens no connection here, but sends datagrams.
+    let served = objects::is_a(&call.this_value(), ce::swoole_async_client());
+    let keep = number & constants::SWOOLE_KEEP != 0 && !served;
     let id = object::slot(this, slot::ID).zend_str().map(|id| id.as_bytes().to_vec()).filter(|id| !id.is_empty());
     let key = id.unwrap_or_else(|| [host, format!(":{port}").as_bytes()].concat());
     let kept = if keep { kept::take(&key) } else { None };
@@ -238,7 +240,7 @@ fn obtain(call: &mut Call<'_>, host: &[u8], port: i64) -> Option<Rc<Connection>>
             object::set_slot(this, slot::REUSE_COUNT, kept.reused.get());
             kept
         }
-        None => match Connection::new(kind, keep, key) {
+        None => match if served { Connection::for_loop(kind) } else { Connection::new(kind, keep, key) } {
             Ok(connection) => {
                 connection.wants_tls.set(number & constants::SWOOLE_SSL != 0);
                 Rc::new(connection)

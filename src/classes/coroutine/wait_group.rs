@@ -17,10 +17,12 @@ fn waiting(object: &ZendObject) -> bool {
     object::slot(object, slot::WAITING).is_true()
 }
 
-fn channel(object: &ZendObject) -> Result<&Channel, Thrown> {
-    match object::slot(object, slot::CHAN).object() {
-        // SAFETY: the property is declared with type Channel, so its object has a Channel inside.
-        Some(channel) => Ok(unsafe { object::native_of::<Channel>(channel) }),
+/// Does something with the channel, which lives until then: a second call of the constructor replaces it while somebody waits on it.
+fn with_channel<T>(object: &ZendObject, act: impl FnOnce(&Channel) -> T) -> Result<T, Thrown> {
+    let held = object::slot(object, slot::CHAN).shallow_clone();
+    match held.object() {
+        // SAFETY: the property is declared with type Channel, so its object has a Channel inside; `held` keeps it.
+        Some(channel) => Ok(act(unsafe { object::native_of::<Channel>(channel) })),
         None => zend::throw(ce::swoole_error(), "must call constructor first", 0),
     }
 }
@@ -68,7 +70,7 @@ pub fn done(call: &mut Call<'_>) -> Return {
         let mut yes = Zval::new();
         yes.set_bool(true);
         // The waiter is there and the channel has room: it cannot fail.
-        let _ = channel(this)?.push_value(yes, None)?;
+        let _ = with_channel(this, |channel| channel.push_value(yes, None))??;
     }
     Ok(())
 }
@@ -84,7 +86,7 @@ pub fn wait(call: &mut Call<'_>) -> Return {
         return call.return_bool(true);
     }
     object::set_slot(this, slot::WAITING, true);
-    let outcome = channel(this)?.pop_value(limit);
+    let outcome = with_channel(this, |channel| channel.pop_value(limit))?;
     object::set_slot(call.this(), slot::WAITING, false);
     let done = outcome?.is_ok();
     call.return_bool(done)

@@ -318,7 +318,10 @@ fn is_ruined() -> bool {
 pub fn exit(_call: &mut Call<'_>) -> Return {
     if exists() {
         timer::forget();
-        scheduler().leave();
+        // A loop that begins later does not know of it.
+        if engine::loop_running() {
+            scheduler().leave();
+        }
     }
     Ok(())
 }

@@ -44,6 +44,8 @@ enum Ipc {
 const PATIENCE: Duration = Duration::from_secs(3);
 /// Default `max_package_size`.
 const LONGEST: usize = 2 << 20;
+/// Workers of one pool: Swoole's shared memory has room for so many.
+const MOST_WORKERS: usize = 16_383;
 
 /// The functions of the events.
 #[derive(Default)]
@@ -164,6 +166,9 @@ pub fn __construct(call: &mut Call<'_>) -> Return {
     let Some(count) = usize::try_from(count).ok().filter(|count| *count > 0) else {
         return zend::throw(ce::swoole_exception(), "the parameter $worker_num must be greater than 0", 0);
     };
+    if count > MOST_WORKERS {
+        return zend::throw(ce::swoole_exception(), "failed to create process pool", 0);
+    }
     if in_coroutines && ipc > 0 && ipc != Ipc::UnixSocket as i64 {
         let text = "the parameter $ipc_type must be SWOOLE_IPC_UNIXSOCK when enable coroutine";
         return zend::throw(zend::standard_error(), text, 0);
