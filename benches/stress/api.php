@@ -25,7 +25,8 @@ final class Program
         'Swoole\Event::dispatch', 'swoole_event_dispatch', 'Swoole\Event::cycle', 'swoole_event_cycle', 'Swoole\Lock::lock', 'Swoole\Lock::lock_read',
         'Swoole\Process::read', 'Swoole\Process::pop', 'Swoole\Process::push', 'Swoole\Coroutine\parallel', 'Co\run', 'Swoole\Coroutine\run',
         'Swoole\Coroutine\Scheduler::start', 'Swoole\Server::shutdown', 'Swoole\Server::reload', 'Swoole\Server::stop', 'swoole_set_process_name',
-        'swoole_async_set', 'Swoole\Coroutine\deadlock_check',
+        'swoole_async_set', 'Swoole\Coroutine\deadlock_check', 'Swoole\Atomic::wait', 'ArrayIterator::seek',
+        'Swoole\Coroutine::exec', 'Swoole\Coroutine::wait', 'Swoole\Coroutine::waitPid', 'Swoole\Coroutine::waitSignal', 'swoole_select', 'swoole_client_select',
     ];
 
     /** @var list<callable-string|array{string, string}> */

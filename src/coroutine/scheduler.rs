@@ -304,24 +304,18 @@ impl<M: Machine> Scheduler<M> {
 
     /// Suspends the current coroutine until it is resumed, cancelled or, with `pending`, its future is ready.
     #[inline(always)]
-    fn suspend(
-        &self,
-        coroutine: &Coroutine<M>,
-        waiting: Waiting,
-        external: bool,
-        pending: Option<NonNull<dyn Pending>>,
-    ) -> Wake {
+    fn suspend(&self, coroutine: &Coroutine<M>, waiting: Waiting, pending: Option<NonNull<dyn Pending>>) -> Wake {
         coroutine.pending.set(pending);
         coroutine.waiting.set(waiting);
-        if external {
+        if pending.is_some() {
             self.external.set(self.external.get() + 1);
         }
         M::leave(coroutine);
-        if external {
+        // Gone when the loop was left meanwhile.
+        if coroutine.pending.take().is_some() {
             self.external.set(self.external.get() - 1);
         }
         coroutine.waiting.set(Waiting::Nothing);
-        coroutine.pending.set(None);
         coroutine.wake.get()
     }
 
@@ -335,7 +329,7 @@ impl<M: Machine> Scheduler<M> {
     #[inline]
     pub fn park(&self, waiting: Waiting) -> Result<(), Canceled> {
         let coroutine = self.current().expect("park() is called inside a coroutine");
-        match self.suspend(coroutine, waiting, false, None) {
+        match self.suspend(coroutine, waiting, None) {
             Wake::Canceled => Err(Canceled),
             Wake::Ready | Wake::Resumed | Wake::TimedOut => Ok(()),
         }
@@ -351,7 +345,7 @@ impl<M: Machine> Scheduler<M> {
     pub fn park_until(&self, waiting: Waiting, deadline: Instant) -> Result<Parked, Canceled> {
         let coroutine = self.current().expect("park_until() is called inside a coroutine");
         let key = self.add_alarm(deadline, Alarm::Coroutine(coroutine.id.get()));
-        let wake = self.suspend(coroutine, waiting, false, None);
+        let wake = self.suspend(coroutine, waiting, None);
         if wake != Wake::TimedOut {
             self.timers.borrow_mut().cancel(key);
         }
@@ -429,7 +423,7 @@ impl<M: Machine> Scheduler<M> {
             // exist.
             let erased = unsafe { std::mem::transmute::<NonNull<dyn Pending + '_>, NonNull<dyn Pending>>(erased) };
             let key = deadline.map(|deadline| self.add_alarm(deadline, Alarm::Coroutine(coroutine.id.get())));
-            let wake = self.suspend(coroutine, waiting, true, Some(erased));
+            let wake = self.suspend(coroutine, waiting, Some(erased));
             if let Some(key) = key
                 && wake != Wake::TimedOut
             {
@@ -543,6 +537,15 @@ impl<M: Machine> Scheduler<M> {
     /// Forgets what belongs to the loop's runtime, which has ended or is a parent's.
     pub(super) fn detach(&self, leaving: Leaving) {
         self.sources.detach(leaving);
+        if leaving == Leaving::Ended && self.external.get() > 0 {
+            // The loop was left while these waited. What they wait for belongs to its runtime and must not be polled in another one.
+            let records = self.records.borrow();
+            for record in records.ids().filter_map(|id| records.get(id)) {
+                // SAFETY: in the map, so alive.
+                unsafe { record.as_ref() }.pending.set(None);
+            }
+            self.external.set(0);
+        }
         self.forget_wakers();
     }
 

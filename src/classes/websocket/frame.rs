@@ -9,6 +9,7 @@ use crate::zend::call::{Call, Return, Thrown};
 use crate::zend::text::Text;
 use crate::zend::{self, object};
 use ext_php_rs::types::{ZendObject, Zval};
+use std::cell::Cell;
 
 /// `SWOOLE_ERROR_PROTOCOL_ERROR`.
 const PROTOCOL_ERROR: i32 = constants::SWOOLE_ERROR_PROTOCOL_ERROR as i32;
@@ -144,11 +145,24 @@ fn packed(call: &mut Call<'_>, frame: Option<Outgoing>) -> Return {
     }
 }
 
+/// How many frames may be each other's data: what PHP cannot report is an overflow of the stack.
+const DEEPEST: u32 = 100;
+
+thread_local! {
+    static DEEP: Cell<u32> = const { Cell::new(0) };
+}
+
 /// `__toString(): string`
 pub fn __to_string(call: &mut Call<'_>) -> Return {
+    let deep = DEEP.get();
+    if deep == DEEPEST {
+        return zend::throw(zend::standard_error(), "Frames are nested too deep", 0);
+    }
+    DEEP.set(deep + 1);
     let this = call.this_value();
-    let frame = Outgoing::read(&this, 0, 0)?;
-    packed(call, frame)
+    let frame = Outgoing::read(&this, 0, 0);
+    DEEP.set(deep);
+    packed(call, frame?)
 }
 
 /// `pack(Frame|string $data, int $opcode = WEBSOCKET_OPCODE_TEXT, int $flags = SWOOLE_WEBSOCKET_FLAG_FIN): string`

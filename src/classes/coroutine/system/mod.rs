@@ -23,7 +23,10 @@ use std::panic::resume_unwind;
 pub(crate) async fn offload<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     match pool::spawn(work).await {
         Ok(made) => made,
-        // It panicked: the pool does not drop work that somebody waits for.
-        Err(error) => resume_unwind(error.into_panic()),
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => resume_unwind(panic),
+            // The loop was left (`Event::exit()`) before a thread took the work: nobody will ever do it.
+            Err(_) => std::future::pending().await,
+        },
     }
 }
