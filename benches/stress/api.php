@@ -90,9 +90,11 @@ final class Program
             foreach (Swoole\Coroutine::listCoroutines() as $id) {
                 Swoole\Coroutine::cancel($id);
             }
-            usleep(2000);
+            Swoole\Coroutine::sleep(0.002);
         }
         Swoole\Timer::clearAll();
+        // The loop has begun by now, so that it can be left.
+        Swoole\Coroutine::sleep(0.001);
         foreach (Swoole\Coroutine::listCoroutines() as $id) {
             if ($id !== Swoole\Coroutine::getCid()) {
                 $this->say("cannot be cancelled: $id");
@@ -311,7 +313,7 @@ final class Program
             8 => 'SELECT 1',
             9 => '/',
             10 => './file',
-            11 => 'unix:/nowhere',
+            11 => 'unix:nowhere',
             12 => ['Receive', 'request', 'Connect', 'message', 'workerStart', 'task', 'packet', 'close'][$this->below(8)],
             13 => (string) $this->scalar(),
         };
