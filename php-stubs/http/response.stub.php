@@ -161,7 +161,8 @@ class Response
     }
 
     /**
-     * Makes the connection a WebSocket, with the headers and cookies set so far. On servers inside of coroutines.
+     * Makes the connection a WebSocket, with the headers and cookies set so far. On servers inside of coroutines. Over HTTP/2 it is the
+     * request's stream that becomes one (RFC 8441).
      *
      * @return bool false, and the client gets 400, when the request did not ask for it
      */
