@@ -33,10 +33,11 @@ use super::waker;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::future::Future;
+use std::pin::Pin;
 use std::ptr::NonNull;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
-use tokio::time::Instant;
+use tokio::time::{Instant, Sleep};
 
 /// How stacks are made and switched. One implementation per world: the PHP engine, and plain stacks in tests.
 pub trait Machine: Sized + 'static {
@@ -100,6 +101,8 @@ pub struct Scheduler<M: Machine> {
     /// Set while the main future is about to be polled.
     idle_due: Cell<bool>,
     timers: RefCell<Timers<Alarm<M::Alarm>>>,
+    /// The runtime's timer that goes off with the next alarm, or before.
+    clock: RefCell<Option<Pin<Box<Sleep>>>>,
     /// An alarm has gone off and who it was for has not come back yet.
     ringing: Cell<bool>,
     sources: Sources,
@@ -158,6 +161,7 @@ impl<M: Machine> Scheduler<M> {
             idle: RefCell::new(None),
             idle_due: Cell::new(false),
             timers: RefCell::new(Timers::new()),
+            clock: RefCell::new(None),
             ringing: Cell::new(false),
             sources: Sources::new(),
             rounds: Cell::new(false),
@@ -545,6 +549,11 @@ impl<M: Machine> Scheduler<M> {
                 unsafe { record.as_ref() }.pending.set(None);
             }
             self.external.set(0);
+        }
+        let clock = self.clock.take();
+        match leaving {
+            Leaving::Ended => drop(clock),
+            Leaving::Forked => std::mem::forget(clock),
         }
         self.forget_wakers();
     }

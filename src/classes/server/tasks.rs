@@ -21,7 +21,7 @@ use crate::zend::callable::Callable;
 use crate::zend::{self, object};
 use ext_php_rs::types::Zval;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::rc::Rc;
 use std::sync::atomic::Ordering::Relaxed;
@@ -77,7 +77,7 @@ enum Wanted {
 thread_local! {
     static NEXT: Cell<i64> = const { Cell::new(0) };
     /// By the task's id.
-    static WANTED: RefCell<HashMap<i64, Wanted>> = RefCell::new(HashMap::new());
+    static WANTED: RefCell<BTreeMap<i64, Wanted>> = const { RefCell::new(BTreeMap::new()) };
     /// The task that this task worker runs, without coroutines.
     static CURRENT: Cell<Option<Origin>> = const { Cell::new(None) };
 }

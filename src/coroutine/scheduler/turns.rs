@@ -4,9 +4,9 @@ use super::{Alarm, Event, Machine, Outcome, Scheduler, Wake};
 use crate::coroutine::source::{Phase, Source};
 use crate::coroutine::timers::Key;
 use crate::local_task;
-use std::pin::Pin;
-use std::task::Poll;
-use tokio::time::{Instant, Sleep, sleep_until};
+use std::future::Future;
+use std::task::{Context, Poll};
+use tokio::time::{Instant, sleep_until};
 
 impl<M: Machine> Scheduler<M> {
     /// Has [`Machine::ring`] called with `alarm` when `deadline` has passed.
@@ -129,7 +129,6 @@ impl<M: Machine> Scheduler<M> {
     /// Ready when a turn is due or nothing is left to do: the main future of a loop. With `held`, the end was refused just now
     /// and comes again when something has happened meanwhile.
     pub(in crate::coroutine) async fn next_event(&self, held: bool) -> Event {
-        let mut sleep = std::pin::pin!(None);
         let mut first = true;
         std::future::poll_fn(|context| {
             local_task::catch_up();
@@ -151,22 +150,37 @@ impl<M: Machine> Scheduler<M> {
             }
             let deadline = self.timers.borrow_mut().next_deadline();
             if let Some(deadline) = deadline {
-                if sleep.as_ref().as_pin_ref().is_none_or(|sleep: Pin<&Sleep>| sleep.deadline() != deadline) {
-                    sleep.set(Some(sleep_until(deadline)));
-                }
-                if let Some(sleep) = sleep.as_mut().as_pin_mut()
-                    && sleep.poll(context).is_ready()
-                {
+                if self.poll_clock(deadline, context).is_ready() {
                     return Poll::Ready(Event::Turn);
                 }
-            } else if let Some(outcome) = self.outcome()
-                && (!held || !first || self.leaving.get())
-            {
-                return Poll::Ready(Event::End(outcome));
+            } else {
+                self.clock.take();
+                if let Some(outcome) = self.outcome()
+                    && (!held || !first || self.leaving.get())
+                {
+                    return Poll::Ready(Event::End(outcome));
+                }
             }
             Poll::Pending
         })
         .await
+    }
+
+    /// Ready when a deadline has passed. Most are taken back before: as long as the runtime's timer goes off earlier it is left alone, and
+    /// set anew then.
+    fn poll_clock(&self, deadline: Instant, context: &mut Context<'_>) -> Poll<()> {
+        let mut clock = self.clock.borrow_mut();
+        let clock = clock.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
+        if clock.deadline() > deadline {
+            clock.as_mut().reset(deadline);
+        }
+        while clock.as_mut().poll(context).is_ready() {
+            if deadline <= clock.deadline() || deadline <= Instant::now() {
+                return Poll::Ready(());
+            }
+            clock.as_mut().reset(deadline);
+        }
+        Poll::Pending
     }
 
     /// One turn of the loop, on the root stack and inside the runtime's context but outside of its tasks: what is due among the

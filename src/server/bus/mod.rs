@@ -21,6 +21,7 @@ mod inbox;
 mod succession;
 #[cfg(test)]
 mod tests;
+mod wait;
 
 use crate::shm::pool::Shared;
 pub use frame::Frame;
@@ -33,15 +34,13 @@ use std::io::{self, IoSlice};
 use std::os::fd::{AsRawFd, RawFd};
 use std::sync::atomic::AtomicU32;
 use std::task::{Context, Poll, Waker};
-use std::time::{Duration, Instant};
 pub use succession::Seat;
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
+use wait::Ears;
 
 /// Bytes that may wait in this process for one other; a message that is begun below it may be of any length.
 const LIMIT: usize = 64 << 20;
-/// Longest sleep of a process without a runtime that waits for room: of several, only one may hear the bell.
-const SLICE: Duration = Duration::from_millis(20);
 
 /// The bus, in each process its own view of the same inboxes.
 pub struct Bus {
@@ -62,6 +61,8 @@ pub struct Bus {
     flusher: RefCell<Option<Waker>>,
     /// The own inbox in the runtime that runs.
     watched: RefCell<Option<AsyncFd<RawFd>>>,
+    /// What this process waits for without a runtime.
+    ears: RefCell<Option<Ears>>,
 }
 
 /// What has arrived and was not handled.
@@ -86,14 +87,6 @@ struct Outgoing {
     last: Vec<u8>,
     /// So many members have joined the datagram that waits last; 0 when none may any more.
     members: usize,
-}
-
-/// What a process without a runtime has waited for.
-struct Happened {
-    arrived: bool,
-    rang: bool,
-    /// Something that waited was sent completely.
-    flushed: bool,
 }
 
 impl Bus {
@@ -121,12 +114,14 @@ impl Bus {
             gathers: Cell::new(false),
             flusher: RefCell::new(None),
             watched: RefCell::new(None),
+            ears: RefCell::new(None),
         })
     }
 
     /// From now on this process is the one with this index. After a fork: what the parent had not sent or handled is its business.
     pub fn claim(&self, index: usize) {
         self.detach(true);
+        self.ears.take();
         self.own.set(self.address(index).unwrap_or(usize::MAX));
         *self.incoming.borrow_mut() = Incoming::new(self.inboxes.len());
         for outgoing in &mut *self.outgoing.borrow_mut() {
@@ -443,90 +438,6 @@ impl Bus {
     /// Whether messages lie in this process's own memory.
     pub fn has_taken(&self) -> bool {
         !self.incoming.borrow().backlog.is_empty()
-    }
-
-    /// Waits, without a runtime, until something has arrived, `bell` is readable, or `until` has come; sends what waits meanwhile. Whether
-    /// the bell has rung, or may have: it is not looked at when something has arrived already.
-    ///
-    /// # Errors
-    /// What `poll` says; a signal is no error.
-    pub fn wait(&self, bell: RawFd, until: Option<Instant>) -> io::Result<bool> {
-        self.end_gathering();
-        while self.sleep() {
-            let happened = self.poll(Some(bell), until)?;
-            if happened.arrived
-                || happened.rang
-                || happened.flushed
-                || until.is_some_and(|until| until <= Instant::now())
-            {
-                return Ok(happened.rang);
-            }
-        }
-        Ok(false)
-    }
-
-    /// Waits, without a runtime, until everything for process `to` is sent, or `until` has come. What arrives meanwhile is kept.
-    /// True when it is sent.
-    ///
-    /// # Errors
-    /// What `poll` says.
-    pub fn wait_for_room(&self, to: usize, until: Option<Instant>) -> io::Result<bool> {
-        while self.queued(to) > 0 {
-            self.poll(None, until)?;
-            if let Some(inbox) = self.inbox(self.own.get()) {
-                self.incoming.borrow_mut().set_aside(inbox);
-            }
-            if until.is_some_and(|until| until <= Instant::now()) {
-                break;
-            }
-        }
-        if self.has_taken()
-            && let Some(inbox) = self.inbox(self.own.get())
-        {
-            // What was put aside is to be handled though nothing more arrives.
-            inbox.ring();
-        }
-        Ok(self.queued(to) == 0)
-    }
-
-    /// One `poll`.
-    fn poll(&self, bell: Option<RawFd>, until: Option<Instant>) -> io::Result<Happened> {
-        let record = |fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
-        let mut two = [record(self.descriptor()), record(bell.unwrap_or(-1))];
-        let (mut more, mut full) = (Vec::new(), Vec::new());
-        let mut left = until.map(|until| until.saturating_duration_since(Instant::now()));
-        if self.waiting.get() > 0 {
-            let outgoing = self.outgoing.borrow();
-            full.extend((0..outgoing.len()).filter(|index| !outgoing[*index].datagrams.is_empty()));
-            let rooms = full.iter().map(|index| self.inbox(*index).map_or(-1, |inbox| inbox.room.as_raw_fd()));
-            more.extend(two);
-            more.extend(rooms.map(record));
-            left = Some(left.unwrap_or(SLICE).min(SLICE));
-        }
-        let polls: &mut [libc::pollfd] = if full.is_empty() { &mut two } else { &mut more };
-        // What has come since the inbox was looked at is not waited for.
-        let sleeps = self.inbox(self.own.get()).is_none_or(Inbox::sleep);
-        let left = if sleeps { left } else { Some(Duration::ZERO) };
-        let left = left.map_or(-1, |left| i32::try_from(left.as_micros().div_ceil(1000)).unwrap_or(i32::MAX));
-        // SAFETY: live records.
-        if unsafe { libc::poll(polls.as_mut_ptr(), polls.len() as libc::nfds_t, left) } < 0 {
-            let error = io::Error::last_os_error();
-            let anything = Happened { arrived: true, rang: true, flushed: false };
-            return if error.kind() == io::ErrorKind::Interrupted { Ok(anything) } else { Err(error) };
-        }
-        let (arrived, rang, mut flushed) = (polls[0].revents != 0, polls[1].revents != 0, false);
-        for (place, poll) in polls.iter().enumerate() {
-            if place != 1 && poll.revents != 0 {
-                inbox::silence(poll.fd);
-            }
-        }
-        let mut outgoing = self.outgoing.borrow_mut();
-        for index in full {
-            if let Some(inbox) = self.inbox(index) {
-                flushed |= self.send_waiting(&mut outgoing[index], inbox);
-            }
-        }
-        Ok(Happened { arrived, rang, flushed })
     }
 
     /// The runtime that the bus was polled in goes away. `forked`: it is the parent's, and not to be touched.

@@ -2,7 +2,7 @@ use super::*;
 use crate::io::process::{self, Side};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 type Message = (u8, usize, Vec<u8>, Vec<u8>);
 
