@@ -165,12 +165,10 @@ impl Response {
             let Ok(trailers) = head::trailers(object::slot(object, slot::TRAILER)) else { return false };
             return responder.reply_with_trailers(head, content, trailers).is_ok();
         }
-        let given = match content {
+        match content {
             Some(content) if packs => relayed::reply_packed(&responder, head, content),
             content => responder.reply(head, content).is_ok(),
-        };
-        relayed::note(&responder, given);
-        given
+        }
     }
 
     /// Gives the answer with part of a file for its body.

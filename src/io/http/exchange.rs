@@ -7,15 +7,20 @@
 //! Waiting --reply()--> Replied --taken--> Done
 //!    |                                                   any stage --connection gone--> Closed
 //!    +----start()--> Streaming --finish()--> Finished
+//!    +----reply() to a connection that only waits for it (past.rs)--> Sent
 //! ```
 //!
 //! Whoever is ahead leaves a waker: the connection until the reply or the next piece comes, the writer until the queue has
 //! room. A reply given before the connection asks for it touches no waker at all.
 
+mod awaited;
 mod carrier;
+mod past;
 mod space;
 
-pub use carrier::{Carried, Carrier, Next, Wants};
+pub(super) use awaited::Awaited;
+pub use carrier::{Carried, Carrier, Late, Next, Wants};
+pub(super) use past::Rest;
 pub use space::Space;
 
 use super::body::{Body, Chunk, Part, Piece};
@@ -31,7 +36,7 @@ use std::collections::VecDeque;
 use std::error::Error;
 use std::fmt;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker, ready};
+use std::task::{Context, Poll, Waker};
 
 /// The client is gone: nothing more can be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +58,8 @@ enum Stage {
     Finished,
     Aborted,
     Done,
+    /// The reply went out past the connection's task.
+    Sent,
     Closed,
 }
 
@@ -72,6 +79,14 @@ pub(super) struct Exchange<D> {
     /// How this client wants its reply compressed.
     coding: Cell<Option<Coding>>,
     connection: RefCell<Option<Waker>>,
+    /// Who takes the reply in the place of a connection, see `carrier`.
+    outlet: RefCell<Option<Box<dyn FnOnce()>>>,
+    /// It takes replies too that have only begun.
+    eager: Cell<bool>,
+    /// The connection does nothing but wait for the reply, see `past`.
+    idle: Cell<bool>,
+    /// What it still has to do for a reply that went past it.
+    rest: RefCell<Option<Rest>>,
     writer: RefCell<Option<Waker>>,
     keep_alive: Cell<bool>,
     is_head: Cell<bool>,
@@ -102,6 +117,10 @@ impl<D: Buf> Exchange<D> {
             compression: features.compression.clone(),
             coding: Cell::new(None),
             connection: RefCell::new(None),
+            outlet: RefCell::new(None),
+            eager: Cell::new(false),
+            idle: Cell::new(false),
+            rest: RefCell::new(None),
             writer: RefCell::new(None),
             keep_alive: Cell::new(true),
             is_head: Cell::new(false),
@@ -118,6 +137,7 @@ impl<D: Buf> Exchange<D> {
     pub(super) fn begin(&self, keep_alive: bool, head: &RequestHead) {
         self.stage.set(Stage::Waiting);
         self.released.set(false);
+        self.idle.set(false);
         self.length.set(None);
         self.trailers.borrow_mut().take();
         self.version.set(head.version);
@@ -179,12 +199,28 @@ impl<D: Buf> Exchange<D> {
         } else {
             Body::Stream(Rc::clone(self))
         };
-        let framing = Framing {
+        Poll::Ready((head, body, self.framing()))
+    }
+
+    #[inline]
+    fn framing(&self) -> Framing {
+        Framing {
             version: self.version.get(),
             keep_alive: self.keep_alive.get() && !self.link.closing.get(),
             is_head: self.is_head.get(),
-        };
-        Poll::Ready((head, body, framing))
+        }
+    }
+
+    /// Something is there for whoever takes the reply.
+    #[inline]
+    fn notify(&self) {
+        if self.stage.get() != Stage::Streaming || self.eager.get() {
+            let outlet = self.outlet.borrow_mut().take();
+            if let Some(outlet) = outlet {
+                return outlet();
+            }
+        }
+        wake(&self.connection);
     }
 
     /// The connection's side went away, or has all it wants.
@@ -192,13 +228,15 @@ impl<D: Buf> Exchange<D> {
         self.link.awaits_reply.set(false);
         self.set_busy(false);
         self.set_unanswered(false);
-        if !matches!(self.stage.get(), Stage::Finished | Stage::Done) {
+        if !matches!(self.stage.get(), Stage::Finished | Stage::Done | Stage::Sent) {
             self.stage.set(Stage::Closed);
             let dropped = (self.head.borrow_mut().take(), std::mem::take(&mut *self.queue.borrow_mut()));
             drop(dropped);
             self.queued.set(0);
         }
         wake(&self.writer);
+        let outlet = self.outlet.borrow_mut().take();
+        drop(outlet);
     }
 
     pub(super) fn poll_piece(&self, files: bool, cx: &mut Context<'_>) -> Poll<Option<Result<Piece<D>, Closed>>> {
@@ -272,46 +310,6 @@ fn await_with(place: &RefCell<Option<Waker>>, cx: &Context<'_>) {
     }
 }
 
-/// The connection's hold on an exchange whose reply has not come: without it, the client is gone.
-pub(super) struct Awaited<D: Buf>(Option<Rc<Exchange<D>>>);
-
-impl<D: Buf> Awaited<D> {
-    pub(super) fn new(exchange: Rc<Exchange<D>>) -> Self {
-        Self(Some(exchange))
-    }
-
-    pub(super) fn exchange(&self) -> Option<&Rc<Exchange<D>>> {
-        self.0.as_ref()
-    }
-
-    /// The same hold, which this one loses.
-    pub(super) fn take(&mut self) -> Self {
-        Self(self.0.take())
-    }
-
-    /// Whether the handler has left the reply to others.
-    pub(super) fn is_released(&self) -> bool {
-        self.0.as_ref().is_some_and(|exchange| exchange.released.get())
-    }
-
-    /// The reply, once it is there.
-    #[inline]
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<(Head, Body<D>, Framing)> {
-        let Some(exchange) = &self.0 else { return Poll::Pending };
-        let reply = ready!(exchange.poll_reply(cx));
-        self.0 = None;
-        Poll::Ready(reply)
-    }
-}
-
-impl<D: Buf> Drop for Awaited<D> {
-    fn drop(&mut self) {
-        if let Some(exchange) = &self.0 {
-            exchange.close();
-        }
-    }
-}
-
 /// The handler's end: gives one reply, whole or piece by piece.
 ///
 /// Dropped without a reply it answers 500, dropped in the middle of a stream it cuts the connection, so that no client
@@ -342,7 +340,7 @@ impl<D: Buf> Responder<D> {
     pub fn release(self) {
         self.silent.set(true);
         self.exchange.released.set(true);
-        wake(&self.exchange.connection);
+        self.exchange.notify();
     }
 
     /// The connection.
@@ -406,11 +404,21 @@ impl<D: Buf> Responder<D> {
         {
             return self.reply_compressed(head, body);
         }
-        self.begin(head, Stage::Replied)?;
-        if let Some(body) = body {
-            self.exchange.queue.borrow_mut().push_back(Part::Data(body));
+        self.give(head, body.map(Part::Data))
+    }
+
+    #[inline]
+    fn give(&self, head: Head, body: Option<Part<D>>) -> Result<(), Closed> {
+        self.open(&head)?;
+        let exchange = &self.exchange;
+        if exchange.may_send(&head, body.as_ref()) {
+            exchange.send(head, body);
+            return Ok(());
         }
-        wake(&self.exchange.connection);
+        *exchange.head.borrow_mut() = Some(head);
+        exchange.stage.set(Stage::Replied);
+        exchange.queue.borrow_mut().extend(body);
+        exchange.notify();
         Ok(())
     }
 
@@ -442,10 +450,7 @@ impl<D: Buf> Responder<D> {
     /// # Errors
     /// As [`reply`](Self::reply).
     pub fn reply_packed(&self, head: Head, body: Part<D>) -> Result<(), Closed> {
-        self.begin(head, Stage::Replied)?;
-        self.exchange.queue.borrow_mut().push_back(body);
-        wake(&self.exchange.connection);
-        Ok(())
+        self.give(head, Some(body))
     }
 
     /// Gives a whole reply whose body is several parts; files among them go out without being read.
@@ -463,7 +468,7 @@ impl<D: Buf> Responder<D> {
         self.exchange.queued.set(queued);
         self.exchange.length.set(Some(length));
         self.exchange.queue.replace(queue);
-        wake(&self.exchange.connection);
+        self.exchange.notify();
         Ok(())
     }
 
@@ -484,19 +489,25 @@ impl<D: Buf> Responder<D> {
     /// As [`reply`](Self::reply).
     pub fn start(&self, head: Head) -> Result<(), Closed> {
         self.begin(head, Stage::Streaming)?;
-        wake(&self.exchange.connection);
+        self.exchange.notify();
         Ok(())
     }
 
+    /// A reply begins.
     #[inline]
-    fn begin(&self, head: Head, stage: Stage) -> Result<(), Closed> {
+    fn open(&self, head: &Head) -> Result<(), Closed> {
         if self.exchange.stage.get() != Stage::Waiting || self.exchange.link.expired.get() {
             return Err(Closed);
         }
         self.exchange.link.awaits_reply.set(false);
         self.exchange.set_unanswered(false);
         let switching = if self.is_http2() { StatusCode::OK } else { StatusCode::SWITCHING_PROTOCOLS };
-        self.exchange.successor().reply(&head, switching);
+        self.exchange.successor().reply(head, switching);
+        Ok(())
+    }
+
+    fn begin(&self, head: Head, stage: Stage) -> Result<(), Closed> {
+        self.open(&head)?;
         *self.exchange.head.borrow_mut() = Some(head);
         self.exchange.stage.set(stage);
         Ok(())
@@ -509,7 +520,7 @@ impl<D: Buf> Responder<D> {
     pub fn start_of(&self, head: Head, length: u64) -> Result<(), Closed> {
         self.begin(head, Stage::Streaming)?;
         self.exchange.length.set(Some(length));
-        wake(&self.exchange.connection);
+        self.exchange.notify();
         Ok(())
     }
 
@@ -524,7 +535,7 @@ impl<D: Buf> Responder<D> {
         if piece.has_remaining() {
             self.exchange.queued.set(self.exchange.queued.get() + piece.remaining());
             self.exchange.queue.borrow_mut().push_back(Part::Data(piece));
-            wake(&self.exchange.connection);
+            self.exchange.notify();
         }
         Ok(())
     }
@@ -557,7 +568,7 @@ impl<D: Buf> Responder<D> {
         }
         *self.exchange.trailers.borrow_mut() = trailers;
         self.exchange.stage.set(Stage::Finished);
-        wake(&self.exchange.connection);
+        self.exchange.notify();
         Ok(())
     }
 }
@@ -573,7 +584,7 @@ impl<D: Buf> Drop for Responder<D> {
             }
             Stage::Streaming => {
                 self.exchange.stage.set(Stage::Aborted);
-                wake(&self.exchange.connection);
+                self.exchange.notify();
             }
             _ => {}
         }

@@ -44,7 +44,7 @@ pub mod upload;
 
 pub use body::Part;
 pub use compression::{Coding, Compression};
-pub use exchange::{Carried, Carrier, Closed, Next, Responder, Space, Wants};
+pub use exchange::{Carried, Carrier, Closed, Late, Next, Responder, Space, Wants};
 pub use fields::{Fields, is_same};
 pub use file::{FileRange, OpenFile};
 pub use head::{Defaults, Head, Marks, ReasonPhrase, is_name, write_number};
@@ -106,6 +106,12 @@ pub trait Handler: 'static {
     /// What the reply says with which the server refuses a request by itself.
     fn refusal(&self) -> Defaults {
         Defaults::default()
+    }
+
+    /// Whether replies come from other processes: then each goes out the moment it has come. A handler that runs here keeps the processor
+    /// busy with other things than sending, and all that are given in one turn are sent together.
+    fn is_elsewhere(&self) -> bool {
+        false
     }
 
     /// A connection has ended because its TLS handshake failed.

@@ -3,7 +3,7 @@
 use super::codec::{self, Asked};
 use super::{FIRST_WINDOW, WINDOW, kind, split};
 use crate::io::http::upload::Uploads;
-use crate::io::http::{Carried, Carrier, Features, Head, Limits, Link, Next, Part, Request, Responder, Wants};
+use crate::io::http::{Carried, Carrier, Features, Head, Late, Limits, Link, Next, Part, Request, Responder, Wants};
 use crate::local_task;
 use crate::server::bus::{Bus, Frame};
 use bytes::{Buf, Bytes};
@@ -93,11 +93,6 @@ impl Answering {
         self.open.get()
     }
 
-    /// A reply is given to a request of this session.
-    pub fn gives(&self, session: i64) {
-        self.given.borrow_mut().push(session);
-    }
-
     /// Whether a reply is given to a request of this session that has not gone.
     pub fn has_given(&self, session: i64) -> bool {
         self.given.borrow().contains(&session)
@@ -157,31 +152,14 @@ impl Answering {
         Some(Arrived { port: usize::from(asked.port), time: asked.time, request, responder, ticket })
     }
 
-    /// Sends the reply to the master, at once or when it comes.
-    pub fn carry<D: Buf + 'static>(self: &Rc<Self>, ticket: Ticket<D>) {
+    /// Has the reply sent to the master: a whole one as soon as the handler gives it, whatever becomes of this process then. To be told
+    /// when the handler has been called.
+    pub fn carry<D: Buf + 'static>(self: &Rc<Self>, ticket: Ticket<D>) -> Late<D> {
         self.open.set(self.open.get() + 1);
         let open = Open(Rc::clone(self));
-        // Most handlers have answered by now: no task is made for them.
-        let now = ticket.carrier.poll_reply(&mut Context::from_waker(Waker::noop()));
-        match now {
-            Poll::Ready(Carried::Whole(head, parts))
-                if !is_long(&ticket, &head, &parts) && self.may_go(&ticket, &parts) =>
-            {
-                self.whole(&ticket, &head, parts);
-            }
-            Poll::Ready(Carried::Released) => self.release(&ticket),
-            Poll::Ready(carried) => {
-                let mut reply = Box::pin(async move { open.0.reply(ticket, carried).await });
-                // What is written already goes out now: this process may die before it polls a task again.
-                if reply.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {
-                    local_task::spawn(reply);
-                }
-            }
-            Poll::Pending => local_task::spawn(async move {
-                let carried = poll_fn(|cx| ticket.carrier.poll_reply(cx)).await;
-                open.0.reply(ticket, carried).await;
-            }),
-        }
+        let late = ticket.carrier.late();
+        late.when_given(Box::new(move || open.send(ticket)));
+        late
     }
 
     async fn reply<D: Buf>(&self, ticket: Ticket<D>, carried: Carried<D>) {
@@ -356,6 +334,34 @@ fn is_long<D: Buf>(ticket: &Ticket<D>, head: &Head, parts: &[Part<D>]) -> bool {
 
 /// Counts a reply as long as it is not ended.
 struct Open(Rc<Answering>);
+
+impl Open {
+    /// Sends the reply that is there, or has begun.
+    fn send<D: Buf + 'static>(self, ticket: Ticket<D>) {
+        let now = ticket.carrier.poll_reply(&mut Context::from_waker(Waker::noop()));
+        match now {
+            Poll::Ready(Carried::Whole(head, parts))
+                if !is_long(&ticket, &head, &parts) && self.0.may_go(&ticket, &parts) =>
+            {
+                self.0.whole(&ticket, &head, parts);
+            }
+            Poll::Ready(Carried::Released) => self.0.release(&ticket),
+            Poll::Ready(carried) => {
+                if matches!(carried, Carried::Whole(..)) {
+                    // What is sent to the client by other ways follows it.
+                    self.0.given.borrow_mut().push(ticket.carrier.link().session.get());
+                }
+                let mut reply = Box::pin(async move { self.0.reply(ticket, carried).await });
+                // What is written already goes out now: this process may die before it polls a task again.
+                if reply.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {
+                    local_task::spawn(reply);
+                }
+            }
+            // Nothing will come.
+            Poll::Pending => {}
+        }
+    }
+}
 
 impl Drop for Open {
     fn drop(&mut self) {

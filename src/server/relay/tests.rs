@@ -44,7 +44,7 @@ fn relay(
                         let Some(arrived) = answering.receive(frame) else { return };
                         let handler = Rc::clone(&handler);
                         local_task::spawn(async move { handler(arrived.request, arrived.responder).await });
-                        answering.carry(arrived.ticket);
+                        answering.carry(arrived.ticket).goes_on();
                     };
                     if bus.poll_receive(cx, 64, handle).expect("receives").is_pending() {
                         cx.waker().wake_by_ref();

@@ -40,11 +40,3 @@ pub(super) fn reply_packed(responder: &Responder<Piece>, mut head: Head, content
     let Ok(part) = responder.pack(&mut head, content) else { return false };
     !connections::is_too_long(part.len() as usize) && responder.reply_packed(head, part).is_ok()
 }
-
-/// The reply is given: what is sent to the client by other ways follows it.
-pub(super) fn note(responder: &Responder<Piece>, given: bool) {
-    let link = responder.link();
-    if given && link.is_elsewhere() {
-        connections::gives(link.session.get());
-    }
-}

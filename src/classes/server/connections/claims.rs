@@ -53,15 +53,6 @@ pub(crate) fn is_gone(session: i64) -> bool {
     current().is_some_and(|endpoint| endpoint.answering().is_some() && endpoint.plan.sessions.row(session).is_none())
 }
 
-/// An answer is given that has not gone to the process that has the connection: what is sent there from now on follows it.
-pub(crate) fn gives(session: i64) {
-    if let Some(endpoint) = current()
-        && let Some(answering) = &*endpoint.answering.borrow()
-    {
-        answering.gives(session);
-    }
-}
-
 /// Whether an answer of so many bytes is more than the server sends at once.
 pub(crate) fn is_too_long(length: usize) -> bool {
     current().is_some_and(|endpoint| endpoint.is_too_long(length))

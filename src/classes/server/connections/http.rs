@@ -112,6 +112,10 @@ impl Handler for There {
         classes::http::DEFAULTS
     }
 
+    fn is_elsewhere(&self) -> bool {
+        true
+    }
+
     fn call(&self, request: Request, responder: Responder<Bytes>) {
         // A responder that is dropped answers 500.
         let Some(endpoint) = self.endpoint.upgrade() else { return };
@@ -233,8 +237,9 @@ impl Endpoint {
         }
         let Some(answering) = self.answering() else { return };
         if let Some(arrived) = answering.receive::<Piece>(frame) {
+            let late = answering.carry(arrived.ticket);
             self.on_request(arrived.port, arrived.request, arrived.responder);
-            answering.carry(arrived.ticket);
+            late.goes_on();
         }
     }
 

@@ -22,7 +22,7 @@ mod methods;
 mod redis;
 mod websocket;
 
-pub(crate) use claims::{Claimed, Found, answer, gives, is_gone, is_too_long};
+pub(crate) use claims::{Claimed, Found, answer, is_gone, is_too_long};
 pub use http::Http;
 pub use info::{bind, exists, get_client_info, get_client_list, heartbeat, protect};
 pub use methods::{close, pause, resume, send, sendfile, sendto, sendwait};

@@ -73,6 +73,11 @@ impl<D: Buf> Carrier<D> {
         &self.exchange.link
     }
 
+    /// What is known of the reply when this has been given away.
+    pub fn late(&self) -> Late<D> {
+        Late { exchange: Rc::clone(&self.exchange) }
+    }
+
     /// The reply, once its head is there.
     pub fn poll_reply(&self, cx: &mut Context<'_>) -> Poll<Carried<D>> {
         let exchange = &self.exchange;
@@ -119,6 +124,33 @@ impl<D: Buf> Carrier<D> {
                 Poll::Pending
             }
             _ => Poll::Ready(Err(Closed)),
+        }
+    }
+}
+
+/// A reply that may not have been taken yet.
+pub struct Late<D: Buf> {
+    exchange: Rc<Exchange<D>>,
+}
+
+impl<D: Buf> fmt::Debug for Late<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Late")
+    }
+}
+
+impl<D: Buf> Late<D> {
+    /// Has `take` called when there is a whole reply, or the request was left to others: at once, wherever the handler stands. What has
+    /// only begun waits for [`Late::goes_on`].
+    pub fn when_given(&self, take: Box<dyn FnOnce()>) {
+        *self.exchange.outlet.borrow_mut() = Some(take);
+    }
+
+    /// The handler has returned, or waits: from now on what has begun is taken too.
+    pub fn goes_on(self) {
+        self.exchange.eager.set(true);
+        if self.exchange.stage.get() != Stage::Waiting {
+            self.exchange.notify();
         }
     }
 }

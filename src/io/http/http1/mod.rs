@@ -155,6 +155,9 @@ impl<H: Handler> Http1<H> {
 
     /// Gives back what an idle connection does not need.
     pub(super) fn shrink(&mut self) {
+        if matches!(&self.state, State::Waiting(awaited) if awaited.is_over()) {
+            self.state = State::Head;
+        }
         if matches!(self.state, State::Head) {
             self.reply.shrink();
             self.exchange = None;
@@ -186,6 +189,17 @@ impl<H: Handler> Http1<H> {
                         return Poll::Ready(end);
                     }
                 }
+                State::Waiting(awaited) if awaited.went_past() => {
+                    self.spoken = false;
+                    self.after = After::Request;
+                    let rest = awaited.rest();
+                    self.state = State::Head;
+                    if let Some(rest) = rest {
+                        self.reply.bytes(&rest.bytes);
+                        self.after = if rest.ends { After::End } else { After::Request };
+                        self.state = State::Sending;
+                    }
+                }
                 State::Waiting(_) if socket.link.has_early() || self.reply.is_unsent() => {
                     self.spoken = true;
                     self.reply.bytes(&socket.link.take_early());
@@ -205,7 +219,13 @@ impl<H: Handler> Http1<H> {
                 State::Waiting(awaited) => match awaited.poll(cx) {
                     Poll::Ready((head, body, framing)) => self.send(head, body, framing),
                     Poll::Pending => {
-                        ready!(poll_gone(socket, &mut self.input, cx));
+                        let gone = poll_gone(socket, &mut self.input, cx);
+                        let idly = self.shared.handler.is_elsewhere()
+                            && self.input.is_empty()
+                            && !self.spoken
+                            && socket.sends_files();
+                        awaited.waits_idly(idly);
+                        ready!(gone);
                         return Poll::Ready(self.over());
                     }
                 },
