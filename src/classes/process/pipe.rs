@@ -18,6 +18,9 @@ const WORKER: i64 = 2;
 const READ: i64 = 3;
 const WRITE: i64 = 4;
 
+/// The most that one call reads: a pipe holds less, and what a caller asks for may be any number.
+const LONGEST: usize = 16 << 20;
+
 /// This side's end, or a warning that there is none for `what`.
 fn end(process: &Process, what: &str) -> Option<RawFd> {
     if process.fd.get().is_none() {
@@ -31,7 +34,7 @@ pub fn read(call: &mut Call<'_>) -> Return {
     let size = call.optional(0, 8192, Call::long_arg)?;
     let process = this(call)?;
     let Some(fd) = end(process, "read from pipe") else { return call.return_bool(false) };
-    let mut room = vec![0; usize::try_from(size).unwrap_or(0)];
+    let mut room = vec![0; usize::try_from(size).unwrap_or(0).min(LONGEST)];
     let count = if process.waits.get() {
         pipe::read_wait(fd, &mut room, process.limit.get())
     } else {

@@ -20,6 +20,9 @@ use std::os::unix::fs::FileExt;
 /// Room for what one call receives; PHP gets a copy of its own length.
 pub(crate) const ROOM: usize = 64 << 10;
 
+/// The most that one call receives of a stream: the kernel has no more at a time, and what a caller asks for may be any number.
+pub(crate) const MOST: usize = 16 << 20;
+
 thread_local! {
     /// Room that is lent to one call at a time, and never across a wait.
     static SCRATCH: Cell<Option<Box<[u8]>>> = const { Cell::new(None) };
@@ -221,7 +224,7 @@ impl Core {
         with_scratch(|room| {
             let mut long;
             let room = if length > room.len() {
-                long = vec![0; length];
+                long = vec![0; length.min(MOST)];
                 &mut long[..]
             } else {
                 &mut room[..length]
@@ -270,7 +273,7 @@ impl Core {
             with_scratch(|room| {
                 let mut long;
                 let room = if length > room.len() {
-                    long = vec![0; length];
+                    long = vec![0; length.min(MOST)];
                     &mut long[..]
                 } else {
                     &mut room[..length]
@@ -549,7 +552,7 @@ impl Core {
         if !self.is_encrypted() {
             return socket::send_file(self.fd(), file.as_raw_fd(), offset, length);
         }
-        let mut part = vec![0; length];
+        let mut part = vec![0; length.min(ROOM)];
         let read = file.read_at(&mut part, u64::try_from(*offset).unwrap_or(0))?;
         if read == 0 {
             return Ok(0);
