@@ -96,9 +96,10 @@ impl Signals {
         if number == libc::SIGCHLD {
             self.serve_children();
         }
-        self.wake(number);
         let ours = self.ours.borrow().get(&number).copied();
-        if let Some(ours) = ours {
+        // who waits for a signal has it to himself: the server does not end by itself of what a coroutine shall end it for
+        let has_taker = self.wake(number);
+        if let Some(ours) = ours.filter(|_| !has_taker) {
             ours();
         }
         let callback = self.callbacks.borrow().get(&number).cloned();
@@ -108,14 +109,16 @@ impl Signals {
         }
     }
 
-    /// Resumes every coroutine that waits for this signal by now; one that waits again waits for the next.
-    fn wake(&self, number: i32) {
+    /// Resumes every coroutine that waits for this signal by now; one that waits again waits for the next. Whether there was any.
+    fn wake(&self, number: i32) -> bool {
         let woken: Vec<SignalWaiter> =
             self.waiters.borrow_mut().extract_if(.., |waiter| waiter.signals.contains(&number)).collect();
+        let some = !woken.is_empty();
         for waiter in woken {
             waiter.arrived.set(Some(number));
             scheduler().resume(waiter.coroutine, Waiting::External);
         }
+        some
     }
 
     /// Gives children that have ended to the coroutines that wait for any, first come first served.
