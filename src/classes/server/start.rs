@@ -126,7 +126,7 @@ fn write_pid(running: &Running) {
     if let Some(name) = &running.settings.pid_file
         && let Err(error) = std::fs::write(path(name), process::id().to_string())
     {
-        let text = format!("open({}) failed", String::from_utf8_lossy(name));
+        let text = format!("open('{}') failed", String::from_utf8_lossy(name));
         log::system_warning("file_put_contents()", &text, error.raw_os_error().unwrap_or(0));
     }
 }

@@ -80,8 +80,18 @@ fn isolate(running: &Running) {
     if root.is_none() && group.is_none() && user.is_none() {
         return;
     }
+    let text = |bytes: &Option<Vec<u8>>| String::from_utf8_lossy(bytes.as_deref().unwrap_or_default()).into_owned();
     for (call, error) in process::isolate(root.as_deref(), group.as_deref(), user.as_deref()) {
-        log::system_warning("swoole_set_isolation()", &format!("{call}() failed"), error.raw_os_error().unwrap_or(0));
+        let what = match call {
+            "getpwnam" => format!("get user [{}] info failed", text(&running.settings.user)),
+            "getgrnam" => format!("get group [{}] info failed", text(&running.settings.group)),
+            "chroot" => format!("chroot('{}') failed", text(&running.settings.chroot)),
+            other => format!("{other}() failed"),
+        };
+        match call {
+            "getpwnam" | "getgrnam" => log::warning("swoole_set_isolation()", &what),
+            _ => log::system_warning("swoole_set_isolation()", &what, error.raw_os_error().unwrap_or(0)),
+        }
     }
 }
 
