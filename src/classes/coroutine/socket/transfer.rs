@@ -20,7 +20,7 @@ use std::os::unix::fs::FileExt;
 /// Room for what one call receives; PHP gets a copy of its own length.
 pub(crate) const ROOM: usize = 64 << 10;
 
-/// The most that one call receives of a stream: the kernel has no more at a time, and what a caller asks for may be any number.
+/// The most that one call receives: who asks for more gets what has come, and may ask for any number.
 pub(crate) const MOST: usize = 16 << 20;
 
 thread_local! {
