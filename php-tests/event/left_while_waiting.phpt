@@ -1,5 +1,7 @@
 --TEST--
 Event::exit() while coroutines wait for the system: they do not come back by themselves, but can be cancelled in the next loop
+--EXTENSIONS--
+posix
 --FILE--
 <?php
 use Swoole\Coroutine;
@@ -9,8 +11,12 @@ use Swoole\Coroutine\System;
 swoole_async_set(['aio_core_worker_num' => 1, 'aio_worker_num' => 1, 'enable_deadlock_check' => false]);
 Coroutine::set(['enable_deadlock_check' => false]);
 [$near, $far] = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0);
+// Nobody ever writes here.
+$silent = tempnam(sys_get_temp_dir(), 'steelwool');
+unlink($silent);
+posix_mkfifo($silent, 0600);
 $ended = [];
-Coroutine\run(function () use ($near, $far, &$ended) {
+Coroutine\run(function () use ($near, $far, $silent, &$ended) {
     $wait = static function (string $what, Closure $body) use (&$ended): void {
         Coroutine::create(static function () use ($what, $body, &$ended): void {
             $body();
@@ -33,7 +39,7 @@ Coroutine\run(function () use ($near, $far, &$ended) {
         $server->start();
     });
     for ($i = 0; $i < 20; $i++) {
-        $wait('read', static fn () => System::readFile(__FILE__));
+        $wait('read', static fn () => System::readFile($silent));
     }
     Coroutine::sleep(0.001);
     Swoole\Event::exit();
@@ -48,6 +54,7 @@ Coroutine\run(function () use (&$ended, $before) {
     }
     var_dump(Coroutine::stats()['coroutine_num'], count($ended));
 });
+unlink($silent);
 echo "end\n";
 ?>
 --EXPECT--

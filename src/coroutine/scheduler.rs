@@ -546,7 +546,11 @@ impl<M: Machine> Scheduler<M> {
             let records = self.records.borrow();
             for record in records.ids().filter_map(|id| records.get(id)) {
                 // SAFETY: in the map, so alive.
-                unsafe { record.as_ref() }.pending.set(None);
+                let coroutine = unsafe { record.as_ref() };
+                if coroutine.pending.take().is_some() {
+                    // Also what must not be broken off can only be cancelled now.
+                    coroutine.waiting.set(Waiting::External);
+                }
             }
             self.external.set(0);
         }
