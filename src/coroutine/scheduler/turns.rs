@@ -6,6 +6,7 @@ use crate::coroutine::timers::Key;
 use crate::local_task;
 use std::future::Future;
 use std::task::{Context, Poll};
+use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 impl<M: Machine> Scheduler<M> {
@@ -170,15 +171,15 @@ impl<M: Machine> Scheduler<M> {
     /// set anew then.
     fn poll_clock(&self, deadline: Instant, context: &mut Context<'_>) -> Poll<()> {
         let mut clock = self.clock.borrow_mut();
-        let clock = clock.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
+        let clock = clock.get_or_insert_with(|| Box::pin(sleep_until(by_whole_milliseconds(deadline))));
         if clock.deadline() > deadline {
-            clock.as_mut().reset(deadline);
+            clock.as_mut().reset(by_whole_milliseconds(deadline));
         }
         while clock.as_mut().poll(context).is_ready() {
-            if deadline <= clock.deadline() || deadline <= Instant::now() {
+            if deadline <= Instant::now() {
                 return Poll::Ready(());
             }
-            clock.as_mut().reset(deadline);
+            clock.as_mut().reset(by_whole_milliseconds(deadline));
         }
         Poll::Pending
     }
@@ -240,4 +241,16 @@ impl<M: Machine> Scheduler<M> {
         unsafe { record.as_ref() }.wake.set(Wake::TimedOut);
         self.enter(record);
     }
+}
+
+/// What to ask of the runtime's timer for this deadline. It counts whole milliseconds of its own, and so does epoll: asked for the deadline
+/// itself, both round up, and one millisecond becomes two. So this is before the deadline, but waits as many milliseconds as there are until
+/// then, begun ones counted whole.
+fn by_whole_milliseconds(deadline: Instant) -> Instant {
+    const ONE: Duration = Duration::from_millis(1);
+    let now = Instant::now();
+    let left = deadline.saturating_duration_since(now);
+    let rest = Duration::from_nanos(u64::from(left.subsec_nanos()) % 1_000_000);
+    let whole = if rest.is_zero() { left } else { left - rest + ONE };
+    if whole.is_zero() { deadline } else { now + (whole - ONE) + Duration::from_nanos(1) }
 }
