@@ -6,105 +6,7 @@ WebSockets over HTTP/2 (RFC 8441): each is a stream of its own, beside requests 
 declare(strict_types=1);
 
 require __DIR__ . '/../include/bootstrap.php';
-
-/** A client that speaks as much HTTP/2 as this needs. */
-final class RawHttp2
-{
-    private const HEADERS = 1;
-    private const RESET = 3;
-    private const SETTINGS = 4;
-    /** As Huffman's code of RFC 7541 writes them. */
-    private const STATUS = ['88' => 200, '4883684e' => 426, '48826c01' => 501];
-
-    private $socket;
-    /** @var array<int, int> */
-    public array $settings = [];
-    /** Bytes of data that have come. */
-    public int $bytes = 0;
-    /** What the last of them was. */
-    public string $last = '';
-
-    public function __construct(int $port)
-    {
-        $this->socket = stream_socket_client("tcp://127.0.0.1:$port", $code, $text, 30);
-        stream_set_timeout($this->socket, 60);
-        fwrite($this->socket, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-        $this->send(self::SETTINGS, 0, 0, '');
-        [, , , $settings] = $this->frame();
-        for ($at = 0; $at < strlen($settings); $at += 6) {
-            ['id' => $id, 'value' => $value] = unpack('nid/Nvalue', $settings, $at);
-            $this->settings[$id] = $value;
-        }
-        $this->send(self::SETTINGS, 1, 0, '');
-    }
-
-    public function send(int $kind, int $flags, int $stream, string $payload): void
-    {
-        fwrite($this->socket, substr(pack('N', strlen($payload)), 1) . chr($kind) . chr($flags) . pack('N', $stream) . $payload);
-    }
-
-    /** A request with these lines, none of which are in a table. */
-    public function request(int $stream, array $lines, bool $ends = false): void
-    {
-        $block = '';
-        foreach ($lines as $name => $value) {
-            $block .= "\0" . chr(strlen($name)) . $name . chr(strlen($value)) . $value;
-        }
-        $this->send(self::HEADERS, $ends ? 5 : 4, $stream, $block);
-    }
-
-    public function connect(int $stream, string $path, string $protocol = 'websocket', array $more = []): void
-    {
-        $lines = [':method' => 'CONNECT', ':protocol' => $protocol, ':scheme' => 'http', ':path' => $path, ':authority' => 'test'];
-        $this->request($stream, [...$lines, 'sec-websocket-version' => '13', ...$more]);
-    }
-
-    /** The next frame: kind, flags, stream, payload. */
-    private function frame(): array
-    {
-        $head = $this->read(9);
-        $payload = $this->read(unpack('N', "\0" . $head)[1]);
-        return [ord($head[3]), ord($head[4]), unpack('N', $head, 5)[1], $payload];
-    }
-
-    private function read(int $length): string
-    {
-        for ($got = ''; strlen($got) < $length; $got .= $part) {
-            $part = fread($this->socket, $length - strlen($got));
-            $part === '' || $part === false ? exit("the connection ended\n") : null;
-        }
-        return $got;
-    }
-
-    /** The next frame of this stream: what it is, in words. */
-    public function next(int $wanted): string
-    {
-        while (true) {
-            [$kind, $flags, $stream, $payload] = $this->frame();
-            if ($stream !== $wanted) {
-                continue;
-            }
-            $end = $flags & 1 ? ', end' : '';
-            switch ($kind) {
-                case 0:
-                    $this->bytes += strlen($payload);
-                    $this->last = $payload;
-                    return "$stream: data " . ($payload === '' ? '' : bin2hex(substr($payload, 0, 2)) . ' ' . substr($payload, 2, 40)) . $end;
-                case self::HEADERS:
-                    // of the table of RFC 7541
-                    $status = self::STATUS[substr(bin2hex($payload), 0, 8)] ?? self::STATUS[substr(bin2hex($payload), 0, 2)];
-                    return "$stream: status $status$end";
-                case self::RESET:
-                    return "$stream: reset " . unpack('N', $payload)[1];
-            }
-        }
-    }
-}
-
-function masked(string $data, int $first = 0x81): string
-{
-    return chr($first) . chr(0x80 | strlen($data)) . "\x11\x22\x33\x44" . ($data ^ str_repeat("\x11\x22\x33\x44", 32));
-}
+require __DIR__ . '/../include/RawHttp2.php';
 
 $server = ServerProcess::start(<<<'PHP'
     Swoole\Coroutine::set(['log_level' => SWOOLE_LOG_NONE]);
@@ -215,7 +117,7 @@ more than the client wants at once
 9: status 200
 65535
 what is none
-11: status 200
+11: status 403
 11: data 6e6f , end
 13: status 501, end
 15: status 426, end

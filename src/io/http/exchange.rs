@@ -501,8 +501,7 @@ impl<D: Buf> Responder<D> {
         }
         self.exchange.link.awaits_reply.set(false);
         self.exchange.set_unanswered(false);
-        let switching = if self.is_http2() { StatusCode::OK } else { StatusCode::SWITCHING_PROTOCOLS };
-        self.exchange.successor().reply(head, switching);
+        self.exchange.successor().reply(head);
         Ok(())
     }
 

@@ -270,6 +270,11 @@ impl Head {
         self.status
     }
 
+    /// Says another status.
+    pub(super) fn set_status(&mut self, status: StatusCode) {
+        self.status = status;
+    }
+
     /// Other words than the standard ones for the status.
     pub fn reason(&self) -> Option<&ReasonPhrase> {
         self.reason.as_ref()

@@ -23,7 +23,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
-use tunnel::Asked;
+use tunnel::{Asked, Asking};
 
 /// What the server tells its clients about HTTP/2.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,17 +57,27 @@ impl Default for Settings {
 
 /// Bytes of all bodies of a connection that may come before they are taken.
 const CONNECTION_WINDOW: u32 = 1 << 20;
+/// The same where there may be WebSockets.
+const MOST_TUNNELS: u32 = 16 << 20;
 /// Streams that we or the client have given up, until that is a flood.
 const RESETS: usize = 64;
 
 impl Settings {
+    /// Bytes of all streams that may come before they are taken: of WebSockets that nobody reads for a while, none keeps another waiting.
+    fn connection_window(&self) -> u32 {
+        let stream = self.init_window_size.min(0x7fff_ffff);
+        let tunnels =
+            if self.websocket { stream.saturating_mul(self.max_concurrent_streams).min(MOST_TUNNELS) } else { 0 };
+        CONNECTION_WINDOW.max(stream).max(tunnels)
+    }
+
     fn builder(&self) -> h2::server::Builder {
         let mut builder = h2::server::Builder::new();
         builder
             .header_table_size(self.header_table_size)
             .max_concurrent_streams(self.max_concurrent_streams)
             .initial_window_size(self.init_window_size.min(0x7fff_ffff))
-            .initial_connection_window_size(CONNECTION_WINDOW.max(self.init_window_size.min(0x7fff_ffff)))
+            .initial_connection_window_size(self.connection_window())
             .max_frame_size(self.max_frame_size.clamp(16_384, 0x00ff_ffff))
             .max_header_list_size(self.max_header_list_size)
             .max_pending_accept_reset_streams(RESETS)
@@ -167,17 +177,15 @@ impl<H: Handler> Http2<H> {
             Stage::Refused(StatusCode::NOT_IMPLEMENTED)
         } else if !sound {
             Stage::Refused(StatusCode::BAD_REQUEST)
+        } else if tunnel {
+            self.ask(head, body, respond.stream_id().as_u32())
         } else {
             let exchange = self.exchange();
             exchange.begin(true, &head);
             self.link.set_latest(&exchange);
             let id = respond.stream_id().as_u32();
             self.link.last_stream.set(id);
-            if tunnel {
-                exchange.tunnel.set(true);
-                hand_over(&shared.handler, head, Bytes::new(), &self.link, &exchange, id);
-                Stage::Asked(Box::new(Asked::new(exchange, body)))
-            } else if body.is_end_stream() {
+            if body.is_end_stream() {
                 if !static_files::answer(shared.features.files.as_ref(), &head, &exchange) {
                     hand_over(&shared.handler, head, Bytes::new(), &self.link, &exchange, id);
                 }
@@ -200,10 +208,27 @@ impl<H: Handler> Http2<H> {
                 }))
             }
         };
-        let mut stream = Stream { stage, link: Rc::clone(&self.link), respond, shared };
+        let mut stream = Stream { stage, link: Rc::clone(&self.link), respond, shared, branch: None };
         if Pin::new(&mut stream).poll(cx).is_pending() {
             local_task::spawn(stream);
         }
+    }
+}
+
+impl<H: Handler> Http2<H> {
+    /// A request whose stream may become a WebSocket.
+    fn ask(&self, head: RequestHead, body: RecvStream, id: u32) -> Stage<H::Data> {
+        self.link.last_stream.set(id);
+        let branch = self.shared.handler.branch(&self.link);
+        let Some(branch) = branch.filter(|branch| !branch.link.expired.get()) else {
+            return Stage::Refused(StatusCode::SERVICE_UNAVAILABLE);
+        };
+        let exchange = Exchange::new(&self.shared.limits, &self.shared.features, Rc::clone(&branch.link));
+        exchange.begin(true, &head);
+        exchange.tunnel.set(true);
+        branch.link.set_latest(&exchange);
+        hand_over(&self.shared.handler, head, Bytes::new(), &branch.link, &exchange, id);
+        Stage::Asked(Box::new(Asked::new(exchange, body, branch, Rc::clone(&self.link))))
     }
 }
 
@@ -348,6 +373,8 @@ struct Stream<H: Handler> {
     link: Rc<Link>,
     respond: SendResponse<Chunk<H::Data>>,
     shared: Rc<Shared<H>>,
+    /// What it would have become.
+    branch: Option<Asking>,
 }
 
 impl<H: Handler> Unpin for Stream<H> {}
@@ -381,19 +408,28 @@ impl<H: Handler> Future for Stream<H> {
                 },
                 Stage::Asked(asked) => match asked.poll(cx) {
                     Poll::Ready((head, body, framing)) => match asked.accepted() {
-                        Some((taker, input)) => {
-                            let response = head.into_response(&mut Body::<H::Data>::Empty, false);
-                            let output = this.respond.send_response(response, false);
-                            taker(output.ok().map(|output| tunnel::open(input, output, Rc::clone(&this.link))));
+                        Some(accepted) => {
+                            accepted.answer(head, &mut this.respond);
                             Stage::Done
                         }
-                        None => start(&mut this.respond, head, body, framing, &this.link),
+                        None => {
+                            this.branch = asked.branch.take();
+                            start(&mut this.respond, tunnel::refusal(head), body, framing, &this.link)
+                        }
                     },
+                    Poll::Pending if asked.is_given_up() => {
+                        this.respond.send_reset(Reason::CANCEL);
+                        Stage::Done
+                    }
                     Poll::Pending => {
                         ready!(this.respond.poll_reset(cx)).ok();
                         Stage::Done
                     }
                 },
+                Stage::Sending(_) if this.branch.as_ref().is_some_and(Asking::is_given_up) => {
+                    this.respond.send_reset(Reason::CANCEL);
+                    Stage::Done
+                }
                 Stage::Sending(sending) => {
                     ready!(sending.poll(cx));
                     Stage::Done

@@ -81,6 +81,8 @@ pub struct Link {
     pub(super) sleepy: Cell<bool>,
     /// Who gets the socket when a `101` has been sent.
     pub(super) successor: Successor,
+    /// Of a stream that is known by a number of its own: the connection that it runs over.
+    parent: Option<Rc<Self>>,
     /// The connection's task, to tell it that the server ends or that it has expired.
     pub(super) task: RefCell<Option<Waker>>,
     /// Whether the kernel may copy files to it: what goes out is neither encrypted nor framed by HTTP/2.
@@ -153,9 +155,22 @@ impl Link {
             expired: Cell::new(false),
             sleepy: Cell::new(false),
             successor: Successor::default(),
+            parent: None,
             task: RefCell::new(None),
             sends_files: Cell::new(true),
         }
+    }
+
+    /// A stream of HTTP/2 that others know by `session`, as if it were a connection.
+    pub fn branch(parent: &Rc<Self>, session: i64) -> Self {
+        let mut link = Self::new(parent.remote, parent.local, parent.fd);
+        link.session.set(session);
+        link.is_tls.set(parent.is_tls.get());
+        link.certificate.replace(parent.certificate.borrow().clone());
+        link.last_stream.set(parent.last_stream.get());
+        link.sends_files.set(false);
+        link.parent = Some(Rc::clone(parent));
+        link
     }
 
     /// A connection that another process has; `stream` is the number of the request that came over it.
@@ -195,6 +210,9 @@ impl Link {
 
     /// Sends whole frames of HTTP/2 before the replies that are yet to be given. False when the connection speaks another protocol.
     pub fn send_frames(&self, frames: &[u8]) -> bool {
+        if let Some(parent) = &self.parent {
+            return !self.expired.get() && parent.send_frames(frames);
+        }
         let takes = self.metered.get() && !self.expired.get();
         if takes {
             self.frames.borrow_mut().extend_from_slice(frames);
@@ -208,7 +226,7 @@ impl Link {
     /// Of HTTP/2 they have to be whole frames. False when nothing more can be sent, or when so many bytes wait that the client,
     /// who does not read, is given up.
     pub fn send_bytes(&self, bytes: &[u8], most: usize) -> bool {
-        if self.metered.get() {
+        if self.metered.get() || self.parent.is_some() {
             return self.send_frames(bytes);
         }
         if self.expired.get() || self.ended.get() {

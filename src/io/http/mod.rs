@@ -59,7 +59,7 @@ pub use upgrade::{Offer, Taker, Upgrade, Upgraded};
 
 use bytes::{Buf, Bytes};
 use http::{Method, Uri, Version};
-use std::{rc::Rc, sync::Arc, time::Duration};
+use std::{any::Any, rc::Rc, sync::Arc, time::Duration};
 
 /// What a client may send before it is refused.
 #[derive(Clone, Debug)]
@@ -117,8 +117,23 @@ pub trait Handler: 'static {
     /// A connection has ended because its TLS handshake failed.
     fn tls_failed(&self, _link: &Link, _error: &super::tls::Error) {}
 
+    /// A client wants a stream of this connection to become a WebSocket (RFC 8441): whoever gives connections numbers gives it one.
+    /// `None` refuses it with a 503.
+    fn branch(&self, parent: &Rc<Link>) -> Option<Branch> {
+        Some(Branch { link: Rc::clone(parent), guard: None })
+    }
+
     /// Handles one request. The reply may be given before this returns or at any time later.
     fn call(&self, request: Request, responder: Responder<Self::Data>);
+}
+
+/// A stream that may become a connection of its own.
+#[derive(Debug)]
+pub struct Branch {
+    /// What is known about it: its connection's, unless it is [`Link::branch`].
+    pub link: Rc<Link>,
+    /// Dropped when the stream is over.
+    pub guard: Option<Box<dyn Any>>,
 }
 
 /// A complete request.

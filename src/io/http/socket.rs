@@ -168,9 +168,9 @@ impl Socket {
         Self::new(Stream::Tls(stream), link, guard)
     }
 
-    /// A stream that has become a connection of its own; `link` is that of the connection it runs over.
-    pub(super) fn tunnel(tunnel: Box<dyn Tunnel>, link: Rc<Link>) -> Self {
-        Self::new(Stream::Tunnel(tunnel), link, None)
+    /// A stream that has become a connection of its own; `link` is its own or that of the connection it runs over.
+    pub(super) fn tunnel(tunnel: Box<dyn Tunnel>, link: Rc<Link>, guard: Option<Box<dyn Any>>) -> Self {
+        Self::new(Stream::Tunnel(tunnel), link, guard)
     }
 
     /// From here on whoever reads it is woken to end, and reads an end.

@@ -1,5 +1,5 @@
 //! A connection that goes on in another protocol: from its `101` on, the handler owns the socket. Over HTTP/2 it is a stream that does,
-//! from its `200` on.
+//! from the `200` on that goes out in the place of the `101`.
 
 use super::socket::Socket;
 use super::{Closed, Head, Responder};
@@ -50,10 +50,10 @@ impl Successor {
         drop(self.offer.take());
     }
 
-    /// A reply is being given; `switching` is the status that means something else follows.
+    /// A reply is being given.
     #[inline]
-    pub(super) fn reply(&self, head: &Head, switching: StatusCode) {
-        if head.status() == switching
+    pub(super) fn reply(&self, head: &Head) {
+        if head.status() == StatusCode::SWITCHING_PROTOCOLS
             && let Some(offer) = self.offer.take()
         {
             self.taker.set(Some(offer(head)));
@@ -111,7 +111,7 @@ impl Future for Upgrade {
 }
 
 impl<D: Buf> Responder<D> {
-    /// Answers with `head`, a `101` (over HTTP/2 a `200`) to a request that asked for it, and asks for the socket.
+    /// Answers with `head`, a `101` to a request that asked for it, and asks for the socket.
     ///
     /// # Errors
     /// When the client is gone, or a reply was given or started before, or the request is one that wants a reply alone.

@@ -4,16 +4,18 @@ use super::peer::{Base, Peer};
 use super::stream::Stream;
 use super::websocket::Upgrade;
 use super::{Hub, PortSettings, SendError};
-use crate::io::http::{Handler, Link, Server};
+use crate::io::http::{Branch, Handler, Link, Server};
 use crate::local_task;
-use crate::server::session::Row;
+use crate::server::session::{CLOSING, Row};
 use socket2::Socket;
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::fs::File;
 use std::io;
 use std::net::SocketAddr;
+use std::os::fd::RawFd;
 use std::rc::{Rc, Weak};
 use std::task::Waker;
+use std::time::Duration;
 
 /// So many bytes may wait that `Server::send()` puts between the replies of a connection.
 const MOST_BYTES: usize = 8 << 20;
@@ -23,6 +25,10 @@ pub(super) struct HttpPeer {
     base: Base,
     pub(super) upgrade: Upgrade,
     link: OnceCell<Rc<Link>>,
+    /// The streams of HTTP/2 that are connections of their own.
+    streams: RefCell<Vec<i64>>,
+    /// The connection that this one is a stream of.
+    pub(super) parent: Option<i64>,
     /// Its socket is closed.
     gone: Cell<bool>,
 }
@@ -37,6 +43,16 @@ impl Drop for Guard {
     fn drop(&mut self) {
         if let Some(peer) = self.peer.upgrade() {
             peer.gone.set(true);
+            if let Some(parent) = peer.parent.and_then(|parent| self.hub.find(parent))
+                && let Some(parent) = parent.http()
+            {
+                parent.streams.borrow_mut().retain(|stream| *stream != peer.base.id);
+            }
+            let row = self.hub.sessions().row(peer.base.id);
+            if peer.base.closed.get() && row.is_some_and(|row| row.flags() & CLOSING != 0) {
+                // PHP hears of its end right now, and takes it out then
+                return;
+            }
             let peer: Rc<dyn Peer> = peer;
             self.hub.lost(&peer, None);
         }
@@ -50,6 +66,10 @@ impl Peer for HttpPeer {
 
     fn http(&self) -> Option<&HttpPeer> {
         Some(self)
+    }
+
+    fn streams(&self) -> Vec<i64> {
+        self.streams.borrow().clone()
     }
 
     fn send(&self, _: &Hub, row: &Row, data: &[u8], _: bool) -> Result<(), SendError> {
@@ -110,6 +130,16 @@ impl Peer for HttpPeer {
     }
 }
 
+impl HttpPeer {
+    fn has_link(&self, link: Rc<Link>) {
+        let closed = self.base.closed.get();
+        if self.link.set(Rc::clone(&link)).is_ok() && closed {
+            // PHP has closed it in its connect event.
+            link.abort();
+        }
+    }
+}
+
 impl Hub {
     /// The connection of this number, if it speaks HTTP.
     pub fn link(&self, session: i64) -> Option<Rc<Link>> {
@@ -144,31 +174,62 @@ impl Hub {
     fn join_http<H: Handler>(
         &self,
         port: usize,
-        heartbeat_idle: Option<std::time::Duration>,
+        heartbeat_idle: Option<Duration>,
         server: &Server<H>,
         stream: Stream,
         remote: Option<SocketAddr>,
         fd: i32,
     ) {
-        let mut made = None;
-        let joined = self.join(port, remote, fd, |id| {
-            let base = Base { id, port: port as u16, heartbeat_idle, closed: Cell::new(false) };
-            let peer =
-                Rc::new(HttpPeer { base, upgrade: Upgrade::default(), link: OnceCell::new(), gone: Cell::new(false) });
-            made = Some(Rc::clone(&peer));
-            peer
-        });
-        let Some(peer) = made.filter(|_| joined) else { return };
-        let (id, guard) = (peer.base.id, Box::new(Guard { hub: self.clone(), peer: Rc::downgrade(&peer) }));
+        let Some((peer, guard)) = self.join_peer(port, heartbeat_idle, None, remote, fd) else { return };
+        let id = peer.base.id;
         let link = match (stream, remote) {
             (Stream::Tcp(stream), Some(remote)) => server.serve_tcp(stream, remote, id, guard),
             (Stream::Unix(stream), _) => server.serve_unix(stream, id, guard),
             _ => return,
         };
-        let closed = peer.base.closed.get();
-        if peer.link.set(Rc::clone(&link)).is_ok() && closed {
-            // PHP has closed it in its connect event.
+        peer.has_link(link);
+    }
+
+    /// A stream of HTTP/2 that a client wants to have as a WebSocket: a connection of its own, for as long as the guard lives. `None` when
+    /// there are as many as may be, or its connection ends.
+    pub fn join_stream(&self, parent: &Rc<Link>) -> Option<Branch> {
+        let over = self.find(parent.session.get()).filter(|over| !over.base().closed.get())?;
+        let (base, streams) = (over.base(), &over.http()?.streams);
+        let (port, id) = (usize::from(base.port), base.id);
+        let (peer, guard) = self.join_peer(port, base.heartbeat_idle, Some(id), parent.remote, parent.fd)?;
+        streams.borrow_mut().push(peer.base.id);
+        let link = Rc::new(Link::branch(parent, peer.base.id));
+        peer.has_link(Rc::clone(&link));
+        if over.base().closed.get() {
+            // the same, of the connection
             link.abort();
         }
+        Some(Branch { link, guard: Some(guard) })
+    }
+
+    fn join_peer(
+        &self,
+        port: usize,
+        heartbeat_idle: Option<Duration>,
+        parent: Option<i64>,
+        remote: Option<SocketAddr>,
+        fd: RawFd,
+    ) -> Option<(Rc<HttpPeer>, Box<Guard>)> {
+        let mut made = None;
+        let joined = self.join(port, remote, fd, |id| {
+            let peer = Rc::new(HttpPeer {
+                base: Base { id, port: port as u16, heartbeat_idle, closed: Cell::new(false) },
+                upgrade: Upgrade::default(),
+                link: OnceCell::new(),
+                streams: RefCell::default(),
+                parent,
+                gone: Cell::new(false),
+            });
+            made = Some(Rc::clone(&peer));
+            peer
+        });
+        let peer = made.filter(|_| joined)?;
+        let guard = Box::new(Guard { hub: self.clone(), peer: Rc::downgrade(&peer) });
+        Some((peer, guard))
     }
 }

@@ -407,7 +407,6 @@ impl Hub {
             connection.end(self, true);
             return Ok(());
         }
-        row.set(ACTIVELY, true);
         self.begin_end(connection, true, reset);
         Ok(())
     }
@@ -430,7 +429,18 @@ impl Hub {
     pub fn end(&self, session: i64, reset: bool) {
         if let Some(connection) = self.find(session) {
             connection.base().closed.set(true);
+            self.end_streams(&*connection, true, reset);
             self.finish(&*connection, reset);
+        }
+    }
+
+    /// Ends the streams that run over a connection, before it ends itself.
+    fn end_streams(&self, connection: &dyn Peer, actively: bool, now: bool) {
+        for stream in connection.streams().into_iter().filter_map(|stream| self.find(stream)) {
+            let begun = self.sessions().row(stream.base().id).is_some_and(|row| row.flags() & CLOSING != 0);
+            if !stream.base().closed.get() && !begun {
+                self.begin_end(stream, actively, now);
+            }
         }
     }
 
@@ -443,7 +453,9 @@ impl Hub {
         connection.base().closed.set(true);
         if let Some(row) = self.sessions().row(connection.base().id) {
             row.set(CLOSING, true);
+            row.set(ACTIVELY, actively);
         }
+        self.end_streams(&*connection, actively, now);
         let origin = connection.base().origin();
         let end = End { hub: self.clone(), peer: Some(connection), now, actively };
         if self.0.notify {

@@ -27,6 +27,10 @@ impl Base {
 /// A connection of a hub, and how it is told what to do.
 pub(super) trait Peer {
     fn base(&self) -> &Base;
+    /// The streams of this connection that are connections of their own.
+    fn streams(&self) -> Vec<i64> {
+        Vec::new()
+    }
     /// As one that speaks HTTP, or did.
     fn http(&self) -> Option<&HttpPeer> {
         None

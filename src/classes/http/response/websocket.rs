@@ -207,7 +207,7 @@ fn set_headers(object: &mut ZendObject, accepted: &Accepted) {
     }
 }
 
-/// Answers 101, over HTTP/2 200, and takes the socket, or the stream.
+/// Answers 101 and takes the socket, or the stream.
 fn switch(
     response: &Response,
     object: &mut ZendObject,
@@ -216,7 +216,7 @@ fn switch(
 ) -> Result<bool, Thrown> {
     let headers = object::slot(object, slot::HEADER).shallow_clone();
     set_headers(object, accepted);
-    response.status.set(if accepted.accept.is_some() { 101 } else { 200 });
+    response.status.set(101);
     response.reason.borrow_mut().clear();
     let head = response.head(object, super::Length::Sent)?;
     // what nobody reads any more is not kept for as long as the connection lives

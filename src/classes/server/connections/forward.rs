@@ -187,7 +187,9 @@ impl Events for Forward {
     fn close(&self, origin: Origin, end: End) {
         let Some(endpoint) = self.0.upgrade() else { return };
         endpoint.plan.board.counters.closed.fetch_add(1, Relaxed);
-        if endpoint.callbacks(origin.port).is_none_or(|callbacks| callbacks.close.is_none()) {
+        let is_heard = endpoint.callbacks(origin.port).is_some_and(|callbacks| callbacks.close.is_some())
+            || endpoint.on_disconnect(origin).is_some();
+        if !is_heard {
             return drop(end);
         }
         let worker = endpoint.schedule(Subject::Session(origin.session), Type::Close, &[]);

@@ -8,7 +8,7 @@ use crate::classes;
 use crate::classes::http::body::Piece;
 use crate::classes::http::{request, response, settings};
 use crate::coroutine::{self, engine};
-use crate::io::http::{Defaults, Features, Handler, Limits, Request, Responder, Server};
+use crate::io::http::{Branch, Defaults, Features, Handler, Limits, Link, Request, Responder, Server};
 use crate::server::bus::Frame;
 use crate::server::hub::Hub;
 use crate::server::relay::{Answering, Asking, Told};
@@ -67,7 +67,10 @@ impl Http {
 
     /// The same for a port that speaks WebSocket too.
     #[must_use]
-    pub fn with_websocket(self, websocket: WebSocket) -> Self {
+    pub fn with_websocket(mut self, websocket: WebSocket) -> Self {
+        if let Some(http2) = &mut self.features.http2 {
+            http2.websocket = true;
+        }
         Self { websocket: Some(websocket), ..self }
     }
 }
@@ -86,6 +89,10 @@ impl Handler for Here {
 
     fn refusal(&self) -> Defaults {
         classes::http::DEFAULTS
+    }
+
+    fn branch(&self, parent: &Rc<Link>) -> Option<Branch> {
+        self.endpoint.upgrade()?.hub()?.join_stream(parent)
     }
 
     fn call(&self, request: Request, responder: Responder<Piece>) {
@@ -114,6 +121,10 @@ impl Handler for There {
 
     fn is_elsewhere(&self) -> bool {
         true
+    }
+
+    fn branch(&self, parent: &Rc<Link>) -> Option<Branch> {
+        self.endpoint.upgrade()?.hub()?.join_stream(parent)
     }
 
     fn call(&self, request: Request, responder: Responder<Bytes>) {

@@ -3,24 +3,28 @@
 //! For the handler the request is what it would be over HTTP/1.1: a `GET` with the header lines of an upgrade, as a gateway would
 //! make of it. The answer is a `200`, and then both directions of the stream carry what a socket would.
 
+use super::super::Branch;
 use super::super::body::{Body, Chunk};
 use super::super::exchange::{Awaited, Exchange};
 use super::super::head::{Framing, Head};
 use super::super::link::Link;
 use super::super::socket::Socket;
 use super::super::upgrade::{Taker, Upgraded};
+use crate::io::websocket::handshake;
 use bytes::{Buf, Bytes};
 use h2::ext::Protocol;
+use h2::server::SendResponse;
 use h2::{Reason, RecvStream, SendStream};
 use http::request::Parts;
-use http::{HeaderValue, Method, header};
+use http::{HeaderValue, Method, StatusCode, header};
 use std::io;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// Whether a request wants its stream to become a WebSocket; it is one for an upgrade then.
+/// Whether a request wants its stream to become a WebSocket; it is one for an upgrade then, with a key as gateways make one up: code that
+/// answers the handshake itself finds what it looks for.
 pub(super) fn wanted(parts: &mut Parts) -> bool {
     let is_websocket = |protocol: &Protocol| protocol.as_str().eq_ignore_ascii_case("websocket");
     let wanted = parts.method == Method::CONNECT && parts.extensions.get().is_some_and(is_websocket);
@@ -28,8 +32,55 @@ pub(super) fn wanted(parts: &mut Parts) -> bool {
         parts.method = Method::GET;
         parts.headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
         parts.headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
+        if let Ok(key) = HeaderValue::from_str(&handshake::new_key()) {
+            parts.headers.insert(header::SEC_WEBSOCKET_KEY, key);
+        }
     }
     wanted
+}
+
+/// The head of a reply that refuses: one that says success would open the stream for what the client wants (RFC 9110, 9.3.6).
+pub(super) fn refusal(mut head: Head) -> Head {
+    if head.status().is_success() || head.status().is_informational() {
+        head.set_status(StatusCode::FORBIDDEN);
+    }
+    head
+}
+
+/// A stream that wants to be a connection, while it is none yet.
+pub(super) struct Asking {
+    branch: Branch,
+    /// The connection that it runs over: its silence is not its own as long as this lives.
+    parent: Rc<Link>,
+}
+
+impl Asking {
+    fn new(branch: Branch, parent: Rc<Link>) -> Self {
+        parent.count_busy(true);
+        Self { branch, parent }
+    }
+
+    fn has_own_link(&self) -> bool {
+        !Rc::ptr_eq(&self.branch.link, &self.parent)
+    }
+
+    /// Whether the server wants no more of it.
+    pub(super) fn is_given_up(&self) -> bool {
+        self.has_own_link() && self.branch.link.expired.get()
+    }
+
+    /// Hears when the server wants no more of it.
+    fn listen(&self, cx: &Context<'_>) {
+        if self.has_own_link() {
+            self.branch.link.task.replace(Some(cx.waker().clone()));
+        }
+    }
+}
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        self.parent.count_busy(false);
+    }
 }
 
 /// A request whose stream becomes something else if the reply says so.
@@ -37,22 +88,39 @@ pub(super) struct Asked<D: Buf> {
     exchange: Rc<Exchange<D>>,
     awaited: Awaited<D>,
     input: Option<RecvStream>,
+    pub(super) branch: Option<Asking>,
+}
+
+/// A stream that becomes a connection.
+pub(super) struct Accepted {
+    taker: Taker,
+    input: RecvStream,
+    asking: Asking,
 }
 
 impl<D: Buf> Asked<D> {
-    pub(super) fn new(exchange: Rc<Exchange<D>>, input: RecvStream) -> Self {
-        Self { awaited: Awaited::new(Rc::clone(&exchange)), exchange, input: Some(input) }
+    pub(super) fn new(exchange: Rc<Exchange<D>>, input: RecvStream, branch: Branch, parent: Rc<Link>) -> Self {
+        let branch = Some(Asking::new(branch, parent));
+        Self { awaited: Awaited::new(Rc::clone(&exchange)), exchange, input: Some(input), branch }
     }
 
     /// The reply, once it is there.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<(Head, Body<D>, Framing)> {
+        if let Some(asking) = &self.branch {
+            asking.listen(cx);
+        }
         self.awaited.poll(cx)
     }
 
-    /// After the reply: who gets the stream, and what comes over it, if anybody does.
-    pub(super) fn accepted(&mut self) -> Option<(Taker, RecvStream)> {
+    /// Whether the server wants no more of it.
+    pub(super) fn is_given_up(&self) -> bool {
+        self.branch.as_ref().is_some_and(Asking::is_given_up)
+    }
+
+    /// After the reply: what the stream becomes, if it becomes anything.
+    pub(super) fn accepted(&mut self) -> Option<Accepted> {
         let taker = self.exchange.successor.taker()?;
-        Some((taker, self.input.take()?))
+        Some(Accepted { taker, input: self.input.take()?, asking: self.branch.take()? })
     }
 }
 
@@ -64,12 +132,28 @@ impl<D: Buf> Drop for Asked<D> {
     }
 }
 
-/// Makes a connection of the two directions of a stream.
-pub(super) fn open<D: Buf + 'static>(input: RecvStream, output: SendStream<Chunk<D>>, link: Rc<Link>) -> Upgraded {
-    // its silence is not the connection's
-    link.count_busy(true);
-    let tunnel = Tunnel { input, rest: Bytes::new(), output, ended: false, link: Rc::clone(&link) };
-    Upgraded { socket: Socket::tunnel(Box::new(tunnel), link), early: Bytes::new() }
+impl Accepted {
+    /// Says so, and makes a connection of the two directions of the stream.
+    pub(super) fn answer<D: Buf + 'static>(mut self, head: Head, respond: &mut SendResponse<Chunk<D>>) {
+        let mut response = head.into_response(&mut Body::<D>::Empty, false);
+        *response.status_mut() = StatusCode::OK;
+        // what a connection of HTTP/1.1 is told, and what is said about a body
+        for name in [header::CONNECTION, header::UPGRADE, header::SEC_WEBSOCKET_ACCEPT, header::CONTENT_TYPE] {
+            response.headers_mut().remove(name);
+        }
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+        let upgraded = respond.send_response(response, false).ok().map(|output| {
+            let (own_link, link) = (self.asking.has_own_link(), Rc::clone(&self.asking.branch.link));
+            let guard = self.asking.branch.guard.take();
+            let tunnel = Tunnel { input: self.input, rest: Bytes::new(), output, ended: false, _parent: self.asking };
+            let mut socket = Socket::tunnel(Box::new(tunnel), link, guard);
+            if own_link {
+                socket.leaves_http();
+            }
+            Upgraded { socket, early: Bytes::new() }
+        });
+        (self.taker)(upgraded);
+    }
 }
 
 struct Tunnel<D: Buf> {
@@ -79,12 +163,12 @@ struct Tunnel<D: Buf> {
     output: SendStream<Chunk<D>>,
     /// Our direction has ended.
     ended: bool,
-    link: Rc<Link>,
+    /// The connection hears no silence while this lives.
+    _parent: Asking,
 }
 
 impl<D: Buf> Drop for Tunnel<D> {
     fn drop(&mut self) {
-        self.link.count_busy(false);
         if !self.ended {
             self.output.send_reset(Reason::CANCEL);
         }
