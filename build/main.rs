@@ -8,7 +8,7 @@ mod php;
 fn main() {
     println!("cargo:rerun-if-changed=build");
     println!("cargo:rerun-if-changed=Cargo.lock");
-    for version in ["php83", "php84", "php85"] {
+    for version in ["php83", "php84"] {
         println!("cargo:rustc-check-cfg=cfg({version})");
     }
     // Threads of the runtime's pool may still run our code when PHP unloads its modules at the very end.

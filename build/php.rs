@@ -14,7 +14,7 @@ pub(crate) fn build() {
     if version < 80200 {
         fail(&format!("Steelwool needs PHP 8.2 or later; `{config}` describes {version}"));
     }
-    for (cfg, since) in [("php83", 80300), ("php84", 80400), ("php85", 80500)] {
+    for (cfg, since) in [("php83", 80300), ("php84", 80400)] {
         if version >= since {
             println!("cargo:rustc-cfg={cfg}");
         }
@@ -39,10 +39,12 @@ fn shim(includes: &str) {
         "src/zend/library.c",
         "src/zend/early_binding.c",
         "src/zend/fields.c",
+        "src/zend/version.c",
     ] {
         println!("cargo:rerun-if-changed={file}");
         cc.file(file);
     }
+    println!("cargo:rerun-if-changed=src/zend/version.h");
     cc.opt_level(2).warnings(false);
     if std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "x86_64") {
         // The stack switch pushes: nothing may live below the stack pointer.

@@ -33,9 +33,10 @@ foreach (['coroutine', SWOOLE_BASE, SWOOLE_PROCESS] as $mode) {
     $server = ServerProcess::start($script, env: ['MODE' => (string) $mode]);
     foreach (['/plain', '/'] as $path) {
         $context = stream_context_create(['http' => ['header' => 'Accept-Encoding: gzip', 'timeout' => 5]]);
-        $body = file_get_contents("http://127.0.0.1:$server->port$path", false, $context);
+        $reply = fopen("http://127.0.0.1:$server->port$path", 'r', false, $context);
+        $body = stream_get_contents($reply);
         echo "$mode $path ", strlen($body) === 1000 ? 'whole' : 'packed', ' ',
-            json_encode(array_values(preg_grep('/^content-encoding/i', $http_response_header))), "\n";
+            json_encode(array_values(preg_grep('/^content-encoding/i', stream_get_meta_data($reply)['wrapper_data']))), "\n";
     }
     $server->stop();
 }

@@ -55,7 +55,7 @@ foreach (['coroutine', 'base', 'process'] as $style) {
         ]);
         echo curl_exec($handle), curl_error($handle);
     }
-    curl_close($handle);
+    unset($handle);
     if ($style !== 'coroutine') {
         continue;
     }

@@ -30,7 +30,8 @@ $server = ServerProcess::start(<<<'PHP'
     $server->start();
     PHP, ['display_errors' => '0', 'log_errors' => '0']);
 foreach (['', '?pieces', '?wait', '?wait&pieces', '?pieces'] as $query) {
-    echo file_get_contents("http://127.0.0.1:$server->port/$query"), $http_response_header[0], "\n";
+    $reply = fopen("http://127.0.0.1:$server->port/$query", 'r');
+    echo stream_get_contents($reply), stream_get_meta_data($reply)['wrapper_data'][0], "\n";
 }
 $server->stop();
 ?>

@@ -22,7 +22,8 @@ $server = ServerProcess::start(<<<'PHP'
     $server->start();
     PHP);
 foreach (['', '?wait', '?times=10000', '?wait&times=10000', ''] as $query) {
-    echo strlen((string) file_get_contents("http://127.0.0.1:$server->port/$query")), ' ', $http_response_header[0], "\n";
+    $reply = fopen("http://127.0.0.1:$server->port/$query", 'r');
+    echo strlen(stream_get_contents($reply)), ' ', stream_get_meta_data($reply)['wrapper_data'][0], "\n";
 }
 $server->stop();
 ?>

@@ -67,7 +67,8 @@ final class Surface
 
     public function property(ReflectionProperty $property): string
     {
-        $text = implode(' ', Reflection::getModifierNames($property->getModifiers()));
+        // PHP 8.5 says of what is readonly that only its class sets it.
+        $text = str_replace('protected(set) readonly', 'readonly', implode(' ', Reflection::getModifierNames($property->getModifiers())));
         $text .= $property->hasType() ? " {$property->getType()}" : '';
         return $text . ($property->hasDefaultValue() ? ' = ' . $this->value($property->getDefaultValue()) : '');
     }
@@ -152,7 +153,9 @@ foreach ($extension->getClasses() + $written as $key => $class) {
         $methods++;
         $swooles = $theirs['methods'][$method->getName()] ?? 'nothing';
         $ours = implode(' ', Reflection::getModifierNames($method->getModifiers())) . ' ' . $surface->signature($method);
-        $surface->same("$name::{$method->getName()}()", $surface->withoutUnknownDefaults($ours, $swooles), $swooles);
+        // PHP 8.5 tells who `self` is.
+        $who = static fn (string $text) => preg_replace('/(?<![\w$])self\b/', addslashes($name), $text);
+        $surface->same("$name::{$method->getName()}()", $who($surface->withoutUnknownDefaults($ours, $swooles)), $who($swooles));
     }
 }
 

@@ -34,7 +34,7 @@ pub mod websocket;
 
 use crate::coroutine::engine;
 use crate::zend::call::{Call, Return, Thrown};
-use crate::zend::{object, registry, throw};
+use crate::zend::{self, object, registry, throw};
 use ext_php_rs::types::{ZendHashTable, Zval};
 use std::ffi::CStr;
 
@@ -109,8 +109,7 @@ pub(crate) fn current_coroutine() -> Result<&'static engine::Record, Thrown> {
 /// `exit()` in a coroutine: throws `Swoole\ExitException` with this status.
 fn throw_exit(status: &Zval) {
     let text = match status.zend_str() {
-        // From PHP 8.4 on Swoole puts the text there; before, always this.
-        Some(text) if cfg!(php84) => String::from_utf8_lossy(text.as_bytes()).into_owned(),
+        Some(text) if zend::version::EXIT_HAS_MESSAGE => String::from_utf8_lossy(text.as_bytes()).into_owned(),
         _ => "swoole exit".to_owned(),
     };
     let _ = throw::<()>(ce::swoole_exit_exception(), &text, 0);

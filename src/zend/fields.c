@@ -100,7 +100,6 @@ bool steelwool_array_next(HashTable *array, uint32_t *place, zend_string **name,
 	uint32_t at;
 	for (at = *place; at < array->nNumUsed; at++) {
 		Bucket *bucket;
-#if PHP_VERSION_ID >= 80200
 		if (HT_IS_PACKED(array)) {
 			if (Z_TYPE(array->arPacked[at]) == IS_UNDEF) continue;
 			*name = NULL;
@@ -109,7 +108,6 @@ bool steelwool_array_next(HashTable *array, uint32_t *place, zend_string **name,
 			*place = at + 1;
 			return true;
 		}
-#endif
 		bucket = array->arData + at;
 		if (Z_TYPE(bucket->val) == IS_UNDEF) continue;
 		*name = bucket->key;
@@ -142,11 +140,7 @@ zend_string *steelwool_kept(const char *text, size_t length) {
 zval *steelwool_array_single(HashTable *array) {
 	zval *value;
 	if (array->nNumUsed != 1) return NULL;
-#if PHP_VERSION_ID >= 80200
 	value = HT_IS_PACKED(array) ? array->arPacked : &array->arData->val;
-#else
-	value = &array->arData->val;
-#endif
 	return Z_TYPE_P(value) == IS_UNDEF ? NULL : value;
 }
 

@@ -2,6 +2,7 @@
 #include "php.h"
 #include "zend_compile.h"
 #include "zend_execute.h"
+#include "version.h"
 
 /* While opcache preloads, it keeps what was compiled from files; a preloaded class whose parent is gone afterwards would crash. */
 static zend_op_array *steelwool_compile_for_preloading(const char *name, const char *text, size_t length) {
@@ -105,10 +106,7 @@ steelwool_handler steelwool_replace_handler(const char *name, size_t length, ste
 	if (!function || function->type != ZEND_INTERNAL_FUNCTION) return NULL;
 	steelwool_handler before = function->internal_function.handler;
 	function->internal_function.handler = handler;
-#if PHP_VERSION_ID >= 80400
-	/* Otherwise compiled code calls what is behind the function directly. */
-	function->internal_function.frameless_function_infos = NULL;
-#endif
+	steelwool_only_by_handler(&function->internal_function);
 	return before;
 }
 

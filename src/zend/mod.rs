@@ -26,6 +26,7 @@ pub mod stack;
 pub mod stream;
 pub mod sys;
 pub mod text;
+pub mod version;
 pub mod wrap;
 
 use call::Thrown;

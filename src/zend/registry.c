@@ -35,16 +35,12 @@ void steelwool_declare_class_constant(zend_class_entry *ce, const char *name, si
 
 /* The argument shows as SensitiveParameterValue in back traces. */
 void steelwool_sensitive_parameter(zend_class_entry *ce, const char *method, size_t length, uint32_t parameter) {
-#if PHP_VERSION_ID >= 80200
 	zend_string *lower = zend_string_alloc(length, 0);
 	zend_function *function;
 	zend_str_tolower_copy(ZSTR_VAL(lower), method, length);
 	function = zend_hash_find_ptr(&ce->function_table, lower);
 	zend_string_release(lower);
 	if (function) zend_add_parameter_attribute(function, parameter, ZSTR_KNOWN(ZEND_STR_SENSITIVEPARAMETER), 0);
-#else
-	(void) ce; (void) method; (void) length; (void) parameter;
-#endif
 }
 
 /* A constant that another extension has already defined keeps its value (ext/sockets: SOCKET_ECANCELED). */

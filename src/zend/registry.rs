@@ -3,7 +3,7 @@
 //! The tables are constant data; everything the engine wants in another shape on some PHP version is decided here or in the
 //! shim, so that the generated file is the same for all.
 
-use super::sys;
+use super::{sys, version};
 use ext_php_rs::types::{ZendObject, Zval};
 use std::ffi::{CStr, c_char, c_int};
 use std::ptr;
@@ -143,16 +143,13 @@ impl Type {
         Self { class: Some(names), mask }
     }
 
-    /// As argument info holds it: a class is a C string there, marked by another bit from 8.3 on.
+    /// As argument info holds it: a class is a C string there.
     const fn raw(self, extra: u32) -> sys::zend_type {
-        #[cfg(not(php83))]
-        const LITERAL_NAME: u32 = sys::_ZEND_TYPE_NAME_BIT;
-        #[cfg(php83)]
-        const LITERAL_NAME: u32 = sys::_ZEND_TYPE_LITERAL_NAME_BIT;
         match self.class {
-            Some(name) => {
-                sys::zend_type { ptr: name.as_ptr().cast_mut().cast(), type_mask: LITERAL_NAME | self.mask | extra }
-            }
+            Some(name) => sys::zend_type {
+                ptr: name.as_ptr().cast_mut().cast(),
+                type_mask: version::LITERAL_NAME | self.mask | extra,
+            },
             None => sys::zend_type { ptr: ptr::null_mut(), type_mask: self.mask | extra },
         }
     }
