@@ -1,6 +1,7 @@
 //! Settings for packets, read from an array of PHP (`open_eof_check`, `package_length_type`, ...) into `io::framing`.
 
 use super::{errors, settings};
+use crate::coroutine::engine;
 use crate::io::framing::{DEFAULT_MAX, LONGEST_EOF, LengthFunction, LengthType, Rule, Settings};
 use crate::zend::call::Thrown;
 use crate::zend::callable::{self, Callable};
@@ -22,6 +23,9 @@ pub(crate) enum Reader {
 
 /// What an offset, or the rest of the header, may be at most in a server.
 const LARGEST_OFFSET: i64 = 8176;
+
+/// A port takes packets of so many bytes whatever it is set to.
+pub(crate) const LEAST_OF_PORT: i64 = 64 << 10;
 
 /// Changes `settings` to what `given` says; options that it leaves out stay, but for the length of a packet, which all but ports reset.
 /// False after a warning about an option that cannot be followed.
@@ -91,7 +95,12 @@ pub(crate) fn apply(settings: &mut Settings, given: &ZendHashTable, reader: Read
     }
     if let Some(value) = settings::find(given, &["package_length_func"]) {
         match Callable::new(value) {
-            Some(function) => settings.length.rule = Rule::Function(length_function(function)),
+            Some(function) => {
+                settings.length.rule = Rule::Function(match reader {
+                    Reader::Port => asked_function(function),
+                    _ => length_function(function),
+                })
+            }
             None => {
                 errors::warn(&format!("function '{}' is not callable", callable::name(value)));
                 if reader == Reader::Client {
@@ -101,7 +110,10 @@ pub(crate) fn apply(settings: &mut Settings, given: &ZendHashTable, reader: Read
         }
     }
     match settings::size(given, &["package_max_length"]) {
-        Some(size) => settings.max = size.clamp(0, u32::MAX.into()) as usize,
+        Some(size) => {
+            let least = if reader == Reader::Port { LEAST_OF_PORT } else { 0 };
+            settings.max = size.clamp(least, u32::MAX.into()) as usize;
+        }
         None if reader == Reader::Port => {}
         None => settings.max = DEFAULT_MAX,
     }
@@ -127,6 +139,14 @@ fn offset_of(value: &Zval, name: &str, reader: Reader) -> usize {
         errors::fatal(&format!("'{name}' value is too large"));
     }
     offset as usize
+}
+
+/// Asks PHP for the length, where nobody can catch what it throws: that is reported, and the packet counts as malformed.
+fn asked_function(function: Callable) -> LengthFunction {
+    Rc::new(move |bytes: &[u8]| match engine::ask(&function, &[zend::string(bytes)]) {
+        Some(told) => zend::to_long(&told),
+        None => -1,
+    })
 }
 
 /// Asks PHP for the length. What it throws is pending afterwards, and the packet counts as malformed.

@@ -31,6 +31,8 @@ pub struct EventLoop {
     drains: Cell<bool>,
     /// Called whenever the thread has waited for events.
     waited: Cell<fn()>,
+    /// Called whenever the thread is about to wait for events.
+    waits: Cell<Option<fn()>>,
 }
 
 impl Default for EventLoop {
@@ -59,12 +61,18 @@ impl EventLoop {
             forks: Cell::new(0),
             drains: Cell::new(false),
             waited: Cell::new(|| ()),
+            waits: Cell::new(None),
         }
     }
 
     /// Has `waited` called whenever the thread has waited for events, in runtimes made from now on.
     pub fn after_wait(&self, waited: fn()) {
         self.waited.set(waited);
+    }
+
+    /// Has `waits` called whenever the thread is about to wait for events, in runtimes made from now on.
+    pub fn before_wait(&self, waits: Option<fn()>) {
+        self.waits.set(waits);
     }
 
     /// Whether the loop is running (somewhere below on this thread's stacks).
@@ -76,6 +84,9 @@ impl EventLoop {
         if self.handle.borrow().is_none() {
             let mut builder = Builder::new_current_thread();
             builder.enable_all().on_thread_unpark(self.waited.get());
+            if let Some(waits) = self.waits.get() {
+                builder.on_thread_park(waits);
+            }
             let runtime = pool::configure(&mut builder, leave_signals_alone).build()?;
             *self.handle.borrow_mut() = Some(runtime.handle().clone());
             *self.runtime.borrow_mut() = Some(runtime);

@@ -55,7 +55,8 @@ impl Default for Settings {
 impl Settings {
     /// What a server's port starts with: its length does not count the field of four bytes that it stands in.
     pub fn of_port() -> Self {
-        Self { length: Length { body_offset: 4, ..Length::default() }, ..Self::default() }
+        let length = Length { body_offset: 4, ..Length::default() };
+        Self { eof: b"\r\n\r\n".to_vec(), length, ..Self::default() }
     }
 }
 

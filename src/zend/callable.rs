@@ -79,6 +79,15 @@ impl Callable {
         &self.value
     }
 
+    /// Whether it looks at an argument of this number, from 0.
+    pub fn takes(&self, number: u32) -> bool {
+        // SAFETY: a function that was found lives as long as what `value` keeps alive.
+        let function = unsafe { self.cache.function_handler.as_ref() };
+        // SAFETY: what all kinds of functions begin with.
+        let common = function.map(|function| unsafe { &function.common });
+        common.is_none_or(|common| number < common.num_args || common.fn_flags & sys::ZEND_ACC_VARIADIC != 0)
+    }
+
     /// Calls it. The result is null when it threw; the exception is then pending.
     ///
     /// Runs PHP code on the current stack: a fatal error in there longjmps to the coroutine's entry, so no caller may hold

@@ -5,7 +5,7 @@ use super::plan::Refusal;
 use super::running::{Running, running, set_running};
 use super::{EXISTS, Server, Stage, call_method, connections, manager, master, plan, port, task_queue, worker};
 use crate::classes::connection::iterator;
-use crate::classes::{ce, errors, event, settings as reading, slots::swoole_server as slot};
+use crate::classes::{ce, constants as c, errors, event, settings as reading, slots::swoole_server as slot};
 use crate::coroutine::engine;
 use crate::io::process;
 use crate::log;
@@ -51,6 +51,7 @@ pub fn start(call: &mut Call<'_>) -> Return {
         errors::fatal(&format!("failed to start server. Error: Server::start_check() (ERRNO {number}): {words}"));
         return Err(Thrown);
     }
+    tell_what_is_not_told(call, server, &settings);
     if settings.daemonize {
         become_daemon();
     }
@@ -269,6 +270,25 @@ fn check_callbacks(call: &mut Call<'_>, server: &Server) -> Return {
         return zend::throw(ce::swoole_error(), "admin_server is not in this release", 0);
     }
     Ok(())
+}
+
+/// Warns of callbacks that are not called, since what happens to a connection would come to several workers.
+fn tell_what_is_not_told(call: &mut Call<'_>, server: &Server, settings: &Settings) {
+    let fixed = [c::SWOOLE_DISPATCH_FDMOD, c::SWOOLE_DISPATCH_IPMOD, c::SWOOLE_DISPATCH_CO_CONN_LB];
+    let mode = settings.dispatch_mode;
+    let is_base = object::slot(call.this(), slot::MODE).long() != Some(Mode::Process as i64);
+    if is_base || settings.enable_unsafe_event || fixed.contains(&mode) {
+        return;
+    }
+    let ports = server.port_values();
+    let ports: Vec<&port::Port> = ports.iter().filter_map(|port| port::of(port).ok()).collect();
+    for event in ["onConnect", "onClose", "onBufferFull", "onBufferEmpty"] {
+        let name = event[2..].to_ascii_lowercase();
+        if ports.iter().any(|port| port.callback(&name).is_some()) {
+            let words = format!("cannot set '{event}' event when using dispatch_mode={mode}");
+            log::error(log::WARNING, "Server::start_check()", errors::SERVER_INVALID_CALLBACK, words.as_bytes());
+        }
+    }
 }
 
 fn option_of_server(call: &mut Call<'_>, name: &str) -> Option<Zval> {

@@ -4,8 +4,8 @@ use super::events::{Event, emit, help, invoke};
 use super::inbox::{self, Kind};
 use super::running::{Running, running};
 use super::{master, task_worker};
-use crate::classes::errors;
 use crate::classes::process::signal::listen_for_us;
+use crate::classes::{constants, errors};
 use crate::coroutine::engine::{self, scheduler};
 use crate::io::{process, signal};
 use crate::log;
@@ -67,9 +67,26 @@ fn become_worker(running: &Rc<Running>, index: usize) {
         let _ = process::set_affinity(&[*processor]);
     }
     isolate(running);
+    if running.layout.part(index) == Part::Worker {
+        count_coroutines(running);
+    }
     if running.layout.mode == Mode::Base && index == 0 {
         running.board.counters.master.store(i64::from(process::id()), Relaxed);
     }
+}
+
+/// Has the master know how many coroutines there are in this worker, where it chooses by that.
+fn count_coroutines(running: &Running) {
+    let by_coroutines = [constants::SWOOLE_DISPATCH_CO_CONN_LB, constants::SWOOLE_DISPATCH_CO_REQ_LB];
+    if running.layout.mode != Mode::Process || !by_coroutines.contains(&running.settings.dispatch_mode) {
+        return;
+    }
+    engine::before_wait(Some(|| {
+        let own = super::running::running().and_then(|running| Some((running.worker_id()?, running)));
+        if let Some(process) = own.as_ref().and_then(|(id, running)| running.board.process(*id)) {
+            process.coroutines.store(scheduler().count() as i64, Relaxed);
+        }
+    }));
 }
 
 /// Goes on as the user, group and below the folder of the settings.

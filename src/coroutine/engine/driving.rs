@@ -142,6 +142,27 @@ pub fn after_wait(waited: fn()) {
     WORLD.0.event_loop.after_wait(waited);
 }
 
+/// Has `waits` called whenever the loop is about to wait for events, in loops that begin from now on.
+pub fn before_wait(waits: Option<fn()>) {
+    WORLD.0.event_loop.before_wait(waits);
+}
+
+/// Asks a PHP function for something on the root stack, from a task of the loop too. `None` when it does not say: what it throws is
+/// reported, an `exit` goes no further than itself, and a fatal error ends the loop.
+pub fn ask(callable: &Callable, args: &[Zval]) -> Option<Zval> {
+    let mut answer = None;
+    // A fatal error must not jump over the frames of whoever asks.
+    let returned = zend::guarded(|| {
+        answer = callable.call(args).ok();
+        zend::report_exception(sys::E_WARNING);
+    });
+    if returned {
+        return answer;
+    }
+    scheduler().stop();
+    None
+}
+
 /// Runs PHP code in a turn of the loop, on the root stack.
 ///
 /// # Errors

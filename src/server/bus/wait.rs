@@ -100,26 +100,24 @@ impl Bus {
 
     /// One `poll`.
     fn poll(&self, bell: Option<RawFd>, until: Option<Instant>) -> io::Result<Happened> {
-        let record = |fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
-        let mut two = [record(self.descriptor()), record(bell.unwrap_or(-1))];
+        let bell = bell.unwrap_or(-1);
         if self.waiting.get() == 0 {
-            return self.listen(bell.unwrap_or(-1), until);
+            return self.listen(bell, until);
         }
-        let (mut more, mut full) = (Vec::new(), Vec::new());
-        let mut left = until.map(|until| until.saturating_duration_since(Instant::now()));
-        if self.waiting.get() > 0 {
+        let full: Vec<usize> = {
             let outgoing = self.outgoing.borrow();
-            full.extend((0..outgoing.len()).filter(|index| !outgoing[*index].datagrams.is_empty()));
-            let rooms = full.iter().map(|index| self.inbox(*index).map_or(-1, |inbox| inbox.room.as_raw_fd()));
-            more.extend(two);
-            more.extend(rooms.map(record));
-            left = Some(left.unwrap_or(SLICE).min(SLICE));
-        }
-        let polls: &mut [libc::pollfd] = if full.is_empty() { &mut two } else { &mut more };
+            (0..outgoing.len()).filter(|index| !outgoing[*index].datagrams.is_empty()).collect()
+        };
+        let rooms = full.iter().map(|index| self.inbox(*index).map_or(-1, |inbox| inbox.room.as_raw_fd()));
+        let mut polls: Vec<libc::pollfd> = [self.descriptor(), bell]
+            .into_iter()
+            .chain(rooms)
+            .map(|fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 })
+            .collect();
+        let left = until.map_or(SLICE, |until| until.saturating_duration_since(Instant::now()).min(SLICE));
         // What has come since the inbox was looked at is not waited for.
         let sleeps = self.inbox(self.own.get()).is_none_or(Inbox::sleep);
-        let left = if sleeps { left } else { Some(Duration::ZERO) };
-        let left = milliseconds(left);
+        let left = milliseconds(Some(if sleeps { left } else { Duration::ZERO }));
         // SAFETY: live records.
         if unsafe { libc::poll(polls.as_mut_ptr(), polls.len() as libc::nfds_t, left) } < 0 {
             let error = io::Error::last_os_error();

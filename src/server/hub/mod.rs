@@ -495,7 +495,8 @@ impl Hub {
 
     /// Closes every connection at once.
     pub fn close_all(&self) {
-        let all: Vec<i64> = self.0.open.borrow().keys().copied().collect();
+        let mut all: Vec<i64> = self.0.open.borrow().keys().copied().collect();
+        all.sort_unstable();
         for session in all {
             let _ = self.close(session, true);
         }
@@ -510,7 +511,11 @@ impl Hub {
                 row.flags() & (PROTECTED | CLOSED | CLOSING) == 0 && row.last_received() < now - idle.as_secs_f64()
             })
         };
-        self.0.open.borrow().values().map(|member| member.peer.base()).filter(silent).map(|base| base.id).collect()
+        let open = self.0.open.borrow();
+        let mut those: Vec<i64> =
+            open.values().map(|member| member.peer.base()).filter(silent).map(|base| base.id).collect();
+        those.sort_unstable();
+        those
     }
 
     /// Looks for silent connections so often, and closes them, for as long as the process lives.
@@ -531,9 +536,9 @@ impl Hub {
     }
 
     /// Closes connections as if their clients had gone.
-    fn send_away(&self, sessions: &[i64]) {
+    pub fn send_away(&self, sessions: &[i64]) {
         for connection in sessions.iter().filter_map(|id| self.find(*id)) {
-            self.lost(&connection, Some(libc::ETIMEDOUT));
+            self.lost(&connection, None);
         }
     }
 

@@ -2,10 +2,13 @@
 
 use super::{Endpoint, Plan};
 use crate::classes::constants as c;
+use crate::coroutine::engine;
+use crate::log;
 use crate::server::board::{BUSY, EXIT, IDLE, Process};
 use crate::server::hub::Sender;
+use crate::zend;
 use crate::zend::callable::Callable;
-use crate::zend::{self, sys};
+use ext_php_rs::types::Zval;
 use std::cell::Cell;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::{IpAddr, SocketAddr};
@@ -27,6 +30,15 @@ pub(super) enum Type {
 pub(super) enum Subject<'a> {
     Session(i64),
     Datagram(&'a Sender),
+}
+
+/// What the user's function says instead of a worker.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Refused {
+    /// It is dropped.
+    Dropped,
+    /// Its connection ends.
+    Closed,
 }
 
 /// A way to choose a worker, and how far it is.
@@ -68,17 +80,22 @@ fn ip_key(remote: Option<SocketAddr>) -> usize {
 }
 
 impl Endpoint {
-    /// The worker for something; `None` when the user's function wants it dropped.
-    pub(super) fn schedule(&self, subject: Subject<'_>, what: Type, data: &[u8]) -> Option<usize> {
+    /// The worker for something, of which `data` makes what the user's function gets to see.
+    pub(super) fn schedule(
+        &self,
+        subject: Subject<'_>,
+        what: Type,
+        data: impl FnOnce() -> Zval,
+    ) -> Result<usize, Refused> {
         let workers = self.plan.layout.workers;
         if let Some(function) = &self.dispatch.function {
             match self.ask(function, subject, what, data) {
-                // SWOOLE_DISPATCH_RESULT_USERFUNC_FALLBACK
-                -3 => {}
-                worker => return usize::try_from(worker).ok().filter(|worker| *worker < workers),
+                c::SWOOLE_DISPATCH_RESULT_USERFUNC_FALLBACK => {}
+                c::SWOOLE_DISPATCH_RESULT_CLOSE_CONNECTION => return Err(Refused::Closed),
+                worker => return usize::try_from(worker).map_err(|_| Refused::Dropped),
             }
         }
-        Some(match subject {
+        Ok(match subject {
             Subject::Session(session) => self.worker_of(session),
             Subject::Datagram(sender) => match (self.dispatch.mode, sender) {
                 (c::SWOOLE_DISPATCH_ROUND, _) => self.dispatch.next(workers),
@@ -134,7 +151,7 @@ impl Endpoint {
         self.plan.layout.worker_range().min_by_key(load).unwrap_or(0)
     }
 
-    fn ask(&self, function: &Callable, subject: Subject<'_>, what: Type, data: &[u8]) -> i64 {
+    fn ask(&self, function: &Callable, subject: Subject<'_>, what: Type, data: impl FnOnce() -> Zval) -> i64 {
         let id = match subject {
             Subject::Session(session) => session,
             // As it lies in memory: who computes it in PHP unpacks it so.
@@ -144,24 +161,23 @@ impl Endpoint {
             Subject::Datagram(Sender::Inet(address)) => ip_key(Some(*address)) as i64,
             Subject::Datagram(Sender::Unix(path)) => i64::from(hash(path) as u32),
         };
-        let args = [self.plan.server.shallow_clone(), zend::long(id), zend::long(what as i64), zend::string(data)];
-        match function.call(&args) {
-            Ok(answer) if answer.is_null() => -1,
-            Ok(answer) => {
-                let worker = zend::to_long(&answer);
-                if worker >= self.plan.layout.workers as i64 {
-                    crate::classes::errors::warn(&format!("invalid target worker-id[{worker}]"));
-                    return -1;
-                }
-                worker
-            }
-            Err(_) => {
-                if !zend::exit_pending() {
-                    zend::report_exception(sys::E_WARNING);
-                }
-                -1
-            }
+        let data = if function.takes(3) { data() } else { Zval::new() };
+        let args = [self.plan.server.shallow_clone(), zend::long(id), zend::long(what as i64), data];
+        let args = if function.takes(3) { &args[..] } else { &args[..3] };
+        // What it throws is no reason to lose something.
+        let Some(answer) = engine::ask(function, args) else { return c::SWOOLE_DISPATCH_RESULT_USERFUNC_FALLBACK };
+        if answer.is_null() {
+            return c::SWOOLE_DISPATCH_RESULT_DISCARD_PACKET;
         }
+        let worker = zend::to_long(&answer);
+        if worker >= self.plan.layout.workers as i64 {
+            crate::classes::errors::warn(&format!("invalid target worker-id[{worker}]"));
+            return c::SWOOLE_DISPATCH_RESULT_DISCARD_PACKET;
+        }
+        if worker < c::SWOOLE_DISPATCH_RESULT_USERFUNC_FALLBACK {
+            log::warning("ProcessFactory::dispatch()", &format!("invalid target worker id[{worker}]"));
+        }
+        worker
     }
 
     /// This process does something, or waits.

@@ -5,7 +5,7 @@
 //!   owner ◀── SEND FILE CLOSE_IT FINISH PAUSE RESUME ASK ──  any process  ◀── ROOM ── owner
 //! ```
 
-use super::dispatch::{Subject, Type};
+use super::dispatch::{Refused, Subject, Type};
 use super::events::{no_tls, shortage, too_many};
 use super::{Endpoint, methods, websocket};
 use crate::classes::errors;
@@ -17,6 +17,7 @@ use crate::server::bus::Frame;
 use crate::server::endpoint::FIRST_KIND;
 use crate::server::hub::{End, Events, Hub, Origin, SendError, Sender};
 use crate::server::session::{CLOSED, Row, now};
+use crate::zend;
 use std::io::{self, IoSlice};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -146,7 +147,10 @@ impl Forward {
 
     pub(super) fn tell_with(&self, origin: Origin, what: Type, kind: u8, head: Head, data: &[u8]) {
         let Some(endpoint) = self.0.upgrade() else { return };
-        let Some(worker) = endpoint.schedule(Subject::Session(origin.session), what, data) else { return };
+        let worker = match endpoint.schedule(Subject::Session(origin.session), what, || zend::string(data)) {
+            Ok(worker) => worker,
+            Err(refused) => return endpoint.refuse(origin.session, refused),
+        };
         endpoint.tell(worker, kind, head, data);
         if endpoint.plan.bus.queued(worker) > BEHIND {
             endpoint.hold(origin.session, worker);
@@ -192,8 +196,8 @@ impl Events for Forward {
         if !is_heard {
             return drop(end);
         }
-        let worker = endpoint.schedule(Subject::Session(origin.session), Type::Close, &[]);
-        let Some(worker) = worker else { return drop(end) };
+        let worker = endpoint.schedule(Subject::Session(origin.session), Type::Close, || zend::string(b""));
+        let Ok(worker) = worker else { return drop(end) };
         let head = Head { flag: end.actively, ..Head::event(origin) };
         // It stays until the worker says that PHP has heard of it, or dies.
         let before = endpoint.ends.borrow_mut().insert(origin.session, (worker, end));
@@ -212,7 +216,8 @@ impl Events for Forward {
     fn packet(&self, port: usize, sender: Sender, data: &[u8]) {
         let Some(endpoint) = self.0.upgrade() else { return };
         endpoint.plan.board.counters.dispatched.fetch_add(1, Relaxed);
-        let Some(worker) = endpoint.schedule(Subject::Datagram(&sender), Type::Datagram, data) else { return };
+        let worker = endpoint.schedule(Subject::Datagram(&sender), Type::Datagram, || zend::string(data));
+        let Ok(worker) = worker else { return };
         let head = [&Head::event(Origin { session: 0, port }).to_bytes()[..], &pack(&sender)].concat();
         endpoint.put(worker, kind::PACKET, &head, data);
     }
@@ -231,6 +236,13 @@ impl Events for Forward {
 }
 
 impl Endpoint {
+    /// The user's function does not want what has come from a connection.
+    fn refuse(&self, session: i64, refused: Refused) {
+        if let Some(hub) = self.hub().filter(|_| refused == Refused::Closed) {
+            hub.send_away(&[session]);
+        }
+    }
+
     /// A worker is far behind: nothing more is read from this connection until it has caught up.
     fn hold(self: &Rc<Self>, session: i64, worker: usize) {
         let Some(hub) = self.hub() else { return };
@@ -361,11 +373,14 @@ fn event(endpoint: &Rc<Endpoint>, frame: Frame<'_>, head: Head, rest: &[u8]) {
             endpoint.on_close(origin, reactor, head.time, Box::new(finished));
         }
         kind::MESSAGE => websocket::arrived(endpoint, origin, &head, frame.payload),
-        kind::FULL => endpoint.on_buffer(origin, |callbacks| &callbacks.buffer_full),
+        kind::FULL if endpoint.notifies() => endpoint.on_buffer(origin, |callbacks| &callbacks.buffer_full),
         kind::EMPTY => {
             endpoint.wake_senders(origin.session);
-            endpoint.on_buffer(origin, |callbacks| &callbacks.buffer_empty);
+            if endpoint.notifies() {
+                endpoint.on_buffer(origin, |callbacks| &callbacks.buffer_empty);
+            }
         }
+        kind::FULL => {}
         _ => {
             if let Some(sender) = unpack(rest) {
                 endpoint.on_packet(origin.port, &sender, head.time, frame.payload);

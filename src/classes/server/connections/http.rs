@@ -4,9 +4,9 @@ use super::Endpoint;
 use super::dispatch::{Subject, Type};
 use super::forward::kind;
 use super::websocket::WebSocket;
-use crate::classes;
 use crate::classes::http::body::Piece;
 use crate::classes::http::{request, response, settings};
+use crate::classes::{self, framing};
 use crate::coroutine::{self, engine};
 use crate::io::http::{Branch, Defaults, Features, Handler, Limits, Link, Request, Responder, Server};
 use crate::server::bus::Frame;
@@ -56,7 +56,7 @@ impl Http {
         let mut limits = Limits::default();
         let longest = options.and_then(|options| classes::settings::size(options, &["package_max_length"]));
         if let Some(longest) = longest.and_then(|longest| usize::try_from(longest).ok()) {
-            limits.body = longest;
+            limits.body = longest.max(framing::LEAST_OF_PORT as usize);
         }
         let mut features = settings::features(options, &parsing.folder, &limits)?;
         features.tls = tls;
@@ -112,6 +112,23 @@ struct There {
     port: usize,
 }
 
+/// Most bytes of a request that the user's dispatch function gets to see.
+const SEEN: usize = 8 << 10;
+
+/// The beginning of a request, as the user's dispatch function gets to see it.
+fn as_text(request: &Request) -> Zval {
+    let mut text = format!("{} {} {:?}\r\n", request.method, request.uri, request.version).into_bytes();
+    for (name, value) in request.fields.iter() {
+        for part in [name, b": ", value, b"\r\n"] {
+            text.extend_from_slice(part);
+        }
+    }
+    text.extend_from_slice(b"\r\n");
+    text.truncate(SEEN);
+    text.extend(request.body.iter().take(SEEN - text.len()));
+    zend::string(&text)
+}
+
 impl Handler for There {
     type Data = Bytes;
 
@@ -133,12 +150,19 @@ impl Handler for There {
         endpoint.offer_websocket(self.port, &request, &responder);
         endpoint.plan.board.counters.dispatched.fetch_add(1, Relaxed);
         let session = request.link.session.get();
-        let worker = endpoint.schedule(Subject::Session(session), Type::Data, &[]);
-        if let (Some(worker), Some(asking)) = (worker, endpoint.asking()) {
-            if let Some(row) = endpoint.plan.sessions.row(session) {
-                row.was_dispatched(now());
+        match (endpoint.schedule(Subject::Session(session), Type::Data, || as_text(&request)), endpoint.asking()) {
+            (Ok(worker), Some(asking)) => {
+                if let Some(row) = endpoint.plan.sessions.row(session) {
+                    row.was_dispatched(now());
+                }
+                asking.ask(worker, self.port as u16, now(), request, responder);
             }
-            asking.ask(worker, self.port as u16, now(), request, responder);
+            // No answer will come. Another stream of the connection may get one.
+            (Err(_), _) if !responder.is_http2() => {
+                responder.release();
+                endpoint.hub().into_iter().for_each(|hub| hub.send_away(&[session]));
+            }
+            _ => {}
         }
     }
 }
