@@ -148,7 +148,11 @@ pub fn isolate(root: Option<&CStr>, group: Option<&CStr>, user: Option<&CStr>) -
         }
         // Both are looked up before the root folder changes.
         let group = group.map(|name| libc::getgrnam(name.as_ptr()).as_ref().map(|group| group.gr_gid));
-        let user = user.map(|name| libc::getpwnam(name.as_ptr()).as_ref().map(|user| user.pw_uid));
+        let found = user.map(|name| libc::getpwnam(name.as_ptr()).as_ref().map(|user| (user.pw_uid, user.pw_gid)));
+        if let (Some(name), Some(Some((_, own)))) = (user, found) {
+            // No other rights of who started the server stay behind.
+            failed.extend(failure("initgroups", libc::initgroups(name.as_ptr(), own)));
+        }
         if let Some(root) = root {
             failed.extend(failure("chroot", libc::chroot(root.as_ptr())));
             failed.extend(failure("chdir", libc::chdir(c"/".as_ptr())));
@@ -158,8 +162,8 @@ pub fn isolate(root: Option<&CStr>, group: Option<&CStr>, user: Option<&CStr>) -
             Some(None) => failed.extend(unknown("getgrnam")),
             None => {}
         }
-        match user {
-            Some(Some(id)) => failed.extend(failure("setuid", libc::setuid(id))),
+        match found {
+            Some(Some((id, _))) => failed.extend(failure("setuid", libc::setuid(id))),
             Some(None) => failed.extend(unknown("getpwnam")),
             None => {}
         }

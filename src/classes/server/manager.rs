@@ -76,6 +76,10 @@ fn manage(running: &Rc<Running>, ready: Option<io::PipeWriter>) -> Return {
     running.become_process(running.layout.manager());
     running.board.counters.manager.store(i64::from(process::id()), Relaxed);
     log::set_process('$', 0);
+    if running.layout.mode == Mode::Process {
+        // All that it starts goes on so.
+        worker::isolate(running, running.first);
+    }
     // Nothing waits in the manager: there is no loop that would go on.
     engine::set_callbacks_in_coroutines(false);
     let born = supervise(running, supervisor, ready);

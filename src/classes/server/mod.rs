@@ -47,7 +47,7 @@ pub use start::start;
 pub use tasks::{finish, task, task_co, task_wait_multi, taskwait};
 pub use user::add_process;
 
-use super::{ce, errors, slots::swoole_server as slots, slots::swoole_server_port as port_slots};
+use super::{ce, connection::iterator, errors, slots::swoole_server as slots, slots::swoole_server_port as port_slots};
 use crate::coroutine::engine;
 use crate::io::process;
 use crate::log;
@@ -240,6 +240,7 @@ pub fn __construct(call: &mut Call<'_>) -> Return {
         errors::set_last(errors::OPERATION_NOT_SUPPORT);
         return throw(ce::swoole_exception(), &format!("server is running. unable to create {class}"), -3);
     }
+    refuse_dtls(kind)?;
     let host = String::from_utf8_lossy(host.as_bytes()).into_owned();
     let bound = match bind_address(&host, port, kind) {
         Ok(bound) => bound,
@@ -263,6 +264,15 @@ pub fn __construct(call: &mut Call<'_>) -> Return {
     set_slot(this, slots::SSL, kind & TLS != 0);
     set_slot(this, slots::MODE, number);
     add_port(this, server, &host, bound, kind & TLS != 0);
+    Ok(())
+}
+
+/// Datagrams are not encrypted: nobody is to believe so.
+fn refuse_dtls(kind: i64) -> Return {
+    let datagrams = [Kind::Udp as i64, Kind::Udp6 as i64, Kind::UnixDatagram as i64];
+    if kind & TLS != 0 && datagrams.contains(&(kind & !TLS)) {
+        return super::not_in_this_release("TLS over datagrams (DTLS)");
+    }
     Ok(())
 }
 
@@ -302,6 +312,7 @@ fn add_port(this: &mut ZendObject, server: &Server, host: &str, bound: ListenPor
         set_slot(port, port_slots::TYPE, bound.kind as i64);
         set_slot(port, port_slots::SOCK, i64::from(bound.socket().as_raw_fd()));
         set_slot(port, port_slots::SSL, tls);
+        set_slot(port, port_slots::CONNECTIONS, iterator::new(Some(server.port_values().len())));
         if let Some(native) = object::native::<Port>(port) {
             native.open(Rc::new(bound));
         }
@@ -361,6 +372,7 @@ pub fn listen(call: &mut Call<'_>) -> Return {
     }
     let host = String::from_utf8_lossy(call.str_arg(0)?.as_bytes()).into_owned();
     let (port, kind) = (call.long_arg(1)?, call.long_arg(2)?);
+    refuse_dtls(kind)?;
     if server.port_values().len() >= MOST_PORTS {
         let text = format!("up to {MOST_PORTS} listening ports are allowed");
         log::error(log::ERROR, "Server::add_port()", errors::TOO_MANY_LISTEN_PORT, text.as_bytes());

@@ -66,7 +66,6 @@ fn become_worker(running: &Rc<Running>, index: usize) {
         // One that is not there: the worker runs where it may.
         let _ = process::set_affinity(&[*processor]);
     }
-    isolate(running);
     if running.layout.part(index) == Part::Worker {
         count_coroutines(running);
     }
@@ -89,8 +88,8 @@ fn count_coroutines(running: &Running) {
     }));
 }
 
-/// Goes on as the user, group and below the folder of the settings.
-fn isolate(running: &Running) {
+/// Goes on as the user, group and below the folder of the settings; `parent` is who takes this process along when it ends.
+pub(super) fn isolate(running: &Running, parent: i32) {
     let name = |bytes: &Option<Vec<u8>>| bytes.as_ref().and_then(|bytes| CString::new(bytes.clone()).ok());
     let (root, group, user) =
         (name(&running.settings.chroot), name(&running.settings.group), name(&running.settings.user));
@@ -109,6 +108,10 @@ fn isolate(running: &Running) {
             "getpwnam" | "getgrnam" => log::warning("swoole_set_isolation()", &what),
             _ => log::system_warning("swoole_set_isolation()", &what, error.raw_os_error().unwrap_or(0)),
         }
+    }
+    if !running.single {
+        // The system has forgotten it with the old user.
+        process::end_with_parent(parent);
     }
 }
 
@@ -173,6 +176,10 @@ fn begin(running: &Rc<Running>) {
 
 /// Tells PHP that this worker begins.
 pub(super) fn worker_start(running: &Rc<Running>, index: usize, in_loop: bool) {
+    if running.layout.mode == Mode::Base {
+        // What came before, the event `start` among it, was done as who started the server.
+        isolate(running, running.manager());
+    }
     errors::set_last(0);
     running.show_worker(index);
     let id = zend::long(index as i64);
