@@ -71,8 +71,8 @@ impl EventLoop {
     }
 
     /// Has `waits` called whenever the thread is about to wait for events, in runtimes made from now on.
-    pub fn before_wait(&self, waits: Option<fn()>) {
-        self.waits.set(waits);
+    pub fn before_wait(&self, waits: fn()) {
+        self.waits.set(Some(waits));
     }
 
     /// Whether the loop is running (somewhere below on this thread's stacks).

@@ -81,9 +81,19 @@ pub(super) fn open(begin: Begin) {
     INBOX.0.begin.set(Some(begin));
     INBOX.0.open.set(true);
     INBOX.0.limit.set(None);
+    engine::before_wait(waits);
     engine::register(&INBOX, Phase::Events);
     engine::register(&ENDING, Phase::Cycle);
     engine::request_turn();
+}
+
+/// The loop is about to wait. The result of a task may be there in a moment.
+fn waits() {
+    let Some(running) = running() else { return };
+    worker::count_coroutines(&running);
+    if tasks::waits() && running.bus.linger() {
+        engine::request_turn();
+    }
 }
 
 /// Has every loop of this process serve the bus, which keeps none of them.

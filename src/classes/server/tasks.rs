@@ -82,6 +82,11 @@ thread_local! {
     static CURRENT: Cell<Option<Origin>> = const { Cell::new(None) };
 }
 
+/// Whether this process waits for the result of a task.
+pub(super) fn waits() -> bool {
+    WANTED.with_borrow(|wanted| !wanted.is_empty())
+}
+
 /// The id of this process's next task.
 pub(super) fn next_id() -> i64 {
     let id = NEXT.get();
@@ -180,7 +185,7 @@ fn wait(running: &Rc<Running>, waiter: &Waiter, seconds: f64) {
     }
     let until = limit(seconds).and_then(|limit| Instant::now().checked_add(limit));
     while waiter.left.get() > 0 && until.is_none_or(|until| until > Instant::now()) {
-        if running.bus.wait(-1, until).is_err() {
+        if !running.bus.linger() && running.bus.wait(-1, until).is_err() {
             break;
         }
         running.bus.receive(64, |frame| match frame.kind == Kind::Finish as u8 {

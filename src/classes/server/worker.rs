@@ -66,26 +66,20 @@ fn become_worker(running: &Rc<Running>, index: usize) {
         // One that is not there: the worker runs where it may.
         let _ = process::set_affinity(&[*processor]);
     }
-    if running.layout.part(index) == Part::Worker {
-        count_coroutines(running);
-    }
     if running.layout.mode == Mode::Base && index == 0 {
         running.board.counters.master.store(i64::from(process::id()), Relaxed);
     }
 }
 
 /// Has the master know how many coroutines there are in this worker, where it chooses by that.
-fn count_coroutines(running: &Running) {
+pub(super) fn count_coroutines(running: &Running) {
     let by_coroutines = [constants::SWOOLE_DISPATCH_CO_CONN_LB, constants::SWOOLE_DISPATCH_CO_REQ_LB];
     if running.layout.mode != Mode::Process || !by_coroutines.contains(&running.settings.dispatch_mode) {
         return;
     }
-    engine::before_wait(Some(|| {
-        let own = super::running::running().and_then(|running| Some((running.worker_id()?, running)));
-        if let Some(process) = own.as_ref().and_then(|(id, running)| running.board.process(*id)) {
-            process.coroutines.store(scheduler().count() as i64, Relaxed);
-        }
-    }));
+    if let Some(process) = running.worker_id().and_then(|id| running.board.process(id)) {
+        process.coroutines.store(scheduler().count() as i64, Relaxed);
+    }
 }
 
 /// Goes on as the user, group and below the folder of the settings; `parent` is who takes this process along when it ends.

@@ -142,8 +142,9 @@ pub fn after_wait(waited: fn()) {
     WORLD.0.event_loop.after_wait(waited);
 }
 
-/// Has `waits` called whenever the loop is about to wait for events, in loops that begin from now on.
-pub fn before_wait(waits: Option<fn()>) {
+/// Has `waits` called on the PHP thread whenever the loop is about to wait for events, in loops that begin from now on. When it asks for a
+/// turn, the loop takes that instead.
+pub fn before_wait(waits: fn()) {
     WORLD.0.event_loop.before_wait(waits);
 }
 

@@ -1,7 +1,7 @@
 //! A process's inbox: a ring of datagrams in shared memory, and two bells.
 //!
 //! ```text
-//!   [ senders' lock, tail | receiver's head | awake, wanted | ring ]
+//!   [ senders' lock, tail | receiver's head | state, wanted | ring ]
 //!                                                              └─ datagram: its length in 8 bytes, itself, up to a multiple of 8
 //! ```
 //!
@@ -18,12 +18,18 @@ use crate::shm::region::Region;
 use std::io::{self, IoSlice};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst};
-use std::sync::atomic::{AtomicBool, AtomicU64, fence};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, fence};
 
 /// Bytes of a ring. Pages that are never needed are never there.
 const SIZE: u64 = 4 << 20;
 /// An empty ring begins anew behind that many bytes, so that what is sent one at a time stays in the processor's cache.
 const REWIND: u64 = 64 << 10;
+/// The receiver waits for its bell.
+const SLEEPS: u8 = 0;
+/// It looks for itself whether something has come.
+const AWAKE: u8 = 1;
+/// It does nothing else.
+const LOOKS_OUT: u8 = 2;
 /// In place of a length: the next datagram is at the beginning.
 const SKIP: u64 = u64::MAX;
 
@@ -39,8 +45,8 @@ struct Layout {
     tail: AtomicU64,
     /// Bytes that were ever taken.
     head: Line<AtomicU64>,
-    /// The receiver looks for itself whether something has come.
-    awake: Line<AtomicBool>,
+    /// What the receiver does: [`SLEEPS`], [`AWAKE`] or [`LOOKS_OUT`].
+    state: Line<AtomicU8>,
     /// Somebody waits for room.
     wanted: AtomicBool,
     /// What the last process said of its progress.
@@ -71,10 +77,10 @@ impl Inbox {
     }
 
     /// What is shared besides the ring.
-    fn shared(&self) -> (&Mutex, &AtomicU64, &AtomicU64, &AtomicBool, &AtomicBool) {
+    fn shared(&self) -> (&Mutex, &AtomicU64, &AtomicU64, &AtomicU8, &AtomicBool) {
         let layout = self.layout();
         // SAFETY: atomics, and a lock made of one, in a mapping that lives as long as `self`; zeroed memory is a value of them.
-        unsafe { (&(*layout).lock.0, &(*layout).tail, &(*layout).head.0, &(*layout).awake.0, &(*layout).wanted) }
+        unsafe { (&(*layout).lock.0, &(*layout).tail, &(*layout).head.0, &(*layout).state.0, &(*layout).wanted) }
     }
 
     /// What the last process said of its progress, or says.
@@ -107,9 +113,9 @@ impl Inbox {
                 return false;
             }
         }
-        let (.., awake, _) = self.shared();
+        let (.., state, _) = self.shared();
         fence(SeqCst);
-        if !awake.load(Relaxed) && !awake.swap(true, AcqRel) {
+        if state.load(Relaxed) == SLEEPS && state.swap(AWAKE, AcqRel) == SLEEPS {
             ring(&self.bell);
         }
         true
@@ -183,15 +189,33 @@ impl Inbox {
 
     /// From now on the bell is rung. False when something has come already, and it is not. For the receiver alone.
     pub(super) fn sleep(&self) -> bool {
-        let (.., awake, _) = self.shared();
-        awake.store(false, Relaxed);
+        let (.., state, _) = self.shared();
+        state.store(SLEEPS, Relaxed);
         // A sender sees that, or we see what it has sent.
         fence(SeqCst);
         let sleeps = !self.has_next();
         if !sleeps {
-            awake.store(true, Relaxed);
+            state.store(AWAKE, Relaxed);
         }
         sleeps
+    }
+
+    /// From now on the receiver looks for itself, and does nothing else. For the receiver alone.
+    pub(super) fn look_out(&self) {
+        let (.., state, _) = self.shared();
+        state.store(LOOKS_OUT, Relaxed);
+    }
+
+    /// It no longer does that, and still looks for itself.
+    pub(super) fn stay_awake(&self) {
+        let (.., state, _) = self.shared();
+        state.store(AWAKE, Relaxed);
+    }
+
+    /// Whether the receiver looks out.
+    pub(super) fn looks_out(&self) -> bool {
+        let (.., state, _) = self.shared();
+        state.load(Relaxed) == LOOKS_OUT
     }
 
     /// Forgets what is in it. Its receiver is gone.

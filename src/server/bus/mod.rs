@@ -18,6 +18,7 @@
 mod frame;
 mod gather;
 mod inbox;
+mod linger;
 mod succession;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ use crate::shm::pool::Shared;
 pub use frame::Frame;
 use frame::{Assembly, FIRST, HEADER, Header, LAST, PART, Whole};
 use inbox::Inbox;
+use linger::Luck;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -63,6 +65,8 @@ pub struct Bus {
     watched: RefCell<Option<AsyncFd<RawFd>>>,
     /// What this process waits for without a runtime.
     ears: RefCell<Option<Ears>>,
+    /// Whether it is worth looking out before sleeping.
+    luck: Luck,
 }
 
 /// What has arrived and was not handled.
@@ -115,6 +119,7 @@ impl Bus {
             flusher: RefCell::new(None),
             watched: RefCell::new(None),
             ears: RefCell::new(None),
+            luck: Luck::default(),
         })
     }
 
@@ -122,6 +127,7 @@ impl Bus {
     pub fn claim(&self, index: usize) {
         self.detach(true);
         self.ears.take();
+        self.luck.forget();
         self.own.set(self.address(index).unwrap_or(usize::MAX));
         *self.incoming.borrow_mut() = Incoming::new(self.inboxes.len());
         for outgoing in &mut *self.outgoing.borrow_mut() {
@@ -224,6 +230,7 @@ impl Bus {
             return Err(io::Error::from_raw_os_error(libc::ENOBUFS));
         }
         if length <= PART && place.datagrams.is_empty() {
+            self.luck.sends(inbox);
             let bytes = header.to_bytes();
             let sent = match payload {
                 [] => inbox.send(&[IoSlice::new(&bytes), IoSlice::new(head)]),

@@ -61,6 +61,9 @@ impl Bus {
     /// What `poll` says; a signal is no error.
     pub fn wait(&self, bell: RawFd, until: Option<Instant>) -> io::Result<bool> {
         self.end_gathering();
+        if self.waiting.get() == 0 && self.linger_too() {
+            return Ok(false);
+        }
         while self.sleep() {
             let happened = self.poll(Some(bell), until)?;
             if happened.arrived
