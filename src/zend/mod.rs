@@ -15,6 +15,7 @@ pub mod fields;
 pub mod ini;
 pub mod input;
 pub mod interrupt;
+pub mod iteration;
 pub mod lazy;
 pub mod library;
 pub mod module;

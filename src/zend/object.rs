@@ -27,6 +27,9 @@ pub trait Native: Sized + 'static {
 
     /// Changes the standard handlers, once, at module start.
     fn customise(_handlers: &mut sys::zend_object_handlers) {}
+
+    /// Changes the class itself, once, at module start.
+    fn customise_class(_class: &mut sys::zend_class_entry) {}
 }
 
 /// A static home for one class's object handlers, filled at module start.
@@ -196,6 +199,7 @@ pub unsafe fn install<T: Native>(class: *mut sys::zend_class_entry) {
         T::customise(&mut handlers);
         *T::handlers().0.get() = Some(Installed { handlers, class });
         (*class).__bindgen_anon_2.create_object = Some(create::<T>);
+        T::customise_class(&mut *class);
     }
 }
 

@@ -1,35 +1,88 @@
 //! `Swoole\Connection\Iterator`: the connections of a running server, or of one of its ports.
 
 use crate::classes::ce;
-use crate::classes::server::connections::{self, Endpoint};
+use crate::classes::server::connections;
 use crate::native_handlers;
+use crate::server::session::Sessions;
 use crate::zend::call::{Call, Return};
+use crate::zend::iteration::{self, Loop};
 use crate::zend::object::{self, Native};
-use crate::zend::{self, standard_error, throw};
+use crate::zend::{self, standard_error, sys, throw};
 use ext_php_rs::types::Zval;
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
-use std::rc::Rc;
 
-/// Where an iteration is.
+/// The connections of all ports, or of one; and where calls of its methods have got to.
 #[derive(Default)]
 pub struct Iterator {
     /// The index of the port, `None` for all.
     port: Cell<Option<usize>>,
     session: Cell<i64>,
     index: Cell<i64>,
-    /// Some that were there when it was looked.
-    next: RefCell<VecDeque<i64>>,
+    batch: RefCell<Batch>,
 }
 
 /// How many are looked for at a time.
 const BATCH: usize = 128;
+
+/// Some connections that were there when it was looked, those that come last first.
+#[derive(Default)]
+struct Batch(Vec<i64>);
+
+impl Batch {
+    /// The next one after `before` that is open.
+    fn next(&mut self, sessions: &Sessions, port: Option<usize>, before: i64) -> Option<i64> {
+        let ours = |id: &i64| sessions.row(*id).is_some_and(|row| port.is_none_or(|port| row.port() == port));
+        let mut before = before;
+        loop {
+            if self.0.is_empty() {
+                self.0.extend(sessions.after(before).filter(ours).take(BATCH));
+                self.0.reverse();
+            }
+            let id = self.0.pop()?;
+            if sessions.is_open(id) {
+                return Some(id);
+            }
+            before = id;
+        }
+    }
+}
+
+/// A `foreach`: another one over the same object is not its business.
+struct Foreach {
+    port: Option<usize>,
+    session: i64,
+    index: i64,
+    batch: Batch,
+}
+
+impl Loop for Foreach {
+    type Object = Iterator;
+
+    fn new(object: &Iterator) -> Self {
+        Self { port: object.port.get(), session: 0, index: 0, batch: Batch::default() }
+    }
+
+    fn rewind(&mut self) {
+        *self = Self { port: self.port, session: 0, index: 0, batch: Batch::default() };
+    }
+
+    fn next(&mut self) -> Option<(i64, i64)> {
+        let endpoint = connections::current()?;
+        self.session = self.batch.next(endpoint.sessions(), self.port, self.session)?;
+        self.index += 1;
+        Some((self.index, self.session))
+    }
+}
 
 impl Native for Iterator {
     native_handlers!();
 
     fn new() -> Self {
         Self::default()
+    }
+
+    fn customise_class(class: &mut sys::zend_class_entry) {
+        iteration::install::<Foreach>(class);
     }
 }
 
@@ -40,26 +93,6 @@ pub fn new(port: Option<usize>) -> Zval {
         native.port.set(port);
     }
     iterator
-}
-
-impl Iterator {
-    /// The next connection.
-    fn advance(&self, endpoint: &Rc<Endpoint>) -> Option<i64> {
-        let sessions = endpoint.sessions();
-        let port = self.port.get();
-        let ours = |id: &i64| sessions.row(*id).is_some_and(|row| port.is_none_or(|port| row.port() == port));
-        let mut next = self.next.borrow_mut();
-        loop {
-            if next.is_empty() {
-                next.extend(sessions.after(self.session.get()).filter(ours).take(BATCH));
-            }
-            let id = next.pop_front()?;
-            self.session.set(id);
-            if sessions.is_open(id) {
-                return Some(id);
-            }
-        }
-    }
 }
 
 /// `Iterator::__construct`.
@@ -77,15 +110,18 @@ pub fn rewind(call: &mut Call<'_>) -> Return {
     let iterator = call.native::<Iterator>();
     iterator.session.set(0);
     iterator.index.set(0);
-    iterator.next.borrow_mut().clear();
+    iterator.batch.take();
     Ok(())
 }
 
 /// `Iterator::valid`: finds the next one that is open.
 pub fn valid(call: &mut Call<'_>) -> Return {
     let iterator = call.native::<Iterator>();
-    let next = connections::current().and_then(|endpoint| iterator.advance(&endpoint));
-    if next.is_some() {
+    let next = connections::current().and_then(|endpoint| {
+        iterator.batch.borrow_mut().next(endpoint.sessions(), iterator.port.get(), iterator.session.get())
+    });
+    if let Some(next) = next {
+        iterator.session.set(next);
         iterator.index.set(iterator.index.get() + 1);
     }
     call.return_bool(next.is_some())

@@ -263,6 +263,7 @@ pub fn __construct(call: &mut Call<'_>) -> Return {
     set_slot(this, slots::TYPE, bound.kind as i64);
     set_slot(this, slots::SSL, kind & TLS != 0);
     set_slot(this, slots::MODE, number);
+    set_slot(this, slots::CONNECTIONS, iterator::new(None));
     add_port(this, server, &host, bound, kind & TLS != 0);
     Ok(())
 }

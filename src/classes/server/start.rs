@@ -4,7 +4,6 @@ use super::events::{self, Event};
 use super::plan::Refusal;
 use super::running::{Running, running, set_running};
 use super::{EXISTS, Server, Stage, call_method, connections, manager, master, plan, port, task_queue, worker};
-use crate::classes::connection::iterator;
 use crate::classes::{ce, constants as c, errors, event, settings as reading, slots::swoole_server as slot};
 use crate::coroutine::engine;
 use crate::io::process;
@@ -67,7 +66,6 @@ pub fn start(call: &mut Call<'_>) -> Return {
     };
     server.stage.set(Stage::Started);
     server.port_values().iter().filter_map(|port| port::of(port).ok()).for_each(port::Port::start);
-    show_connections(call.this(), server);
     set_running(Some(Rc::clone(&running)));
     errors::set_last(0);
     write_pid(&running);
@@ -79,18 +77,6 @@ pub fn start(call: &mut Call<'_>) -> Return {
     log::set_process('%', 0);
     end(server, &running);
     call.return_bool(true)
-}
-
-/// Gives the server and its ports their lists of connections.
-fn show_connections(this: &mut ZendObject, server: &Server) {
-    use crate::classes::slots::swoole_server_port as port_slot;
-    object::set_slot(this, slot::CONNECTIONS, iterator::new(None));
-    let ports: Vec<Zval> = server.port_values().iter().map(Zval::shallow_clone).collect();
-    for (index, mut port) in ports.into_iter().enumerate() {
-        if let Some(port) = port.object_mut() {
-            object::set_slot(port, port_slot::CONNECTIONS, iterator::new(Some(index)));
-        }
-    }
 }
 
 /// Runs the server in this process, and whatever it forks in those.

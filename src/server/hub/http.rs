@@ -8,6 +8,7 @@ use crate::io::http::{Branch, Handler, Link, Server};
 use crate::local_task;
 use crate::server::session::{CLOSING, Row};
 use socket2::Socket;
+use std::any::Any;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::fs::File;
 use std::io;
@@ -130,16 +131,6 @@ impl Peer for HttpPeer {
     }
 }
 
-impl HttpPeer {
-    fn has_link(&self, link: Rc<Link>) {
-        let closed = self.base.closed.get();
-        if self.link.set(Rc::clone(&link)).is_ok() && closed {
-            // PHP has closed it in its connect event.
-            link.abort();
-        }
-    }
-}
-
 impl Hub {
     /// The connection of this number, if it speaks HTTP.
     pub fn link(&self, session: i64) -> Option<Rc<Link>> {
@@ -180,14 +171,17 @@ impl Hub {
         remote: Option<SocketAddr>,
         fd: i32,
     ) {
-        let Some((peer, guard)) = self.join_peer(port, heartbeat_idle, None, remote, fd) else { return };
-        let id = peer.base.id;
-        let link = match (stream, remote) {
-            (Stream::Tcp(stream), Some(remote)) => server.serve_tcp(stream, remote, id, guard),
-            (Stream::Unix(stream), _) => server.serve_unix(stream, id, guard),
-            _ => return,
-        };
-        peer.has_link(link);
+        match (stream, remote) {
+            (Stream::Tcp(stream), Some(remote)) => {
+                let serve = |id, guard| server.serve_tcp(stream, remote, id, guard);
+                self.join_peer(port, heartbeat_idle, None, Some(remote), fd, serve);
+            }
+            (Stream::Unix(stream), _) => {
+                let serve = |id, guard| server.serve_unix(stream, id, guard);
+                self.join_peer(port, heartbeat_idle, None, None, fd, serve);
+            }
+            _ => {}
+        }
     }
 
     /// A stream of HTTP/2 that a client wants to have as a WebSocket: a connection of its own, for as long as the guard lives. `None` when
@@ -195,18 +189,18 @@ impl Hub {
     pub fn join_stream(&self, parent: &Rc<Link>) -> Option<Branch> {
         let over = self.find(parent.session.get()).filter(|over| !over.base().closed.get())?;
         let (base, streams) = (over.base(), &over.http()?.streams);
+        let mut branch = None;
         let (port, id) = (usize::from(base.port), base.id);
-        let (peer, guard) = self.join_peer(port, base.heartbeat_idle, Some(id), parent.remote, parent.fd)?;
-        streams.borrow_mut().push(peer.base.id);
-        let link = Rc::new(Link::branch(parent, peer.base.id));
-        peer.has_link(Rc::clone(&link));
-        if over.base().closed.get() {
-            // the same, of the connection
-            link.abort();
-        }
-        Some(Branch { link, guard: Some(guard) })
+        self.join_peer(port, base.heartbeat_idle, Some(id), parent.remote, parent.fd, |id, guard| {
+            streams.borrow_mut().push(id);
+            let link = Rc::new(Link::branch(parent, id));
+            branch = Some(Branch { link: Rc::clone(&link), guard: Some(guard) });
+            link
+        });
+        branch
     }
 
+    /// Tells of a connection once there is its link, which `serve` gives.
     fn join_peer(
         &self,
         port: usize,
@@ -214,9 +208,9 @@ impl Hub {
         parent: Option<i64>,
         remote: Option<SocketAddr>,
         fd: RawFd,
-    ) -> Option<(Rc<HttpPeer>, Box<Guard>)> {
-        let mut made = None;
-        let joined = self.join(port, remote, fd, |id| {
+        serve: impl FnOnce(i64, Box<dyn Any>) -> Rc<Link>,
+    ) {
+        self.join(port, remote, fd, |id| {
             let peer = Rc::new(HttpPeer {
                 base: Base { id, port: port as u16, heartbeat_idle, closed: Cell::new(false) },
                 upgrade: Upgrade::default(),
@@ -225,11 +219,10 @@ impl Hub {
                 parent,
                 gone: Cell::new(false),
             });
-            made = Some(Rc::clone(&peer));
+            let link = serve(id, Box::new(Guard { hub: self.clone(), peer: Rc::downgrade(&peer) }));
+            // it has none yet
+            let _ = peer.link.set(link);
             peer
         });
-        let peer = made.filter(|_| joined)?;
-        let guard = Box::new(Guard { hub: self.clone(), peer: Rc::downgrade(&peer) });
-        Some((peer, guard))
     }
 }
