@@ -2,10 +2,12 @@
 
 use super::{Fields, Head};
 use bytes::Buf;
-use flate2::write::{DeflateEncoder, GzEncoder};
+use flate2::{Compress, Crc, FlushCompress, Status};
 use http::header;
+use std::cell::RefCell;
 use std::collections::HashSet;
-use std::io::{self, Write};
+use std::io;
+use std::sync::Once;
 
 /// Which replies are compressed, and how hard.
 #[derive(Clone, Debug)]
@@ -75,51 +77,104 @@ impl Coding {
     /// # Errors
     /// When the encoder gives up.
     pub fn compress(self, mut data: impl Buf, level: u32) -> io::Result<Vec<u8>> {
-        let room = Vec::with_capacity(128 + data.remaining() / 4);
-        let deflate = flate2::Compression::new(level.clamp(1, 9));
+        let length = data.remaining();
+        if data.chunk().len() == length {
+            self.compress_text(data.chunk(), level)
+        } else {
+            self.compress_text(&data.copy_to_bytes(length), level)
+        }
+    }
+
+    fn compress_text(self, text: &[u8], level: u32) -> io::Result<Vec<u8>> {
         match self {
-            Self::Gzip => {
-                let mut encoder = GzEncoder::new(room, deflate);
-                feed(&mut encoder, &mut data)?;
-                encoder.finish()
-            }
+            Self::Gzip => gzip(text, level),
             Self::Deflate => {
-                let mut encoder = DeflateEncoder::new(room, deflate);
-                feed(&mut encoder, &mut data)?;
-                encoder.finish()
+                let mut packed = Vec::with_capacity(128 + text.len() / 4);
+                deflate(text, level, &mut packed)?;
+                Ok(packed)
             }
-            Self::Brotli => {
-                let length = data.remaining();
-                // a window no larger than the data: the encoder's memory grows with it
-                let window = (usize::BITS - length.leading_zeros()).clamp(10, 22);
-                let mut room = room;
-                let mut encoder =
-                    brotli::CompressorWriter::new(&mut room, length.clamp(64, 4096), level.min(11), window);
-                feed(&mut encoder, &mut data)?;
-                encoder.flush()?;
-                drop(encoder);
-                Ok(room)
-            }
+            Self::Brotli => brotli(text, level),
             #[cfg(feature = "zstd")]
             Self::Zstd => {
                 let highest = *zstd::compression_level_range().end();
-                let level = i32::try_from(level).map_or(highest, |level| level.min(highest));
-                let mut encoder = zstd::stream::write::Encoder::new(room, level)?;
-                feed(&mut encoder, &mut data)?;
-                encoder.finish()
+                zstd::bulk::compress(text, i32::try_from(level).map_or(highest, |level| level.min(highest)))
             }
         }
     }
 }
 
-fn feed(encoder: &mut impl Write, data: &mut impl Buf) -> io::Result<()> {
-    while data.has_remaining() {
-        let chunk = data.chunk();
-        encoder.write_all(chunk)?;
-        let length = chunk.len();
-        data.advance(length);
-    }
-    Ok(())
+thread_local! {
+    /// The last encoder and its level. To make one costs as much as to pack a kilobyte.
+    static KEPT: RefCell<Option<(u32, Compress)>> = const { RefCell::new(None) };
+}
+
+/// Appends `text`, deflated without a frame.
+fn deflate(text: &[u8], level: u32, packed: &mut Vec<u8>) -> io::Result<()> {
+    /// What is shorter fits into a packet or two anyway.
+    const SHORT: usize = 2048;
+    let level = match level.clamp(1, 9) {
+        // the lowest level makes a third more of a text than zlib's does, the next one less
+        1 if text.len() >= SHORT => 2,
+        level => level,
+    };
+    KEPT.with_borrow_mut(|kept| {
+        if kept.as_ref().is_none_or(|(its, _)| *its != level) {
+            *kept = Some((level, Compress::new(flate2::Compression::new(level), false)));
+        }
+        let Some((_, encoder)) = kept else { return Err(io::ErrorKind::Other.into()) };
+        encoder.reset();
+        loop {
+            let read = usize::try_from(encoder.total_in()).map_err(io::Error::other)?;
+            match encoder.compress_vec(&text[read..], packed, FlushCompress::Finish)? {
+                Status::StreamEnd => return Ok(()),
+                Status::Ok | Status::BufError => packed.reserve(packed.capacity() / 2),
+            }
+        }
+    })
+}
+
+fn gzip(text: &[u8], level: u32) -> io::Result<Vec<u8>> {
+    /// No flags, no time; the last is "Unix". Before it there is a hint about the level (RFC 1952, 2.3.1).
+    const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
+    const HINT: usize = 8;
+    let mut packed = Vec::with_capacity(128 + text.len() / 4);
+    packed.extend_from_slice(&HEAD);
+    packed[HINT] = match level {
+        0 | 1 => 4,
+        2..=8 => 0,
+        9.. => 2,
+    };
+    deflate(text, level, &mut packed)?;
+    let mut sum = Crc::new();
+    sum.update(text);
+    packed.extend_from_slice(&sum.sum().to_le_bytes());
+    packed.extend_from_slice(&sum.amount().to_le_bytes());
+    Ok(packed)
+}
+
+/// glibc gives the end of the heap back to the kernel when more is free there than twice the largest block that it has mapped by itself
+/// and had back. The encoder of br takes a megabyte and more for every text: so that it is not taken from the kernel each time anew,
+/// one such block is had back before the first.
+fn keep_heap() {
+    const BLOCK: usize = 2 << 20;
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| drop(std::hint::black_box(Vec::<u8>::with_capacity(BLOCK))));
+}
+
+fn brotli(text: &[u8], level: u32) -> io::Result<Vec<u8>> {
+    use brotlic::{CompressionMode, Quality, WindowSize};
+    keep_heap();
+    let quality = Quality::new(u8::try_from(level).unwrap_or(u8::MAX).min(11)).map_err(io::Error::other)?;
+    // a window no larger than the text: the encoder's memory grows with it
+    let window = (usize::BITS - text.len().leading_zeros()).clamp(10, 22);
+    let window = WindowSize::new(window as u8).map_err(io::Error::other)?;
+    // what cannot be packed gets a few bytes longer
+    let mut packed = vec![0; text.len() + text.len() / 64 + 1024];
+    let length = brotlic::compress(text, &mut packed, quality, window, CompressionMode::Generic)
+        .map_err(|_| io::Error::other("brotli"))?;
+    packed.truncate(length);
+    packed.shrink_to_fit();
+    Ok(packed)
 }
 
 /// Whether an `Accept-Encoding` line names this coding and does not refuse it.
@@ -178,23 +233,30 @@ mod tests {
 
     #[test]
     fn what_is_compressed_can_be_read_back() {
-        let text = "Steelwool ".repeat(5000);
-        for length in [0, 1, 20, text.len()] {
+        let mut noise = 1_u32;
+        let noise = std::iter::repeat_with(|| {
+            noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (noise >> 24) as u8
+        });
+        let text: Vec<u8> = "Steelwool ".repeat(5000).into_bytes().into_iter().chain(noise.take(100_000)).collect();
+        for length in [0, 1, 20, 50_000, text.len()] {
             for coding in Coding::ALL {
-                for level in [0, 1, 9, 255] {
-                    let packed = coding.compress(&text.as_bytes()[..length], level).unwrap();
+                for level in [0, 1, 2, 9, 255] {
+                    let packed = coding.compress(&text[..length], level).unwrap();
                     let mut unpacked = Vec::new();
                     match coding {
                         Coding::Gzip => flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut unpacked),
                         Coding::Deflate => flate2::read::DeflateDecoder::new(&packed[..]).read_to_end(&mut unpacked),
-                        Coding::Brotli => brotli::Decompressor::new(&packed[..], 4096).read_to_end(&mut unpacked),
+                        Coding::Brotli => {
+                            brotli_decompressor::Decompressor::new(&packed[..], 4096).read_to_end(&mut unpacked)
+                        }
                         #[cfg(feature = "zstd")]
                         Coding::Zstd => {
                             zstd::stream::read::Decoder::new(&packed[..]).unwrap().read_to_end(&mut unpacked)
                         }
                     }
                     .unwrap();
-                    assert_eq!(unpacked, &text.as_bytes()[..length], "{coding:?} {level} {length}");
+                    assert_eq!(unpacked, &text[..length], "{coding:?} {level} {length}");
                 }
             }
         }

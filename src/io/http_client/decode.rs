@@ -64,7 +64,7 @@ enum Engine {
     Gzip(MultiGzDecoder<Sink>),
     Zlib(ZlibDecoder<Sink>),
     Raw(DeflateDecoder<Sink>),
-    Brotli(Box<brotli::DecompressorWriter<Sink>>),
+    Brotli(Box<brotli_decompressor::DecompressorWriter<Sink>>),
     /// `deflate` of which too little has arrived to tell which.
     Undecided(Vec<u8>, Sink),
 }
@@ -79,7 +79,7 @@ impl Decoder {
         Self(Some(match coding {
             Coding::Gzip => Engine::Gzip(MultiGzDecoder::new(sink)),
             Coding::Deflate => Engine::Undecided(Vec::new(), sink),
-            Coding::Brotli => Engine::Brotli(Box::new(brotli::DecompressorWriter::new(sink, 4096))),
+            Coding::Brotli => Engine::Brotli(Box::new(brotli_decompressor::DecompressorWriter::new(sink, 4096))),
         }))
     }
 

@@ -155,7 +155,7 @@ fn compressed_bodies() {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
     let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
     let mut raw = DeflateEncoder::new(Vec::new(), Compression::default());
-    let mut brotli = brotli::CompressorWriter::new(Vec::new(), 4096, 5, 20);
+    let mut brotli = brotlic::CompressorWriter::new(Vec::new());
     gzip.write_all(&text).unwrap();
     zlib.write_all(&text).unwrap();
     raw.write_all(&text).unwrap();
@@ -164,7 +164,7 @@ fn compressed_bodies() {
         (Coding::Gzip, gzip.finish().unwrap()),
         (Coding::Deflate, zlib.finish().unwrap()),
         (Coding::Deflate, raw.finish().unwrap()),
-        (Coding::Brotli, brotli.into_inner()),
+        (Coding::Brotli, brotli.into_inner().unwrap()),
     ];
     for (coding, bytes) in all {
         for size in [1, 5, bytes.len()] {
