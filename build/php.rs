@@ -35,6 +35,8 @@ fn shim(includes: &str) {
     let mut cc = cc::Build::new();
     for file in [
         "src/zend/shim.c",
+        "src/zend/stacks.c",
+        "src/zend/streams.c",
         "src/zend/registry.c",
         "src/zend/library.c",
         "src/zend/early_binding.c",
