@@ -5,6 +5,7 @@ use super::running::{Running, running};
 use super::{commands, manager, master, messages, tasks, worker};
 use crate::coroutine::engine::{self, scheduler};
 use crate::coroutine::source::{Leaving, Phase, Source};
+use crate::local_task;
 use crate::log;
 use crate::server::bus::Frame;
 use crate::server::endpoint::{Death, FIRST_KIND};
@@ -15,7 +16,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
-use tokio::time::{Instant, Sleep};
+use std::time::Duration;
+use tokio::time::{Instant, Sleep, sleep};
 
 /// Frames on the bus that belong to the life of processes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,6 +46,9 @@ pub(super) enum Kind {
 /// Messages taken in one turn before others get theirs.
 const BATCH: usize = 64;
 
+/// How soon a process that ends looks again whether all is sent.
+const LOOK: Duration = Duration::from_millis(1);
+
 /// How a process begins.
 type Begin = fn(&Rc<Running>);
 
@@ -59,6 +64,8 @@ struct State {
     alarm: RefCell<Option<Pin<Box<Sleep>>>>,
     /// Any loop serves the bus.
     beside: Cell<bool>,
+    /// A turn will be made in which it is seen whether all is sent.
+    looks: Cell<bool>,
 }
 
 struct Inbox(State);
@@ -73,6 +80,7 @@ static INBOX: Inbox = Inbox(State {
     limit: Cell::new(None),
     alarm: RefCell::new(None),
     beside: Cell::new(false),
+    looks: Cell::new(false),
 });
 static ENDING: Ending = Ending;
 
@@ -82,6 +90,7 @@ pub(super) fn open(begin: Begin) {
     INBOX.0.open.set(true);
     INBOX.0.limit.set(None);
     engine::before_wait(waits);
+    INBOX.0.looks.set(false);
     engine::register(&INBOX, Phase::Events);
     engine::register(&ENDING, Phase::Cycle);
     engine::request_turn();
@@ -227,6 +236,17 @@ impl Source for Inbox {
     }
 }
 
+/// Has a turn made soon: what was answered last is about to leave the process.
+fn look_again() {
+    if !INBOX.0.looks.replace(true) {
+        local_task::spawn(async {
+            sleep(LOOK).await;
+            INBOX.0.looks.set(false);
+            engine::request_turn();
+        });
+    }
+}
+
 impl Source for Ending {
     fn turn(&self, context: &mut Context<'_>) {
         let state = &INBOX.0;
@@ -236,12 +256,12 @@ impl Source for Ending {
         }
         // Without this source nothing keeps the loop.
         state.open.set(false);
-        let mut over = !running.manager_lives.get()
-            && running.endpoint.is_drained()
-            && running.bus.is_flushed()
-            && !running.bus.has_taken()
-            && scheduler().outcome().is_some();
+        let rests = !running.manager_lives.get() && !running.bus.has_taken() && scheduler().outcome().is_some();
+        let mut over = rests && running.endpoint.is_drained() && running.bus.is_flushed();
         state.open.set(true);
+        if rests && !over {
+            look_again();
+        }
         if !over && running.worker_id().is_some() {
             let id = zend::long(running.worker_id().unwrap_or(0) as i64);
             help(&running, "onWorkerExit", &[id.shallow_clone()]);

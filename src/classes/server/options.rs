@@ -5,6 +5,7 @@ use crate::classes::settings::{self, find, size};
 use crate::classes::{ce, coroutine, errors, slots::swoole_server as slot};
 use crate::coroutine::engine;
 use crate::io::process;
+use crate::log;
 use crate::server::settings::{Settings, TaskQueue};
 use crate::zend;
 use crate::zend::array::Array;
@@ -16,6 +17,10 @@ use ext_php_rs::types::{ZendHashTable, Zval};
 
 /// A `max_request` below this is obeyed to the number unless a grace is given.
 const LEAST_WITH_GRACE: i64 = 10;
+
+/// Connections of a server that was told nothing, and the most that one can have.
+const USUAL_CONNECTIONS: usize = 100_000;
+const MOST_CONNECTIONS: usize = 1 << 20;
 
 fn truth(given: &ZendHashTable, names: &[&str]) -> Option<bool> {
     find(given, names).map(Zval::coerce_to_bool)
@@ -104,6 +109,26 @@ fn processes(new: &mut Settings, given: &ZendHashTable) -> Return {
     Ok(())
 }
 
+/// So many connections as are possible of what was asked for; 0 stands for the usual number.
+fn most_connections(asked: usize) -> usize {
+    let descriptors = super::descriptors();
+    let mut most = match asked {
+        0 => descriptors.min(USUAL_CONNECTIONS),
+        asked => asked,
+    };
+    if most > MOST_CONNECTIONS {
+        most = MOST_CONNECTIONS;
+        let words = format!("max_connection is exceed the SW_SESSION_LIST_SIZE, it's reset to {most}");
+        log::warning("Server::set_max_connection()", &words);
+    }
+    if most > descriptors {
+        most = descriptors;
+        let words = format!("max_connection is exceed the maximum value, it's reset to {most}");
+        log::warning("Server::set_max_connection()", &words);
+    }
+    most
+}
+
 fn requests(new: &mut Settings, given: &ZendHashTable) {
     let grace =
         |name: &str, most: i64| count(given, name).unwrap_or(if most > LEAST_WITH_GRACE { most / 2 } else { 0 });
@@ -114,7 +139,7 @@ fn requests(new: &mut Settings, given: &ZendHashTable) {
         (new.task_max_request, new.task_max_request_grace) = (most, grace("task_max_request_grace", most));
     }
     if let Some(most) = find(given, &["max_connection", "max_conn"]).map(zend::to_long) {
-        new.max_connection = usize::try_from(most).unwrap_or(0);
+        new.max_connection = most_connections(usize::try_from(most).unwrap_or(0));
     }
     if let Some(most) = size(given, &["output_buffer_size", "buffer_output_size"]) {
         new.output_buffer_size = u32::try_from(most.max(0)).unwrap_or(u32::MAX);

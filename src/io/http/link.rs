@@ -344,6 +344,11 @@ impl Link {
         self.body_bytes.set(self.body_bytes.get() + bytes as u64);
     }
 
+    /// Whether a handler works on a request, or the client has not read all that was sent to it.
+    pub(super) fn is_busy(&self) -> bool {
+        self.busy.get() > 0 || self.blocked.get()
+    }
+
     /// A handler starts to work on a request, or ends.
     #[inline]
     pub(super) fn count_busy(&self, busy: bool) {

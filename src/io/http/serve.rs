@@ -162,6 +162,11 @@ impl<H: Handler> Server<H> {
         link
     }
 
+    /// Whether a request waits for its answer, or an answer for its client to read it.
+    pub fn is_busy(&self) -> bool {
+        self.0.links.borrow().values().any(|link| link.is_busy())
+    }
+
     /// Ends idle connections now and busy ones after their reply.
     pub fn close(&self) {
         self.0.closing.set(true);

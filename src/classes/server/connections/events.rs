@@ -1,7 +1,7 @@
 //! Calls of PHP for what happens to connections.
 
 use super::{Callbacks, Endpoint, websocket};
-use crate::classes::{ce, slots};
+use crate::classes::{ce, constants, slots};
 use crate::coroutine::{self, engine};
 use crate::io::framing::Refusal;
 use crate::io::websocket::{Failure, Message};
@@ -100,7 +100,9 @@ pub(super) fn no_tls(remote: Option<SocketAddr>, error: &io::Error) {
 
 /// A client was sent away.
 pub(super) fn too_many(open: usize) {
-    log::warning("Server::accept_connection()", &format!("Too many connections [now: {open}]"));
+    let words = format!("Too many connections [now: {open}]");
+    let number = constants::SWOOLE_ERROR_SERVER_TOO_MANY_SOCKET as i32;
+    log::error(log::WARNING, "Server::accept_connection()", number, words.as_bytes());
 }
 
 impl Endpoint {
@@ -135,6 +137,14 @@ impl Endpoint {
                 zend::report_exception(sys::E_WARNING);
             }
             return done(started.is_ok());
+        }
+        if self.called.get() && engine::current_id().is_some() {
+            // On the stack of whoever called the method.
+            let fine = callable.call(&args).is_ok();
+            if !fine && !zend::exit_pending() {
+                zend::report_exception(sys::E_WARNING);
+            }
+            return done(fine);
         }
         let endpoint = Rc::clone(self);
         let run = move || {

@@ -309,15 +309,19 @@ impl Endpoint {
 
     /// Whether what came from this connection is not for PHP any more, which is noted: the server has closed it, or it is gone and
     /// `discard_timeout_request` says so.
-    fn discards(&self, session: i64, bytes: usize) -> bool {
+    fn discards(&self, origin: Origin, bytes: usize) -> bool {
+        let session = origin.session;
         let discards = match self.plan.sessions.row(session) {
             Some(row) => row.flags() & CLOSED != 0,
             // What came before the end of a connection that PHP does not hear of is still to be handled.
-            None => self.plan.discard_late,
+            None => {
+                let hears = |callbacks: &super::Callbacks| self.notifies() && callbacks.close.is_some();
+                self.plan.discard_late || self.callbacks(origin.port).is_some_and(hears)
+            }
         };
         if discards {
             let words = format!("[2] ignore data[{bytes} bytes] received from session#{session}");
-            log::error(log::WARNING, "Worker::discard_data()", errors::SESSION_DISCARD_TIMEOUT_DATA, words.as_bytes());
+            log::error(log::WARNING, "Worker_discard_data()", errors::SESSION_DISCARD_TIMEOUT_DATA, words.as_bytes());
         }
         discards
     }
@@ -356,7 +360,7 @@ pub(super) fn receive(endpoint: &Rc<Endpoint>, frame: Frame<'_>) {
 /// Something happened on a connection of the master's.
 fn event(endpoint: &Rc<Endpoint>, frame: Frame<'_>, head: Head, rest: &[u8]) {
     let (origin, from) = (head.origin(), frame.from);
-    if matches!(frame.kind, kind::RECEIVE | kind::MESSAGE) && endpoint.discards(origin.session, frame.payload.len()) {
+    if matches!(frame.kind, kind::RECEIVE | kind::MESSAGE) && endpoint.discards(origin, frame.payload.len()) {
         return;
     }
     match frame.kind {

@@ -181,19 +181,13 @@ impl Endpoint {
         let endpoint = Rc::downgrade(self);
         if self.is_base() {
             let server = Server::new(limits, features, Here { endpoint, port: index });
-            self.note_server(Box::new({
-                let server = server.clone();
-                move || server.close()
-            }));
+            self.note_server(&server);
             hub.serve_http(index, socket, settings, server)
         } else {
             // Workers compress: the master has everybody's connections to look after.
             let features = Features { compression: None, ..features };
             let server = Server::new(limits, features, There { endpoint, port: index });
-            self.note_server(Box::new({
-                let server = server.clone();
-                move || server.close()
-            }));
+            self.note_server(&server);
             hub.serve_http(index, socket, settings, server)
         }
     }

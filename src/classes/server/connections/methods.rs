@@ -22,7 +22,7 @@ use tokio::task::yield_now;
 use tokio::time::sleep;
 
 /// Longest name of a file that `sendfile()` takes.
-const LONGEST_NAME: usize = 8192;
+const LONGEST_NAME: usize = 8135;
 /// How long code without coroutines waits for a process that does not take what is sent to it.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// How long it sleeps between two looks.
@@ -126,9 +126,9 @@ pub fn sendfile(call: &mut Call<'_>) -> Return {
     let offset = call.optional(2, 0, Call::long_arg)?;
     let length = call.optional(3, 0, Call::long_arg)?;
     let path = Path::new(std::ffi::OsStr::from_bytes(name));
-    let sent = endpoint.may_send_file(session, path, offset) && {
+    let sent = endpoint.may_send_file(session, path, offset, length) && {
         let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        endpoint.send_file(session, &absolute, offset.max(0) as u64, length.max(0) as u64)
+        endpoint.send_file(session, &absolute, offset.cast_unsigned(), length.cast_unsigned())
     };
     call.return_bool(sent)
 }
@@ -237,8 +237,11 @@ impl Endpoint {
         }
         let number = c::SWOOLE_ERROR_OUTPUT_BUFFER_OVERFLOW as i32;
         errors::set_last(number);
-        let text = format!("send failed, session={session} output buffer overflow");
-        log::error(log::WARNING, "Server::send()", number, text.as_bytes());
+        let (origin, text) = match self.plan.sessions.row(session).filter(|_| self.is_base()) {
+            Some(row) => ("Server::send_to_connection()", format!("socket#{} output buffer overflow", row.fd())),
+            None => ("ProcessFactory::finish()", format!("send failed, session={session} output buffer overflow")),
+        };
+        log::error(log::WARNING, origin, number, text.as_bytes());
         false
     }
 
@@ -267,9 +270,14 @@ impl Endpoint {
         if owner == self.index()
             && let Some(hub) = self.hub()
         {
-            return hub.send(session, data);
+            // PHP hears of a full buffer before it sends more.
+            let before = self.called.replace(true);
+            let sent = hub.send(session, data);
+            self.called.set(before);
+            return sent;
         }
-        if row.flags() & CLOSED != 0 {
+        let flags = row.flags();
+        if flags & CLOSED != 0 || flags & CLOSING != 0 && flags & ACTIVELY != 0 {
             return Err(SendError::Closed);
         }
         if self.is_behind(session) {
@@ -347,7 +355,7 @@ impl Endpoint {
         match engine::scheduler().wait_for(room, limit) {
             Ok(Some(())) => true,
             Ok(None) => {
-                errors::set_last(libc::ETIMEDOUT);
+                errors::set_last(c::SWOOLE_ERROR_CO_TIMEDOUT as i32);
                 false
             }
             Err(_) => {
@@ -396,7 +404,7 @@ impl Endpoint {
         Some(listen.listen.send_to(host, port, data))
     }
 
-    fn may_send_file(&self, session: i64, path: &Path, offset: i64) -> bool {
+    fn may_send_file(&self, session: i64, path: &Path, offset: i64, length: i64) -> bool {
         let fail = |number: i64, text: String| {
             errors::set_last(number as i32);
             log::error(log::WARNING, "Server::sendfile()", number as i32, text.as_bytes());
@@ -406,21 +414,21 @@ impl Endpoint {
         if session <= 0 {
             return fail(c::SWOOLE_ERROR_SESSION_INVALID_ID, format!("invalid fd[{session}]"));
         }
-        let length = path.as_os_str().len();
-        if length > LONGEST_NAME {
+        let letters = path.as_os_str().len();
+        if letters > LONGEST_NAME {
             let start: String = path.to_string_lossy().chars().take(8).collect();
-            let text = format!("sendfile name[{start}...] length {length} is exceed the max name len {LONGEST_NAME}");
+            let text = format!("sendfile name[{start}...] length {letters} is exceed the max name len {LONGEST_NAME}");
             return fail(c::SWOOLE_ERROR_NAME_TOO_LONG, text);
         }
         match path.metadata() {
-            Err(error) => {
-                let number = error.raw_os_error().unwrap_or(0);
-                let text = format!("stat({name}) failed, Error: {}[{number}]", errors::text(number));
-                fail(c::SWOOLE_ERROR_SYSTEM_CALL_FAIL, text)
-            }
+            Err(_) => fail(c::SWOOLE_ERROR_SYSTEM_CALL_FAIL, format!("stat({name}) failed")),
             Ok(data) if !data.is_file() => {
                 let text = format!("the path[{name}] given is not a regular file");
                 fail(c::SWOOLE_ERROR_SERVER_IS_NOT_REGULAR_FILE, text)
+            }
+            Ok(_) if offset < 0 || length < 0 => {
+                let text = format!("length[{length}] or offset[{offset}] is invalid");
+                fail(c::SWOOLE_ERROR_INVALID_PARAMS, text)
             }
             Ok(data) if data.len() as i64 <= offset => {
                 fail(c::SWOOLE_ERROR_SYSTEM_CALL_FAIL, format!("file[offset={offset}] is empty"))

@@ -30,6 +30,7 @@ pub use websocket::{WebSocket, disconnect, is_established, ping, push};
 
 use crate::classes::http::body::Piece;
 use crate::coroutine::engine;
+use crate::io::http::{Handler, Server};
 use crate::log;
 use crate::server::board::Board;
 use crate::server::bus::{Bus, Frame};
@@ -127,6 +128,14 @@ pub struct Plan {
     pub reuse_port: bool,
 }
 
+/// An HTTP server of this process.
+struct Serving {
+    /// Ends idle connections now and busy ones after their reply.
+    close: Box<dyn Fn()>,
+    /// Whether an answer is under way.
+    is_busy: Box<dyn Fn() -> bool>,
+}
+
 /// The connections of a running server in this process.
 pub struct Endpoint {
     plan: Plan,
@@ -146,8 +155,8 @@ pub struct Endpoint {
     answering: RefCell<Option<Rc<Answering>>>,
     /// Requests that wait for others to end.
     waiting: RefCell<VecDeque<http::Waiting>>,
-    /// Tells HTTP servers to end idle connections now and busy ones after their reply.
-    servers: RefCell<Vec<Box<dyn Fn()>>>,
+    /// Its HTTP servers.
+    servers: RefCell<Vec<Serving>>,
     /// Who waits until a connection of another process takes more.
     senders: RefCell<HashMap<i64, Vec<Weak<Notify>>>>,
     /// Which processes, by their addresses, are told when a connection of this one takes more.
@@ -232,8 +241,10 @@ impl Endpoint {
         self.is_base() || self.plan.unsafe_events || self.dispatch.is_fixed()
     }
 
-    fn note_server(&self, close: Box<dyn Fn()>) {
-        self.servers.borrow_mut().push(close);
+    fn note_server<H: Handler>(&self, server: &Server<H>) {
+        let (closed, asked) = (server.clone(), server.clone());
+        let serving = Serving { close: Box::new(move || closed.close()), is_busy: Box::new(move || asked.is_busy()) };
+        self.servers.borrow_mut().push(serving);
     }
 
     fn serve(self: &Rc<Self>, hub: &Hub) -> io::Result<()> {
@@ -305,11 +316,14 @@ impl endpoint::Endpoint for Rc<Endpoint> {
         if let Some(hub) = self.hub() {
             hub.stop_accepting();
         }
-        self.servers.borrow().iter().for_each(|close| close());
+        self.servers.borrow().iter().for_each(|server| (server.close)());
     }
 
     fn is_drained(&self) -> bool {
-        self.answering().is_none_or(|answering| answering.count() == 0)
+        match self.answering() {
+            Some(answering) => answering.count() == 0,
+            None => !self.is_base() || !self.servers.borrow().iter().any(|server| (server.is_busy)()),
+        }
     }
 
     fn end(&self) {
