@@ -35,6 +35,9 @@ use tokio::time::timeout;
 const LAST_WORDS: Duration = Duration::from_secs(5);
 const FAREWELL: Duration = Duration::from_secs(1);
 
+/// Bytes of answers to pings that may wait.
+const MOST_ANSWERS: usize = 16 << 10;
+
 /// Why no message will come any more.
 #[derive(Debug)]
 pub enum Ended {
@@ -121,6 +124,8 @@ pub struct Connection<S> {
     deliver_close: bool,
     /// What the socket has not taken.
     queue: RefCell<BytesMut>,
+    /// Bytes of answers to pings that were queued since it was empty.
+    answers: Cell<usize>,
     limit: usize,
     reader: RefCell<Option<Waker>>,
     /// That task, while it waits for the socket of an open connection.
@@ -154,6 +159,13 @@ impl<S> Connection<S> {
     fn has_room(&self, length: usize) -> bool {
         let queued = self.queued();
         queued == 0 || queued.saturating_add(length) <= self.limit
+    }
+
+    /// Whether a ping may be answered: who sends them and reads nothing gets some pongs when he reads again, not a queue without end.
+    fn may_answer(&self, length: usize) -> bool {
+        let before = if self.queued() == 0 { 0 } else { self.answers.get() };
+        self.answers.set(before + length);
+        before < MOST_ANSWERS
     }
 
     fn queue_changed(&self) {
@@ -223,6 +235,7 @@ impl<S: Transport + 'static> Connection<S> {
             protocol: RefCell::new(protocol),
             deliver_close,
             queue: RefCell::default(),
+            answers: Cell::new(0),
             limit,
             reader: RefCell::new(None),
             worker: RefCell::new(None),
@@ -285,8 +298,7 @@ impl<S: Transport + 'static> Connection<S> {
             if over {
                 self.close_direct();
             }
-            // who sends pings and reads no pongs gets some of them, not a queue without end
-            if !replies.is_empty() && (over || self.queued() < self.limit) {
+            if !replies.is_empty() && (over || self.may_answer(replies.len())) {
                 self.put(&replies);
             }
             match next {

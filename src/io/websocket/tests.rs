@@ -392,6 +392,44 @@ async fn a_queue_has_an_end_and_senders_may_wait_for_it() {
 }
 
 #[tokio::test]
+async fn who_only_pings_gets_some_answers_not_a_queue_without_end() {
+    let (near, mut far) = duplex(64 << 10);
+    // as servers have it, whose senders look at how much waits themselves
+    let connection = Connection::over(near, b"", Options::server(), usize::MAX);
+    let ping = frame::pack(opcode::PING, flag::FIN, &[7; 100]);
+    let reading = async {
+        loop {
+            connection.receive().await.expect("open");
+            if connection.queued() == 0 {
+                break;
+            }
+        }
+    };
+    let writing = async {
+        for _ in 0..5000 {
+            far.write_all(&ping).await.expect("written");
+        }
+        far.write_all(b"\x81\x04then").await.expect("written");
+        // the message is behind all pings
+        while connection.queued() == 0 {
+            tokio::task::yield_now().await;
+        }
+        let most = connection.queued();
+        assert!(most < 20 << 10, "{most} bytes wait");
+        let mut answers = vec![0; 64 << 10];
+        far.read_exact(&mut answers).await.expect("what had room");
+        let mut rest = [0; 4096];
+        while connection.queued() > 0 {
+            let count = far.read(&mut rest).await.expect("the rest");
+            assert!(count > 0);
+        }
+        far.write_all(&ping).await.expect("written");
+        far.write_all(b"\x81\x04last").await.expect("written");
+    };
+    tokio::join!(reading, writing);
+}
+
+#[tokio::test]
 async fn both_directions_end_at_a_close_frame() {
     let (connection, mut far) = connected(1000, 64);
     far.write_all(b"\x88\x02\x03\xe8").await.expect("written");
