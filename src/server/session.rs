@@ -402,7 +402,12 @@ impl Row {
 
     /// Bytes came.
     pub fn has_received(&self) {
-        self.received.store(now().to_bits(), Relaxed);
+        self.was_heard(now());
+    }
+
+    /// Bytes came then.
+    pub fn was_heard(&self, time: f64) {
+        self.received.store(time.to_bits(), Relaxed);
     }
 
     /// Bytes went.

@@ -33,6 +33,8 @@ pub struct Link {
     pub certificate: RefCell<Option<String>>,
     /// Counts reads and writes that moved bytes; the sweep compares it with what it saw before.
     progress: Cell<u32>,
+    /// Counts reads that brought something, whatever it was.
+    reads: Cell<u32>,
     seen: Cell<u32>,
     strikes: Cell<u32>,
     /// The exchange of the request that came last.
@@ -127,6 +129,7 @@ impl Link {
             is_tls: Cell::new(false),
             certificate: RefCell::new(None),
             progress: Cell::new(0),
+            reads: Cell::new(0),
             seen: Cell::new(0),
             strikes: Cell::new(0),
             latest: RefCell::new(None),
@@ -295,6 +298,11 @@ impl Link {
         self.wake();
     }
 
+    /// A number that changes whenever something comes.
+    pub fn reads(&self) -> u32 {
+        self.reads.get()
+    }
+
     pub(super) fn moved(&self) {
         self.progress.set(self.progress.get().wrapping_add(1));
     }
@@ -302,7 +310,11 @@ impl Link {
     /// Bytes have come.
     #[inline]
     pub(super) fn has_read(&self, bytes: usize) {
-        if self.metered.get() || bytes == 0 {
+        if bytes == 0 {
+            return;
+        }
+        self.reads.set(self.reads.get().wrapping_add(1));
+        if self.metered.get() {
             return;
         }
         self.moved();

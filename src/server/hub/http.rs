@@ -29,7 +29,9 @@ pub(super) struct HttpPeer {
     /// The streams of HTTP/2 that are connections of their own.
     streams: RefCell<Vec<i64>>,
     /// The connection that this one is a stream of.
-    pub(super) parent: Option<i64>,
+    parent: Option<i64>,
+    /// What the link counted when the row was told that its client is alive.
+    reads: Cell<u32>,
     /// Its socket is closed.
     gone: Cell<bool>,
 }
@@ -67,6 +69,10 @@ impl Peer for HttpPeer {
 
     fn http(&self) -> Option<&HttpPeer> {
         Some(self)
+    }
+
+    fn has_heard(&self) -> bool {
+        self.link.get().is_some_and(|link| self.reads.replace(link.reads()) != link.reads())
     }
 
     fn streams(&self) -> Vec<i64> {
@@ -217,6 +223,7 @@ impl Hub {
                 link: OnceCell::new(),
                 streams: RefCell::default(),
                 parent,
+                reads: Cell::new(0),
                 gone: Cell::new(false),
             });
             let link = serve(id, Box::new(Guard { hub: self.clone(), peer: Rc::downgrade(&peer) }));

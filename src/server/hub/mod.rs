@@ -25,7 +25,7 @@ use crate::io::http::Socket;
 use crate::io::websocket::{Connection as WebSocket, Failure, Message};
 use crate::local_task;
 use connection::{Connection, Drive};
-use peer::{Base, Peer};
+use peer::Peer;
 use rustls::ServerConfig;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -505,17 +505,35 @@ impl Hub {
     /// The connections that have said nothing for as long as their port allows.
     pub fn silent(&self) -> Vec<i64> {
         let now = now();
-        let silent = |base: &&Base| {
-            let Some(idle) = base.heartbeat_idle else { return false };
-            self.sessions().row(base.id).is_some_and(|row| {
+        let silent = |peer: &&Rc<dyn Peer>| {
+            let Some(idle) = peer.base().heartbeat_idle else { return false };
+            self.note_heard(&***peer);
+            self.sessions().row(peer.base().id).is_some_and(|row| {
                 row.flags() & (PROTECTED | CLOSED | CLOSING) == 0 && row.last_received() < now - idle.as_secs_f64()
             })
         };
         let open = self.0.open.borrow();
-        let mut those: Vec<i64> =
-            open.values().map(|member| member.peer.base()).filter(silent).map(|base| base.id).collect();
+        let silent = open.values().map(|member| &member.peer).filter(silent);
+        // what runs over a connection has a heartbeat of its own
+        let mut those: Vec<i64> = silent.filter(|peer| peer.streams().is_empty()).map(|peer| peer.base().id).collect();
         those.sort_unstable();
         those
+    }
+
+    /// Tells a connection's row that its client has said something, if it has: not every read does.
+    fn note_heard(&self, peer: &dyn Peer) {
+        if peer.has_heard()
+            && let Some(row) = self.sessions().row(peer.base().id)
+        {
+            row.has_received();
+        }
+    }
+
+    /// Has the row of a connection of this process say that its client was heard, if it was since this was called last.
+    pub fn refresh(&self, session: i64) {
+        if let Some(peer) = self.find(session) {
+            self.note_heard(&*peer);
+        }
     }
 
     /// Looks for silent connections so often, and closes them, for as long as the process lives.

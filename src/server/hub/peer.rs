@@ -27,6 +27,10 @@ impl Base {
 /// A connection of a hub, and how it is told what to do.
 pub(super) trait Peer {
     fn base(&self) -> &Base;
+    /// Whether something has come since this was asked, of which the row has not been told.
+    fn has_heard(&self) -> bool {
+        false
+    }
     /// The streams of this connection that are connections of their own.
     fn streams(&self) -> Vec<i64> {
         Vec::new()

@@ -46,8 +46,6 @@ impl Upgrade {
 struct RowWatcher {
     hub: Hub,
     origin: Origin,
-    /// The connection that it is a stream of: that one is not silent either.
-    parent: Option<i64>,
     settings: Rc<PortSettings>,
     high: Cell<bool>,
 }
@@ -55,7 +53,7 @@ struct RowWatcher {
 impl RowWatcher {
     fn new(hub: &Hub, http: &HttpPeer, settings: &Rc<PortSettings>) -> Self {
         let (hub, origin, settings) = (hub.clone(), http.base().origin(), Rc::clone(settings));
-        Self { hub, origin, parent: http.parent, settings, high: Cell::new(false) }
+        Self { hub, origin, settings, high: Cell::new(false) }
     }
 }
 
@@ -76,9 +74,6 @@ impl Watcher for RowWatcher {
 
     fn heard(&self) {
         if let Some(row) = self.hub.sessions().row(self.origin.session) {
-            row.has_received();
-        }
-        if let Some(row) = self.parent.and_then(|parent| self.hub.sessions().row(parent)) {
             row.has_received();
         }
     }

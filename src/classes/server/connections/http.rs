@@ -152,10 +152,12 @@ impl Handler for There {
         let session = request.link.session.get();
         match (endpoint.schedule(Subject::Session(session), Type::Data, || as_text(&request)), endpoint.asking()) {
             (Ok(worker), Some(asking)) => {
+                let time = now();
                 if let Some(row) = endpoint.plan.sessions.row(session) {
-                    row.was_dispatched(now());
+                    row.was_dispatched(time);
+                    row.was_heard(time);
                 }
-                asking.ask(worker, self.port as u16, now(), request, responder);
+                asking.ask(worker, self.port as u16, time, request, responder);
             }
             // No answer will come. Another stream of the connection may get one.
             (Err(_), _) if !responder.is_http2() => {

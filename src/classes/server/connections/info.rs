@@ -113,6 +113,9 @@ impl Endpoint {
 
     /// What PHP gets told about a connection.
     pub(crate) fn client_info(&self, session: i64) -> Option<Zval> {
+        if let Some(hub) = self.hub() {
+            hub.refresh(session);
+        }
         let info = self.plan.sessions.info(session)?;
         let port = self.plan.ports.get(usize::from(info.port))?;
         let mut client = Array::with_room(20);
