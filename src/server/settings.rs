@@ -5,6 +5,8 @@ use std::time::Duration;
 
 /// Most workers for each processor.
 const WORKERS_PER_PROCESSOR: usize = 1000;
+/// Most threads of Swoole's for each processor.
+const REACTORS_PER_PROCESSOR: usize = 4;
 
 /// How tasks come to task workers, `SWOOLE_IPC_*`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,6 +25,8 @@ pub enum TaskQueue {
 pub struct Settings {
     pub worker_num: usize,
     pub task_worker_num: usize,
+    /// Nothing runs on other threads: only too many of them are told.
+    pub reactor_num: usize,
     /// Seconds that a process may take to end.
     pub max_wait_time: u64,
     pub enable_coroutine: bool,
@@ -69,6 +73,7 @@ impl Settings {
         Self {
             worker_num: if mode == Mode::Base { 1 } else { processors },
             task_worker_num: 0,
+            reactor_num: 0,
             max_wait_time: 3,
             enable_coroutine: true,
             reload_async: true,
@@ -112,6 +117,11 @@ impl Settings {
         if self.max_connection < least {
             self.max_connection = (least + 1).max(descriptors);
             words.push(format!("max_connection must be bigger than {least}, it's reset to {}", self.max_connection));
+        }
+        let most = processors * REACTORS_PER_PROCESSOR;
+        if self.reactor_num > most {
+            words.push(format!("reactor_num == {}, Too many threads, reset to max value {most}", self.reactor_num));
+            self.reactor_num = most;
         }
         let most = processors * WORKERS_PER_PROCESSOR;
         let mut cut = |name: &str, number: &mut usize| {

@@ -14,10 +14,17 @@ use crate::zend::callable::{self, Callable};
 use crate::zend::object;
 use crate::zend::text::Text;
 use ext_php_rs::types::{ZendHashTable, Zval};
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 
 /// A `max_request` below this is obeyed to the number unless a grace is given.
 const LEAST_WITH_GRACE: i64 = 10;
 
+/// No path is as long as this.
+const LONGEST_PATH: usize = libc::PATH_MAX as usize;
+/// Longest name of the folder for long tasks; with that of a file it has 255 bytes.
+const LONGEST_TASK_FOLDER: usize = 236;
 /// Connections of a server that was told nothing, and the most that one can have.
 const USUAL_CONNECTIONS: usize = 100_000;
 const MOST_CONNECTIONS: usize = 1 << 20;
@@ -72,6 +79,9 @@ fn processes(new: &mut Settings, given: &ZendHashTable) -> Return {
     if let Some(workers) = count(given, "worker_num") {
         new.worker_num = if workers == 0 { process::processors() } else { workers as usize };
     }
+    if let Some(reactors) = number(given, "reactor_num") {
+        new.reactor_num = reactors.clamp(0, u16::MAX.into()) as usize;
+    }
     if let Some(tasks) = count(given, "task_worker_num") {
         new.task_worker_num = tasks as usize;
     }
@@ -92,7 +102,7 @@ fn processes(new: &mut Settings, given: &ZendHashTable) -> Return {
         new.message_queue_key = key as i32;
     }
     if let Some(folder) = bytes(given, "task_tmpdir")? {
-        new.task_tmpdir = Some(folder).filter(|folder| !folder.is_empty());
+        new.task_tmpdir = task_folder(folder).or(new.task_tmpdir.take());
     }
     if let Some(on) = truth(given, &["open_cpu_affinity"]) {
         new.open_cpu_affinity = on;
@@ -107,6 +117,30 @@ fn processes(new: &mut Settings, given: &ZendHashTable) -> Return {
         new.processors = (0..all).filter(|number| !ignored.contains(&(*number as i64))).collect();
     }
     Ok(())
+}
+
+/// The folder for long tasks if it is there, or can be made; else the log says why not.
+fn task_folder(folder: Vec<u8>) -> Option<Vec<u8>> {
+    const ORIGIN: &str = "swoole_set_task_tmpdir()";
+    if folder.is_empty() {
+        return None;
+    }
+    let path = Path::new(OsStr::from_bytes(&folder));
+    if !path.is_absolute() {
+        log::warning(ORIGIN, &format!("wrong absolute path '{}'", path.display()));
+        return None;
+    }
+    if let Err(error) = std::fs::create_dir_all(path) {
+        let (text, number) = (format!("mkdir('{}') failed", path.display()), error.raw_os_error().unwrap_or(0));
+        log::system_warning("swoole_mkdir_recursive()", &text, number);
+        log::warning(ORIGIN, &format!("create task tmp dir('{}') failed", path.display()));
+        return None;
+    }
+    if folder.len() > LONGEST_TASK_FOLDER {
+        log::warning(ORIGIN, "task tmp_dir is too large, the max size is '255'");
+        return None;
+    }
+    Some(folder)
 }
 
 /// So many connections as are possible of what was asked for; 0 stands for the usual number.
@@ -232,8 +266,12 @@ fn values(given: &ZendHashTable) -> bool {
             return false;
         }
     }
+    if find(given, &["document_root"]).and_then(Zval::zend_str).is_some_and(|root| root.len() >= LONGEST_PATH) {
+        errors::fatal(&format!("The length of document_root must be less than {LONGEST_PATH}"));
+        return false;
+    }
     if let Some(folder) = find(given, &["upload_tmp_dir"]).and_then(Zval::string)
-        && std::fs::create_dir_all(&folder).is_err()
+        && (folder.is_empty() || std::fs::create_dir_all(&folder).is_err())
     {
         errors::fatal(&format!("Unable to create upload_tmp_dir[{folder}]"));
         return false;
