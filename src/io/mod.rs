@@ -25,4 +25,5 @@ pub mod shell;
 pub mod signal;
 pub mod socket;
 pub mod tls;
+pub mod traffic;
 pub mod websocket;

@@ -190,6 +190,12 @@ pub fn is_listened(number: i32, who: Who) -> bool {
         && SIGNALS.with_borrow(|signals| signals.listened[number as usize].is_some_and(|it| it.who & who as u8 != 0))
 }
 
+/// The system's words for a signal.
+pub fn name(number: i32) -> String {
+    // SAFETY: strsignal returns static or thread-local text.
+    unsafe { std::ffi::CStr::from_ptr(libc::strsignal(number)) }.to_string_lossy().into_owned()
+}
+
 /// From now on the signal does nothing; nobody listens to it.
 ///
 /// # Errors

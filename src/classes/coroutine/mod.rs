@@ -212,12 +212,13 @@ pub fn resume(call: &mut Call<'_>) -> Return {
 
 /// `set(array $options): void`
 pub fn set(call: &mut Call<'_>) -> Return {
-    apply(call.array_arg(0)?)
+    let given = call.array_arg(0)?;
+    settings::set_global(given)?;
+    apply(given)
 }
 
-/// Sets these options, of `Coroutine::set()` or of something that runs coroutines.
+/// Sets these options, of `Coroutine::set()` or of something that runs coroutines; not those of `set_global()`.
 pub(crate) fn apply(given: &ZendHashTable) -> Return {
-    settings::set_global(given)?;
     let value = |names: &[&str]| settings::find(given, names);
     if let Some(max) = value(&["max_coro_num", "max_coroutine"]).map(zend::to_long) {
         engine::set_max(usize::try_from(max).ok().filter(|max| *max > 0).unwrap_or(engine::DEFAULT_MAX));

@@ -182,6 +182,7 @@ pub fn stats(call: &mut Call<'_>) -> Return {
     let mut stats = Array::new();
     let (mut connections, mut lowest, mut highest) = (0, i64::MAX, 0);
     if let Some(endpoint) = connections::current() {
+        endpoint.count_received();
         connections = endpoint.sessions().count();
         for row in endpoint.sessions().after(0).filter_map(|id| endpoint.sessions().row(id)) {
             (lowest, highest) = (lowest.min(i64::from(row.fd())), highest.max(i64::from(row.fd())));

@@ -149,7 +149,8 @@ fn watch_manager(running: &Rc<Running>) {
         watching.manager_lives.set(false);
         if !watching.ending.get() {
             let (code, number) = exit.map_or((0, 0), |exit| (exit.code(), exit.signal()));
-            let text = format!("Fatal Error: manager process exit. status={code}, signal=[{number}]");
+            let name = signal::name(number);
+            let text = format!("Fatal Error: manager process exit. status={code}, signal=[{name}: {number}]");
             log::warning("Server::signal_handler_child_exit()", &text);
             let ended = Rc::clone(&watching);
             // Callbacks start on the root stack.

@@ -202,7 +202,16 @@ fn tls(value: &Zval) -> Result<Option<Arc<ServerConfig>>, Refusal> {
     let Some(port) = value.object().filter(|port| object::slot(port, slot::SSL).coerce_to_bool()) else {
         return Ok(None);
     };
-    match tls_settings::server(object::slot(port, slot::SETTING).array())? {
+    let given = object::slot(port, slot::SETTING).array();
+    let has = |name: &str| given.and_then(|given| find(given, &[name]));
+    if has("ssl_verify_peer").is_some_and(Zval::coerce_to_bool)
+        && ["ssl_client_cert_file", "ssl_capath", "ssl_cafile"].iter().all(|name| has(name).is_none())
+    {
+        let words = "server open verify peer require `ssl_client_cert_file` or `ssl_capath` or `ssl_cafile` config";
+        errors::fatal(words);
+        return Err(Refusal::Thrown);
+    }
+    match tls_settings::server(given)? {
         Ok(tls) => Ok(Some(Arc::clone(tls.config()))),
         Err((_, words)) => {
             errors::fatal(&words);

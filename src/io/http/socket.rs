@@ -3,6 +3,7 @@
 use super::file::FileRange;
 use super::link::Link;
 use super::meter::Meter;
+use crate::io::traffic;
 use crate::io::websocket::{Transport, now, send_now};
 use bytes::{Buf, Bytes};
 use socket2::SockRef;
@@ -377,6 +378,9 @@ impl AsyncRead for Socket {
             let this = &mut *self;
             let new = &buf.filled()[before..];
             this.link.has_read(new.len());
+            if !matches!(this.stream, Stream::Tunnel(_)) {
+                traffic::received(new.len());
+            }
             if let Some(meter) = &mut this.meter {
                 let goes_on = meter.scan(new, &this.link);
                 if !goes_on {

@@ -2,6 +2,7 @@
 
 use super::stream::Stream;
 use super::{GREETING, Hub, PortSettings, Sender};
+use crate::io::traffic;
 use crate::local_task;
 use socket2::{SockRef, Socket, TcpKeepalive};
 use std::io;
@@ -156,6 +157,7 @@ impl Hub {
                     };
                     // An error is one that an earlier answer met (ICMP): the next datagram may be fine.
                     if let Ok((count, sender)) = received {
+                        traffic::received(count);
                         hub.events().packet(port, sender, &buffer[..count]);
                     }
                 }

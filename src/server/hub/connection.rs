@@ -5,6 +5,7 @@ use super::peer::{Base, Peer};
 use super::stream::Stream;
 use super::{End, Hub, PortSettings, SendError};
 use crate::io::framing::Framer;
+use crate::io::traffic;
 use crate::server::session::{CLOSED, OVERFLOW, Row};
 use std::cell::{Cell, RefCell};
 use std::fs::File;
@@ -258,7 +259,10 @@ impl Drive {
         let mut buffer = ReadBuf::new(scratch);
         Pin::new(stream).poll_read(cx, &mut buffer).map(|result| match result {
             Ok(()) if buffer.filled().is_empty() => Read::End(None),
-            Ok(()) => Read::Bytes(buffer.filled().len()),
+            Ok(()) => {
+                traffic::received(buffer.filled().len());
+                Read::Bytes(buffer.filled().len())
+            }
             Err(error) => Read::End(error.raw_os_error()),
         })
     }

@@ -7,7 +7,7 @@ mod worker;
 
 use super::{Process, callback_of, outbox};
 use crate::classes::{
-    ce, coroutine, errors, slots::swoole_process as process_slot, slots::swoole_process_pool as slot,
+    ce, coroutine, errors, settings, slots::swoole_process as process_slot, slots::swoole_process_pool as slot,
 };
 use crate::coroutine::engine;
 use crate::io::message_bus::Sender;
@@ -223,6 +223,7 @@ pub fn __destruct(_call: &mut Call<'_>) -> Return {
 pub fn set(call: &mut Call<'_>) -> Return {
     let given = call.array_arg(0)?;
     let state = this(call)?;
+    settings::set_global(given)?;
     coroutine::apply(given)?;
     let option = |name: &str| given.get(name).filter(|value| !value.is_null());
     if let Some(value) = option("enable_coroutine") {

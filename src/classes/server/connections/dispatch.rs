@@ -180,11 +180,25 @@ impl Endpoint {
         worker
     }
 
-    /// This process does something, or waits.
-    pub(super) fn set_busy(&self, busy: bool) {
-        let Some(own) = self.plan.board.process(self.index()) else { return };
+    /// This process does something, or waits; whether that is new.
+    fn set_busy(&self, busy: bool) -> bool {
+        let Some(own) = self.plan.board.process(self.index()) else { return false };
         let (from, to) = if busy { (IDLE, BUSY) } else { (BUSY, IDLE) };
-        // One that is about to end stays so.
-        let _ = own.status.compare_exchange(from, to, Relaxed, Relaxed);
+        // One that is about to end stays so. Nobody else writes here.
+        let changes = own.status.load(Relaxed) == from;
+        if changes {
+            own.status.store(to, Relaxed);
+        }
+        changes
+    }
+
+    /// This process does something until `work` returns.
+    pub(super) fn while_busy<R>(&self, work: impl FnOnce() -> R) -> R {
+        let changes = self.set_busy(true);
+        let result = work();
+        if changes {
+            self.set_busy(false);
+        }
+        result
     }
 }

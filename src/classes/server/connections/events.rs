@@ -4,9 +4,11 @@ use super::{Callbacks, Endpoint, websocket};
 use crate::classes::{ce, constants, slots};
 use crate::coroutine::{self, engine};
 use crate::io::framing::Refusal;
+use crate::io::traffic;
 use crate::io::websocket::{Failure, Message};
 use crate::log;
 use crate::server::hub::{End, Events, Origin, Sender};
+use crate::server::layout::Mode;
 use crate::server::session::now;
 use crate::zend::array::Array;
 use crate::zend::callable::Callable;
@@ -25,7 +27,7 @@ pub(super) struct Local(pub(super) Weak<Endpoint>);
 impl Local {
     pub(super) fn with(&self, call: impl FnOnce(&Rc<Endpoint>)) {
         if let Some(endpoint) = self.0.upgrade() {
-            call(&endpoint);
+            endpoint.while_busy(|| call(&endpoint));
         }
     }
 }
@@ -150,14 +152,14 @@ impl Endpoint {
         let run = move || {
             let mut fine = true;
             // The loop sees by itself when it has to end.
-            endpoint.set_busy(true);
-            let _ = engine::at_root(|| {
-                fine = callable.call(&args).is_ok();
-                if !fine && !zend::exit_pending() {
-                    zend::report_exception(sys::E_WARNING);
-                }
+            let _ = endpoint.while_busy(|| {
+                engine::at_root(|| {
+                    fine = callable.call(&args).is_ok();
+                    if !fine && !zend::exit_pending() {
+                        zend::report_exception(sys::E_WARNING);
+                    }
+                })
             });
-            endpoint.set_busy(false);
             done(fine);
         };
         if self.called.get() {
@@ -236,8 +238,29 @@ impl Endpoint {
         }
     }
 
+    /// A message goes to this worker.
+    pub(super) fn count_dispatch(&self, worker: usize) {
+        self.plan.board.counters.dispatched.fetch_add(1, Relaxed);
+        if let Some(process) = self.plan.board.process(worker) {
+            process.dispatched.fetch_add(1, Relaxed);
+        }
+        self.count_received();
+    }
+
+    /// Tells all processes of the bytes that clients have sent to this one.
+    pub(in crate::classes::server) fn count_received(&self) {
+        let bytes = traffic::take_received();
+        if bytes > 0 {
+            self.plan.board.counters.received.fetch_add(bytes, Relaxed);
+        }
+    }
+
     pub(super) fn count_request(&self) {
         let counters = &self.plan.board.counters;
+        if self.plan.layout.mode == Mode::Base {
+            counters.dispatched.fetch_add(1, Relaxed);
+            self.count_received();
+        }
         counters.requests.fetch_add(1, Relaxed);
         if let Some(process) = self.plan.board.process(self.index()) {
             process.requests.fetch_add(1, Relaxed);

@@ -151,6 +151,9 @@ impl Forward {
             Ok(worker) => worker,
             Err(refused) => return endpoint.refuse(origin.session, refused),
         };
+        if matches!(kind, kind::RECEIVE | kind::MESSAGE) {
+            endpoint.count_dispatch(worker);
+        }
         endpoint.tell(worker, kind, head, data);
         if endpoint.plan.bus.queued(worker) > BEHIND {
             endpoint.hold(origin.session, worker);
@@ -168,9 +171,6 @@ impl Events for Forward {
     }
 
     fn receive(&self, origin: Origin, data: &[u8]) {
-        if let Some(endpoint) = self.0.upgrade() {
-            endpoint.plan.board.counters.dispatched.fetch_add(1, Relaxed);
-        }
         self.tell(origin, Type::Data, kind::RECEIVE, data);
     }
 
@@ -215,9 +215,9 @@ impl Events for Forward {
 
     fn packet(&self, port: usize, sender: Sender, data: &[u8]) {
         let Some(endpoint) = self.0.upgrade() else { return };
-        endpoint.plan.board.counters.dispatched.fetch_add(1, Relaxed);
         let worker = endpoint.schedule(Subject::Datagram(&sender), Type::Datagram, || zend::string(data));
         let Ok(worker) = worker else { return };
+        endpoint.count_dispatch(worker);
         let head = [&Head::event(Origin { session: 0, port }).to_bytes()[..], &pack(&sender)].concat();
         endpoint.put(worker, kind::PACKET, &head, data);
     }
@@ -340,18 +340,11 @@ impl Endpoint {
 /// Takes a frame that another process has sent.
 pub(super) fn receive(endpoint: &Rc<Endpoint>, frame: Frame<'_>) {
     if frame.kind >= kind::HTTP {
-        endpoint.set_busy(true);
-        endpoint.receive_http(frame);
-        endpoint.set_busy(false);
-        return;
+        return endpoint.while_busy(|| endpoint.receive_http(frame));
     }
     let Some((head, rest)) = Head::parse(frame.head) else { return };
     match frame.kind {
-        kind::CONNECT..=kind::MESSAGE => {
-            endpoint.set_busy(true);
-            event(endpoint, frame, head, rest);
-            endpoint.set_busy(false);
-        }
+        kind::CONNECT..=kind::MESSAGE => endpoint.while_busy(|| event(endpoint, frame, head, rest)),
         kind::ROOM => endpoint.wake_senders(head.session),
         _ => order(endpoint, frame, head),
     }

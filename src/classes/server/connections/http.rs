@@ -99,7 +99,7 @@ impl Handler for Here {
         match self.endpoint.upgrade() {
             Some(endpoint) => {
                 endpoint.offer_websocket(self.port, &request, &responder);
-                endpoint.on_request(self.port, request, responder);
+                endpoint.while_busy(|| endpoint.on_request(self.port, request, responder));
             }
             None => response::refuse(&responder, StatusCode::SERVICE_UNAVAILABLE),
         }
@@ -148,11 +148,11 @@ impl Handler for There {
         // A responder that is dropped answers 500.
         let Some(endpoint) = self.endpoint.upgrade() else { return };
         endpoint.offer_websocket(self.port, &request, &responder);
-        endpoint.plan.board.counters.dispatched.fetch_add(1, Relaxed);
         let session = request.link.session.get();
         match (endpoint.schedule(Subject::Session(session), Type::Data, || as_text(&request)), endpoint.asking()) {
             (Ok(worker), Some(asking)) => {
                 let time = now();
+                endpoint.count_dispatch(worker);
                 if let Some(row) = endpoint.plan.sessions.row(session) {
                     row.was_dispatched(time);
                     row.was_heard(time);

@@ -25,7 +25,6 @@ use crate::zend::{self, sys};
 use bytes::Buf;
 use ext_php_rs::types::{ZendHashTable, Zval};
 use std::rc::Rc;
-use std::sync::atomic::Ordering::Relaxed;
 
 /// `SWOOLE_ERROR_WEBSOCKET_PACK_FAILED`.
 const PACK_FAILED: i32 = c::SWOOLE_ERROR_WEBSOCKET_PACK_FAILED as i32;
@@ -305,8 +304,6 @@ impl events::Local {
 
 impl Forward {
     pub(super) fn on_message(&self, origin: Origin, message: &Message) {
-        let Some(endpoint) = self.0.upgrade() else { return };
-        endpoint.plan.board.counters.dispatched.fetch_add(1, Relaxed);
         let head = Head { more: bits(message.opcode, message.flags), ..Head::event(origin) };
         self.tell_with(origin, Type::Data, kind::MESSAGE, head, &message.payload);
     }
