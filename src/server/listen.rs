@@ -3,7 +3,7 @@
 use socket2::{Domain, SockAddr, Socket, Type};
 use std::ffi::OsStr;
 use std::io;
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::net::{SocketAddr, ToSocketAddrs};
 use std::os::fd::{AsRawFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -204,14 +204,13 @@ impl ListenPort {
     /// Sends a datagram; for unix sockets `host` is a path.
     ///
     /// # Errors
-    /// No address, or what the system says.
-    pub fn send_to(&self, host: &[u8], port: i64, data: &[u8]) -> io::Result<usize> {
+    /// `NotFound`: the host has no address; or what the system says.
+    pub fn send_to(&self, host: &[u8], port: u16, data: &[u8]) -> io::Result<usize> {
         let address: SockAddr = if self.kind.is_unix() {
             SockAddr::unix(Path::new(OsStr::from_bytes(host)))?
         } else {
-            let host = std::str::from_utf8(host).ok().and_then(|host| host.parse::<IpAddr>().ok());
-            let host = host.ok_or_else(|| io::Error::from_raw_os_error(libc::EINVAL))?;
-            SocketAddr::new(host, port as u16).into()
+            let host = str::from_utf8(host).map_err(|_| io::ErrorKind::NotFound)?;
+            resolve(self.kind, host, port).ok_or(io::ErrorKind::NotFound)?.into()
         };
         self.socket.send_to(data, &address)
     }

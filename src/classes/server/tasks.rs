@@ -7,7 +7,7 @@ use super::messages::{Head, To, bytes, pack, send, unpack};
 use super::running::Running;
 use super::task as task_class;
 use super::{port, worker};
-use crate::classes::{ce, errors, slots::swoole_server_task_result as slot};
+use crate::classes::{ce, constants, errors, slots::swoole_server_task_result as slot};
 use crate::coroutine::engine::{self, scheduler};
 use crate::coroutine::scheduler::{Parked, Waiting};
 use crate::log;
@@ -194,6 +194,9 @@ fn wait(running: &Rc<Running>, waiter: &Waiter, seconds: f64) {
             false => inbox::put_aside(frame),
         });
     }
+    if waiter.left.get() > 0 {
+        errors::set_last(constants::SWOOLE_ERROR_SOCKET_POLL_TIMEOUT as i32);
+    }
     // There may be more, of which the bell says nothing any more.
     engine::request_turn();
 }
@@ -282,6 +285,10 @@ fn several(call: &mut Call<'_>, method: &str, in_coroutine: bool) -> Return {
         values.push(value.shallow_clone());
         Ok::<(), Infallible>(())
     });
+    if values.is_empty() {
+        errors::set_last(errors::TASK_DISPATCH_FAIL);
+        return call.return_bool(false);
+    }
     let Some(results) = ask(&running, &values, seconds, -1, WAITALL)? else { return call.return_bool(false) };
     if !in_coroutine && results.iter().all(Option::is_none) {
         return call.return_bool(false);

@@ -8,11 +8,10 @@ use crate::local_task;
 use crate::log;
 use crate::server::hub::{CloseError, Hub, SendError};
 use crate::server::layout::Part;
-use crate::server::listen::Kind;
+use crate::server::listen::{Kind, ListenPort};
 use crate::server::session::{ACTIVELY, CLOSED, CLOSING, OVERFLOW};
 use crate::zend::call::{Call, Return, Thrown};
 use std::fs::File;
-use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::rc::Rc;
@@ -56,8 +55,8 @@ pub fn send(call: &mut Call<'_>) -> Return {
     if let Some(path) = fd.zend_str().map(|path| path.as_bytes()).filter(|path| path.starts_with(b"/"))
         && endpoint.plan.ports.iter().any(|port| port.listen.kind == Kind::UnixDatagram)
     {
-        let sent = endpoint.send_datagram(Kind::UnixDatagram, path, 0, data, socket);
-        return call.return_bool(sent.is_some_and(|sent| sent.is_ok()));
+        let listen = endpoint.sender(Kind::UnixDatagram, socket);
+        return call.return_bool(listen.is_some_and(|listen| listen.send_to(path, 0, data).is_ok()));
     }
     let session = crate::zend::to_long(fd);
     if session <= 0 {
@@ -106,17 +105,17 @@ pub fn sendto(call: &mut Call<'_>) -> Return {
         host if host.contains(&b':') => (Kind::Udp6, "UDP6"),
         _ => (Kind::Udp, "UDP"),
     };
-    match endpoint.send_datagram(kind, host, port, data, socket) {
-        None => {
-            errors::warn(&format!("{name} listener has to be added before executing sendto"));
-            call.return_bool(false)
-        }
-        Some(Err(error)) => {
-            errors::set_last(error.raw_os_error().unwrap_or(libc::EINVAL));
-            call.return_bool(false)
-        }
-        Some(Ok(_)) => call.return_bool(true),
-    }
+    let Some(listen) = endpoint.sender(kind, socket) else {
+        errors::warn(&format!("{name} listener has to be added before executing sendto"));
+        return call.return_bool(false);
+    };
+    let number = match u16::try_from(port).map(|port| listen.send_to(host, port, data)) {
+        Ok(Ok(_)) => return call.return_bool(true),
+        Ok(Err(error)) => error.raw_os_error().unwrap_or(errors::DNSLOOKUP_RESOLVE_FAILED),
+        Err(_) => c::SWOOLE_ERROR_BAD_PORT as i32,
+    };
+    errors::set_last(number);
+    call.return_bool(false)
 }
 
 /// `Server::sendfile`.
@@ -394,14 +393,11 @@ impl Endpoint {
         senders.into_iter().flatten().filter_map(|waiter| waiter.upgrade()).for_each(|waiter| waiter.notify_one());
     }
 
-    fn send_datagram(&self, kind: Kind, host: &[u8], port: i64, data: &[u8], fd: i64) -> Option<io::Result<usize>> {
-        let of_kind = |listen: &&super::Port| listen.listen.kind == kind;
-        let by_number = |listen: &&super::Port| i64::from(listen.listen.fd()) == fd;
-        let listen = match fd {
-            ..0 => self.plan.ports.iter().find(of_kind)?,
-            _ => self.plan.ports.iter().find(of_kind).and(self.plan.ports.iter().find(by_number))?,
-        };
-        Some(listen.listen.send_to(host, port, data))
+    /// What sends datagrams of this kind: the socket with this number, or the first one.
+    fn sender(&self, kind: Kind, fd: i64) -> Option<&Rc<ListenPort>> {
+        let mut ports = self.plan.ports.iter().map(|port| &port.listen);
+        let first = ports.clone().find(|listen| listen.kind == kind)?;
+        if fd < 0 { Some(first) } else { ports.find(|listen| i64::from(listen.fd()) == fd) }
     }
 
     fn may_send_file(&self, session: i64, path: &Path, offset: i64, length: i64) -> bool {
