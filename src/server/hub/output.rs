@@ -34,11 +34,14 @@ pub(super) struct Output {
     pieces: VecDeque<Piece>,
     /// Bytes of memory in it; files cost none.
     bytes: usize,
+    /// What the stream has taken may still be with TLS, which the socket had no room for.
+    unflushed: bool,
 }
 
 impl Output {
+    /// Whether everything is the kernel's.
     pub(super) fn is_empty(&self) -> bool {
-        self.pieces.is_empty()
+        self.pieces.is_empty() && !self.unflushed
     }
 
     /// Bytes of memory that wait.
@@ -69,6 +72,7 @@ impl Output {
     pub(super) fn clear(&mut self) {
         self.pieces.clear();
         self.bytes = 0;
+        self.unflushed = false;
     }
 
     /// Sends what the socket takes, by plain calls; whether nothing is left.
@@ -121,12 +125,16 @@ impl Output {
                     *left == 0
                 }
             };
+            self.unflushed = true;
             moved();
             if done {
                 self.pieces.pop_front();
             }
         }
-        Pin::new(stream).poll_flush(cx)
+        ready!(Pin::new(stream).poll_flush(cx))?;
+        self.unflushed = false;
+        moved();
+        Poll::Ready(Ok(()))
     }
 }
 
