@@ -80,9 +80,11 @@ pub trait Endpoint {
     /// The process has been told to end: no client is taken in any more, and those without a request end.
     fn stop_accepting(&self);
 
-    /// Whether nothing is under way that has to be finished before the process ends. Whenever the answer may have become yes, the loop
-    /// has to take a turn.
+    /// Whether nothing is under way that has to be finished before the process ends.
     fn is_drained(&self) -> bool;
+
+    /// Number of connections of this process whose clients have not read all that was sent to them.
+    fn unread(&self) -> usize;
 
     /// The process ends: its connections do, whatever they wait for. Within the runtime.
     fn end(&self);

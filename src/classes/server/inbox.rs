@@ -46,8 +46,9 @@ pub(super) enum Kind {
 /// Messages taken in one turn before others get theirs.
 const BATCH: usize = 64;
 
-/// How soon a process that ends looks again whether all is sent.
+/// How soon a process that ends looks again whether all is sent, and how rarely at most.
 const LOOK: Duration = Duration::from_millis(1);
+const LONGEST_LOOK: Duration = Duration::from_millis(16);
 
 /// How a process begins.
 type Begin = fn(&Rc<Running>);
@@ -66,6 +67,8 @@ struct State {
     beside: Cell<bool>,
     /// A turn will be made in which it is seen whether all is sent.
     looks: Cell<bool>,
+    /// When the next one comes.
+    pause: Cell<Duration>,
 }
 
 struct Inbox(State);
@@ -81,6 +84,7 @@ static INBOX: Inbox = Inbox(State {
     alarm: RefCell::new(None),
     beside: Cell::new(false),
     looks: Cell::new(false),
+    pause: Cell::new(LOOK),
 });
 static ENDING: Ending = Ending;
 
@@ -91,6 +95,7 @@ pub(super) fn open(begin: Begin) {
     INBOX.0.limit.set(None);
     engine::before_wait(waits);
     INBOX.0.looks.set(false);
+    INBOX.0.pause.set(LOOK);
     engine::register(&INBOX, Phase::Events);
     engine::register(&ENDING, Phase::Cycle);
     engine::request_turn();
@@ -120,6 +125,7 @@ pub(super) fn close() {
 /// The process ends as soon as nothing is left to do, and at `limit` in any case.
 pub(super) fn end_by(limit: Option<Instant>) {
     INBOX.0.limit.set(limit);
+    INBOX.0.alarm.take();
     // From now on the end of whatever runs is looked at.
     scheduler().keep_rounds(true);
     engine::request_turn();
@@ -239,8 +245,10 @@ impl Source for Inbox {
 /// Has a turn made soon: what was answered last is about to leave the process.
 fn look_again() {
     if !INBOX.0.looks.replace(true) {
-        local_task::spawn(async {
-            sleep(LOOK).await;
+        let pause = INBOX.0.pause.get();
+        INBOX.0.pause.set((pause * 2).min(LONGEST_LOOK));
+        local_task::spawn(async move {
+            sleep(pause).await;
             INBOX.0.looks.set(false);
             engine::request_turn();
         });

@@ -147,7 +147,10 @@ fn watch_manager(running: &Rc<Running>) {
     local_task::spawn(async move {
         let exit = claim.exit().await;
         watching.manager_lives.set(false);
-        if !watching.ending.get() {
+        if watching.ending.get() {
+            // Only clients are waited for.
+            inbox::end_by(watching.readers_until.get());
+        } else {
             let (code, number) = exit.map_or((0, 0), |exit| (exit.code(), exit.signal()));
             let name = signal::name(number);
             let text = format!("Fatal Error: manager process exit. status={code}, signal=[{name}: {number}]");
@@ -172,11 +175,14 @@ pub(super) fn shut_down(running: &Rc<Running>) {
         return;
     }
     running.endpoint.stop_accepting();
-    if running.manager_lives.get() {
-        // It may have ended in this moment.
-        let _ = process::kill(running.manager(), libc::SIGTERM);
+    let patience = running.settings.patience();
+    let until = Instant::now() + patience.unwrap_or_default();
+    running.readers_until.set(Some(until));
+    if !running.manager_lives.get() {
+        return inbox::end_by(Some(until));
     }
+    // It may have ended in this moment.
+    let _ = process::kill(running.manager(), libc::SIGTERM);
     // Without a limit the manager decides.
-    let limit = running.settings.patience().map(|patience| Instant::now() + patience * 2 + SLACK);
-    inbox::end_by(limit);
+    inbox::end_by(patience.map(|patience| until + patience + SLACK));
 }

@@ -14,6 +14,7 @@ use ext_php_rs::types::{ZendObject, Zval};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::atomic::Ordering::Relaxed;
+use tokio::time::Instant;
 
 /// What all processes of a server know; each has a copy of its own by the fork, but for what lies in shared memory.
 pub(super) struct Running {
@@ -43,6 +44,8 @@ pub(super) struct Running {
     helper: bool,
     /// In the master: the manager has not ended.
     pub manager_lives: Cell<bool>,
+    /// In the master: how long clients may read when the server has been told to end.
+    pub readers_until: Cell<Option<Instant>>,
 }
 
 thread_local! {
@@ -91,6 +94,7 @@ impl Running {
             stopped: Cell::new(true),
             helper,
             manager_lives: Cell::new(false),
+            readers_until: Cell::new(None),
         }
     }
 

@@ -230,27 +230,34 @@ pub(super) fn told_to_end(running: &Rc<Running>) {
     inbox::end_by(Some(Instant::now() + limit));
 }
 
-/// Says that this worker did not come to its end in time, and what held it.
+/// Says that this process did not come to its end in time, and what held it.
 pub(super) fn report_timeout(running: &Running) {
-    if running.settings.reload_async {
-        let words = b"worker exit timeout, forced termination";
-        let (held, alarms) = (scheduler().ids(), scheduler().alarms());
-        let mut origin = "Worker_reactor_try_to_exit()".to_owned();
-        if held.is_empty() && alarms > 0 {
-            origin.push_str(&format!(", held by {alarms} timers"));
+    if !running.settings.reload_async {
+        return;
+    }
+    let (origin, words) = match running.part() {
+        Some(Part::Master) => ("Server::stop_master_thread()", "graceful shutdown failed, forced termination"),
+        _ => ("Worker_reactor_try_to_exit()", "worker exit timeout, forced termination"),
+    };
+    let (held, alarms, unread) = (scheduler().ids(), scheduler().alarms(), running.endpoint.unread());
+    let mut place = origin.to_owned();
+    if held.is_empty() && alarms > 0 {
+        place.push_str(&format!(", held by {alarms} timers"));
+    }
+    if unread > 0 {
+        place.push_str(&format!(", held by {unread} clients that have not read all that was sent to them"));
+    }
+    log::error(log::WARNING, &place, errors::WORKER_EXIT_TIMEOUT, words.as_bytes());
+    for id in held.iter().take(TOLD) {
+        if let Some(coroutine) = scheduler().find(*id) {
+            let place = coroutine.back_trace(1);
+            let place = place.trim();
+            log::warning(origin, &format!("held by coroutine#{id}: {place}"));
         }
-        log::error(log::WARNING, &origin, errors::WORKER_EXIT_TIMEOUT, words);
-        for id in held.iter().take(TOLD) {
-            if let Some(coroutine) = scheduler().find(*id) {
-                let place = coroutine.back_trace(1);
-                let place = place.trim();
-                log::warning("Worker_reactor_try_to_exit()", &format!("held by coroutine#{id}: {place}"));
-            }
-        }
-        if held.len() > TOLD {
-            let more = held.len() - TOLD;
-            log::warning("Worker_reactor_try_to_exit()", &format!("held by {more} more coroutines"));
-        }
+    }
+    if held.len() > TOLD {
+        let more = held.len() - TOLD;
+        log::warning(origin, &format!("held by {more} more coroutines"));
     }
 }
 

@@ -493,6 +493,11 @@ impl Hub {
         }
     }
 
+    /// Number of connections whose clients have not read all that was sent to them.
+    pub fn unread(&self) -> usize {
+        self.0.open.borrow().values().filter(|member| !member.peer.is_flushed()).count()
+    }
+
     /// Closes every connection at once.
     pub fn close_all(&self) {
         let mut all: Vec<i64> = self.0.open.borrow().keys().copied().collect();

@@ -322,8 +322,12 @@ impl endpoint::Endpoint for Rc<Endpoint> {
     fn is_drained(&self) -> bool {
         match self.answering() {
             Some(answering) => answering.count() == 0,
-            None => !self.is_base() || !self.servers.borrow().iter().any(|server| (server.is_busy)()),
+            None => !self.servers.borrow().iter().any(|server| (server.is_busy)()) && self.unread() == 0,
         }
+    }
+
+    fn unread(&self) -> usize {
+        self.hub().map_or(0, |hub| hub.unread())
     }
 
     fn end(&self) {
