@@ -43,6 +43,9 @@ impl Tuning {
     }
 }
 
+/// Bytes of the longest host or path of a unix socket.
+pub const LONGEST_HOST: usize = 107;
+
 /// The kind of a socket, `SWOOLE_SOCK_*`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -102,6 +105,8 @@ pub enum ListenError {
     InvalidPort,
     /// The host is no address of the kind; `SWOOLE_ERROR_BAD_HOST_ADDR`.
     InvalidHost,
+    /// The host has more than [`LONGEST_HOST`] bytes; `SWOOLE_ERROR_NAME_TOO_LONG`.
+    LongHost,
     /// An errno of the operating system.
     Os(i32),
 }
@@ -112,6 +117,7 @@ impl ListenError {
         match self {
             Self::InvalidPort => 9004,
             Self::InvalidHost => 722,
+            Self::LongHost => 504,
             Self::Os(errno) => i64::from(errno),
         }
     }
@@ -121,6 +127,7 @@ impl ListenError {
         match self {
             Self::InvalidPort => "Server invalid listen port".to_owned(),
             Self::InvalidHost => "Bad host addr".to_owned(),
+            Self::LongHost => "Name too long".to_owned(),
             Self::Os(errno) => {
                 let text = io::Error::from_raw_os_error(errno).to_string();
                 text.split(" (os error").next().unwrap_or_default().to_owned()
@@ -153,7 +160,11 @@ impl ListenPort {
     /// # Errors
     /// See [`ListenError`].
     pub fn bind(kind: Kind, host: &str, port: i64) -> Result<Self, ListenError> {
-        let port = u16::try_from(port).map_err(|_| ListenError::InvalidPort)?;
+        let checked = u16::try_from(port);
+        let port = if kind.is_unix() { 0 } else { checked.map_err(|_| ListenError::InvalidPort)? };
+        if host.len() > LONGEST_HOST {
+            return Err(ListenError::LongHost);
+        }
         let (domain, ty) = kind.shape();
         let socket = Socket::new(domain, ty, None)?;
         socket.set_nonblocking(true)?;
@@ -255,6 +266,8 @@ mod tests {
         assert_eq!(error(Kind::Tcp, "127.0.0.1", -1), Some(ListenError::InvalidPort));
         assert_eq!(error(Kind::Tcp6, "127.0.0.1", 0), Some(ListenError::InvalidHost));
         assert_eq!(error(Kind::UnixStream, "/nonexistent/x.sock", 0), Some(ListenError::Os(libc::ENOENT)));
+        let long = format!("/tmp/{}", "x".repeat(LONGEST_HOST));
+        assert_eq!(error(Kind::UnixStream, &long, 0), Some(ListenError::LongHost));
         assert_eq!(Kind::from_number(99), Err(ListenError::Os(libc::ESOCKTNOSUPPORT)));
         assert_eq!(ListenError::Os(libc::EADDRINUSE).text(), "Address already in use");
     }

@@ -234,11 +234,6 @@ impl Supervisor {
         true
     }
 
-    /// Whether a reload is under way.
-    pub fn is_reloading(&self) -> bool {
-        self.reload.is_some()
-    }
-
     /// Lets a worker's process go on by itself and starts another one in its place. False when it is no worker.
     pub fn detach(&mut self, pid: i32) -> bool {
         let Some(index) = self.index_of(pid) else { return false };

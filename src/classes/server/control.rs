@@ -42,8 +42,8 @@ pub fn reload(call: &mut Call<'_>) -> Return {
         return call.return_bool(false);
     }
     if manager::is_here() {
-        manager::reload(if tasks_only { Reload::TaskWorkers } else { Reload::All });
-        return call.return_bool(true);
+        let begins = manager::reload(if tasks_only { Reload::TaskWorkers } else { Reload::All });
+        return call.return_bool(begins);
     }
     let told = process::kill(manager, if tasks_only { libc::SIGUSR2 } else { libc::SIGUSR1 }).is_ok();
     call.return_bool(told)
@@ -180,9 +180,11 @@ pub fn get_master_pid(call: &mut Call<'_>) -> Return {
 pub fn stats(call: &mut Call<'_>) -> Return {
     let Some(running) = started(call) else { return Ok(()) };
     let mut stats = Array::new();
-    let (mut connections, mut lowest, mut highest) = (0, i64::MAX, 0);
+    let (mut connections, mut lowest, mut highest) = (0, 0, 0);
     if let Some(endpoint) = connections::current() {
         endpoint.count_received();
+        lowest = i64::from(endpoint.listener());
+        highest = lowest;
         connections = endpoint.sessions().count();
         for row in endpoint.sessions().after(0).filter_map(|id| endpoint.sessions().row(id)) {
             (lowest, highest) = (lowest.min(i64::from(row.fd())), highest.max(i64::from(row.fd())));
@@ -208,7 +210,7 @@ pub fn stats(call: &mut Call<'_>) -> Return {
     add("pipe_packet_msg_id", 1);
     add("concurrency", running.board.concurrency());
     add("session_round", get(&counters.accepted));
-    add("min_fd", if highest == 0 { 0 } else { lowest });
+    add("min_fd", lowest);
     add("max_fd", highest);
     if let Some(own) = running.worker_id().and_then(|index| board.process(index)) {
         add("worker_request_count", get(&own.requests));

@@ -34,6 +34,8 @@ pub(super) enum Reload {
 thread_local! {
     /// A reload that PHP code in the manager, or a signal, has asked for.
     static RELOAD: Cell<Option<Reload>> = const { Cell::new(None) };
+    /// From when a reload is asked for to its end.
+    static RELOADING: Cell<bool> = const { Cell::new(false) };
     /// Processes that said that they may have a successor.
     static LEAVING: RefCell<Vec<i32>> = const { RefCell::new(Vec::new()) };
     static STOP: Cell<bool> = const { Cell::new(false) };
@@ -44,9 +46,14 @@ pub(super) fn leaves(pid: i32) {
     LEAVING.with_borrow_mut(|leaving| leaving.push(pid));
 }
 
-/// Asks for a reload, in the manager.
-pub(super) fn reload(which: Reload) {
+/// Asks for a reload, in the manager; false while one is under way.
+pub(super) fn reload(which: Reload) -> bool {
+    if RELOADING.replace(true) {
+        log::warning("ProcessPool::reload()", "already reloading");
+        return false;
+    }
     RELOAD.set(Some(which));
+    true
 }
 
 /// Asks for the end, in the manager.
@@ -201,6 +208,7 @@ fn supervise(
                 }
             }
             Happened::Reloaded => {
+                RELOADING.set(false);
                 help(running, "onAfterReload", &[]);
                 invoke(running, Event::AfterReload, &[]);
             }
@@ -229,14 +237,11 @@ fn begin_reload(running: &Running, supervisor: &mut Supervisor) {
         return;
     }
     let Some(which) = RELOAD.take() else { return };
-    if supervisor.is_reloading() {
-        log::warning("ProcessPool::reload()", "already reloading");
-        return;
-    }
     let layout = &running.layout;
     let (range, at_once) = match which {
         Reload::TaskWorkers if layout.tasks == 0 => {
             log::warning("Manager::wait()", "cannot reload task workers, task workers is not started");
+            RELOADING.set(false);
             return;
         }
         Reload::TaskWorkers => {
@@ -255,8 +260,8 @@ fn begin_reload(running: &Running, supervisor: &mut Supervisor) {
 
 fn signalled(running: &Running, supervisor: &mut Supervisor, number: i32) {
     match number {
-        libc::SIGUSR1 => reload(Reload::All),
-        libc::SIGUSR2 => reload(Reload::TaskWorkers),
+        libc::SIGUSR1 => drop(reload(Reload::All)),
+        libc::SIGUSR2 => drop(reload(Reload::TaskWorkers)),
         libc::SIGINT if !signal::is_listened(number, signal::Who::Script) => supervisor.stop(),
         number if number == libc::SIGWINCH || number == libc::SIGRTMIN() => {
             // A file that cannot be opened has been reported.

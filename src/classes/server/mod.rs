@@ -53,7 +53,7 @@ use crate::io::process;
 use crate::log;
 use crate::native_handlers;
 use crate::server::layout::Mode;
-use crate::server::listen::{Kind, ListenError, ListenPort};
+use crate::server::listen::{Kind, LONGEST_HOST, ListenError, ListenPort};
 use crate::server::settings::Settings;
 use crate::zend::array::Array;
 use crate::zend::call::{Call, Return, Thrown};
@@ -286,6 +286,10 @@ fn bind_address(host: &str, port: i64, kind: i64) -> Result<ListenPort, ListenEr
         match error {
             ListenError::InvalidPort => {
                 log::error(log::ERROR, "Server::add_port()", code, format!("invalid port [{port}]").as_bytes());
+            }
+            ListenError::LongHost => {
+                let text = format!("address '{host}' exceeds the limit of {LONGEST_HOST} characters");
+                log::error(log::ERROR, "Server::add_port()", code, text.as_bytes());
             }
             ListenError::InvalidHost => {
                 let version = if number == Kind::Tcp6 as i32 || number == Kind::Udp6 as i32 { 6 } else { 4 };

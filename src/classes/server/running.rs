@@ -134,6 +134,9 @@ impl Running {
         self.index.set(Some(index));
         self.bus.claim(index);
         self.board.begin(index, process::id());
+        if self.layout.part(index) == Part::User {
+            self.board.set_status(index, 0);
+        }
         self.ending.set(false);
         self.shutting_down.set(false);
     }

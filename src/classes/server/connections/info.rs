@@ -8,7 +8,7 @@ use crate::server::session::{CLOSED, CLOSING, PROTECTED, Sessions, now};
 use crate::zend::array::Array;
 use crate::zend::call::{Call, Return};
 use ext_php_rs::types::Zval;
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, RawFd};
 
 /// The most that `getClientList()` gives at a time.
 const LONGEST_LIST: i64 = 100;
@@ -104,6 +104,11 @@ impl Endpoint {
     /// Who is connected.
     pub(crate) fn sessions(&self) -> &Sessions {
         &self.plan.sessions
+    }
+
+    /// The descriptor of the last port.
+    pub(crate) fn listener(&self) -> RawFd {
+        self.plan.ports.last().map_or(0, |port| port.listen.fd())
     }
 
     /// Whether a connection is open.
