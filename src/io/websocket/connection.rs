@@ -29,10 +29,11 @@ use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::task::unconstrained;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
-/// How long the other side may take to read what is left for it, and then to close its direction.
+/// How long the other side may read nothing of what is left for it, how long it may take for all, and then to close its direction.
 const LAST_WORDS: Duration = Duration::from_secs(5);
+const LINGER: Duration = Duration::from_secs(60);
 const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Bytes of answers to pings that may wait.
@@ -496,26 +497,35 @@ impl<S: Transport + 'static> Connection<S> {
     }
 
     async fn work(self: Rc<Self>) {
-        loop {
-            if self.state.get() == State::Open {
-                poll_fn(|cx| self.poll_flush_while_open(cx)).await;
-            } else if timeout(LAST_WORDS, poll_fn(|cx| self.poll_flush(cx))).await.is_err() {
-                self.lost();
+        while self.state.get() == State::Open {
+            poll_fn(|cx| self.poll_flush_while_open(cx)).await;
+            if self.state.get() == State::Open && self.queued() == 0 {
+                break;
             }
-            match self.state.get() {
-                State::Open if self.queued() > 0 => {}
-                State::Open => break,
-                State::Ending => {
-                    // nobody is left to be told of an error
-                    let _ = timeout(FAREWELL, poll_fn(|cx| self.poll_farewell(cx))).await;
-                    self.lost();
-                    break;
-                }
-                State::Gone => break,
-            }
+        }
+        if self.state.get() == State::Ending {
+            self.say_last_words().await;
+            // nobody is left to be told of an error
+            let _ = timeout(FAREWELL, poll_fn(|cx| self.poll_farewell(cx))).await;
+            self.lost();
         }
         self.served.set(false);
         self.open_direct();
+    }
+
+    /// Sends what is queued, unless the peer does not read.
+    async fn say_last_words(&self) {
+        let start = Instant::now();
+        loop {
+            let before = self.queued();
+            let sent = timeout(LAST_WORDS, poll_fn(|cx| self.poll_flush(cx))).await.is_ok();
+            if sent || self.state.get() == State::Gone {
+                return;
+            }
+            if self.queued() == before || start.elapsed() >= LINGER {
+                return self.lost();
+            }
+        }
     }
 
     fn poll_flush_while_open(&self, cx: &mut Context<'_>) -> Poll<()> {

@@ -333,7 +333,10 @@ impl endpoint::Endpoint for Rc<Endpoint> {
     fn end(&self) {
         if let Some(hub) = self.hub() {
             hub.stop_accepting();
+            // The loop does nothing more that could be put off.
+            let before = self.called.replace(true);
             hub.close_all();
+            self.called.set(before);
         }
         self.ends.borrow_mut().clear();
         self.hub.borrow_mut().take();
