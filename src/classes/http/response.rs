@@ -11,7 +11,7 @@ use super::set_cookie::SetCookie;
 use crate::classes::server::connections::{self, Found};
 use crate::classes::{ce, errors, slots::swoole_http_response as slot};
 use crate::coroutine;
-use crate::io::http::{FileRange, Head, OpenFile, Part, Responder};
+use crate::io::http::{self, FileRange, Head, OpenFile, Part, Responder};
 use crate::io::mime;
 use crate::native_handlers;
 use crate::zend::array::Array;
@@ -70,7 +70,7 @@ impl Native for Response {
 
     fn ends(&self, object: &mut ZendObject) {
         self.websocket.end();
-        if !self.is_writable() {
+        if !self.is_writable() || http::dying() {
             return;
         }
         if !self.started.get() && self.status.get() == 0 {

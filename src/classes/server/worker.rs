@@ -7,7 +7,7 @@ use super::{master, task_worker};
 use crate::classes::process::signal::listen_for_us;
 use crate::classes::{constants, errors};
 use crate::coroutine::engine::{self, scheduler};
-use crate::io::{process, signal};
+use crate::io::{http, process, signal};
 use crate::log;
 use crate::server::layout::{Mode, Part};
 use crate::zend;
@@ -294,6 +294,8 @@ pub(super) fn cut_short(running: &Rc<Running>) {
     if !is_worker || running.stopped.replace(true) {
         return;
     }
+    // Whoever has no answer by now gets the master's 502.
+    http::dies();
     running.show_exit();
     match zend::last_fatal_error() {
         Some((message, file, line)) => {

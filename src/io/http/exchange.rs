@@ -36,6 +36,7 @@ use std::collections::VecDeque;
 use std::error::Error;
 use std::fmt;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Waker};
 
 /// The client is gone: nothing more can be sent.
@@ -313,7 +314,7 @@ fn await_with(place: &RefCell<Option<Waker>>, cx: &Context<'_>) {
 /// The handler's end: gives one reply, whole or piece by piece.
 ///
 /// Dropped without a reply it answers 500, dropped in the middle of a stream it cuts the connection, so that no client
-/// waits for ever or takes half an answer for a whole one.
+/// waits for ever or takes half an answer for a whole one. After [`dies`] it says nothing.
 pub struct Responder<D: Buf> {
     exchange: Rc<Exchange<D>>,
     /// Its end says nothing.
@@ -572,9 +573,23 @@ impl<D: Buf> Responder<D> {
     }
 }
 
+/// Set once, see [`dies`].
+static DIES: AtomicBool = AtomicBool::new(false);
+
+/// This process ends in the middle of its work. What it has not answered by then failed with it, not by itself: responders that are
+/// dropped from now on leave it to whoever has the connections to say so. Replies can still be given.
+pub fn dies() {
+    DIES.store(true, Ordering::Relaxed);
+}
+
+/// Whether [`dies`] was called.
+pub fn dying() -> bool {
+    DIES.load(Ordering::Relaxed)
+}
+
 impl<D: Buf> Drop for Responder<D> {
     fn drop(&mut self) {
-        if self.silent.get() {
+        if self.silent.get() || dying() {
             return;
         }
         match self.exchange.stage.get() {

@@ -44,7 +44,7 @@ pub mod upload;
 
 pub use body::Part;
 pub use compression::{Coding, Compression};
-pub use exchange::{Carried, Carrier, Closed, Late, Next, Responder, Space, Wants};
+pub use exchange::{Carried, Carrier, Closed, Late, Next, Responder, Space, Wants, dies, dying};
 pub use fields::{Fields, is_same};
 pub use file::{FileRange, OpenFile};
 pub use head::{Defaults, Head, Marks, ReasonPhrase, is_name, write_number};
