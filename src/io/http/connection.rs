@@ -136,7 +136,7 @@ impl<H: Handler> Future for Connection<H> {
         loop {
             this.phase = match &mut this.phase {
                 Phase::Http1(_) => ready!(this.poll_http1(cx)),
-                Phase::Handshaking(_) if this.link.closing.get() => Phase::Over,
+                Phase::Handshaking(_) if this.link.may_close() => Phase::Over,
                 Phase::Handshaking(accept) => match ready!(accept.as_mut().poll(cx)) {
                     Ok(stream) => this.secured(stream),
                     Err(error) => {

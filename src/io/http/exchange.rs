@@ -15,11 +15,13 @@
 
 mod awaited;
 mod carrier;
+mod dying;
 mod past;
 mod space;
 
 pub(super) use awaited::Awaited;
 pub use carrier::{Carried, Carrier, Late, Next, Wants};
+pub use dying::{dies, dying};
 pub(super) use past::Rest;
 pub use space::Space;
 
@@ -36,7 +38,6 @@ use std::collections::VecDeque;
 use std::error::Error;
 use std::fmt;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Waker};
 
 /// The client is gone: nothing more can be sent.
@@ -571,20 +572,6 @@ impl<D: Buf> Responder<D> {
         self.exchange.notify();
         Ok(())
     }
-}
-
-/// Set once, see [`dies`].
-static DIES: AtomicBool = AtomicBool::new(false);
-
-/// This process ends in the middle of its work. What it has not answered by then failed with it, not by itself: responders that are
-/// dropped from now on leave it to whoever has the connections to say so. Replies can still be given.
-pub fn dies() {
-    DIES.store(true, Ordering::Relaxed);
-}
-
-/// Whether [`dies`] was called.
-pub fn dying() -> bool {
-    DIES.load(Ordering::Relaxed)
 }
 
 impl<D: Buf> Drop for Responder<D> {

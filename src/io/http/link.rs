@@ -2,6 +2,7 @@
 
 use super::Limits;
 use super::exchange::{Exchange, Responder};
+use super::socket;
 use super::upgrade::Successor;
 use bytes::Buf;
 use std::any::Any;
@@ -75,6 +76,8 @@ pub struct Link {
     pub(super) visits: Cell<u32>,
     /// The server ends: the reply that is in work is the last one.
     pub(super) closing: Cell<bool>,
+    /// One more request may come before that: its client has sent one lately.
+    pub(super) lingers: Cell<bool>,
     /// No further request is taken, even if it is there.
     pub(super) ended: Cell<bool>,
     /// The sweep has given this connection up.
@@ -154,6 +157,7 @@ impl Link {
             credit: Cell::new(0),
             visits: Cell::new(0),
             closing: Cell::new(false),
+            lingers: Cell::new(false),
             ended: Cell::new(false),
             expired: Cell::new(false),
             sleepy: Cell::new(false),
@@ -356,9 +360,28 @@ impl Link {
         self.body_bytes.set(self.body_bytes.get() + bytes as u64);
     }
 
-    /// Whether a handler works on a request, or the client has not read all that was sent to it.
+    /// Whether a handler works on a request, the client has not read all that was sent to it, or may still ask for something.
     pub(super) fn is_busy(&self) -> bool {
-        self.busy.get() > 0 || self.blocked.get()
+        self.busy.get() > 0 || self.blocked.get() || self.lingers.get()
+    }
+
+    /// The server ends: who was heard lately may ask once more until [`lingered`](Self::lingered).
+    pub(super) fn close(&self) {
+        self.closing.set(true);
+        self.lingers.set(self.strikes.get() == 0 || self.progress.get() != self.seen.get());
+        self.wake();
+    }
+
+    /// No further request is waited for.
+    pub(super) fn lingered(&self) {
+        if self.lingers.replace(false) {
+            self.wake();
+        }
+    }
+
+    /// Whether the server ends, and no request is on its way, as far as the kernel knows.
+    pub(super) fn may_close(&self) -> bool {
+        self.closing.get() && !self.lingers.get() && !socket::has_input(self.fd)
     }
 
     /// A handler starts to work on a request, or ends.

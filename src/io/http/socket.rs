@@ -28,6 +28,13 @@ pub(super) fn forget_unsent(fd: RawFd) {
     let _ = SockRef::from(&socket).set_linger(Some(Duration::ZERO));
 }
 
+/// Whether something has come over this open socket that is not read.
+pub(super) fn has_input(fd: RawFd) -> bool {
+    // SAFETY: the caller's socket is open.
+    let socket = unsafe { BorrowedFd::borrow_raw(fd) };
+    SockRef::from(&socket).peek(&mut [MaybeUninit::uninit()]).is_ok_and(|count| count > 0)
+}
+
 /// A socket of the system.
 #[derive(Debug)]
 pub(super) enum Raw {

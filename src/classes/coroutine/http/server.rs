@@ -293,7 +293,7 @@ pub fn start(call: &mut Call<'_>) -> Return {
     server.serving.set(cid);
     let outcome = coroutine::wait(running.accept(listener));
     server.serving.set(0);
-    running.close();
+    engine::within(|| running.close());
     match outcome {
         Err(coroutine::Canceled) => {
             errors::set_last(libc::ECANCELED);

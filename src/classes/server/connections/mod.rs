@@ -316,7 +316,7 @@ impl endpoint::Endpoint for Rc<Endpoint> {
         if let Some(hub) = self.hub() {
             hub.stop_accepting();
         }
-        self.servers.borrow().iter().for_each(|server| (server.close)());
+        engine::within(|| self.servers.borrow().iter().for_each(|server| (server.close)()));
     }
 
     fn is_drained(&self) -> bool {

@@ -289,8 +289,8 @@ impl<H: Handler> Http1<H> {
         let mut buffer = ReadBuf::uninit(&mut place);
         let read = match Pin::new(socket).poll_read(cx, &mut buffer) {
             Poll::Ready(read) => read,
-            // a request that is there already is still answered
-            Poll::Pending if link.closing.get() && self.input.is_empty() => return Poll::Ready(Some(self.over())),
+            // a request that is there already is still answered, though the runtime has not heard of it
+            Poll::Pending if self.input.is_empty() && link.may_close() => return Poll::Ready(Some(self.over())),
             Poll::Pending => return Poll::Pending,
         };
         let bytes = buffer.filled();
