@@ -1,6 +1,7 @@
 //! A listening address, bound when the server object is made and not listening before it starts.
 
 use socket2::{Domain, SockAddr, Socket, Type};
+use std::cell::OnceCell;
 use std::ffi::OsStr;
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -150,6 +151,8 @@ pub struct ListenPort {
     pub port: u16,
     /// Held so that nobody else binds the address.
     socket: Socket,
+    /// One for each worker, see [`ListenPort::share`].
+    shares: OnceCell<Vec<Socket>>,
     /// The file of a unix socket, removed with it.
     path: Option<PathBuf>,
 }
@@ -172,13 +175,13 @@ impl ListenPort {
             let path = PathBuf::from(host);
             let _ = std::fs::remove_file(&path);
             socket.bind(&SockAddr::unix(&path)?)?;
-            return Ok(Self { kind, port: 0, socket, path: Some(path) });
+            return Ok(Self { kind, port: 0, socket, shares: OnceCell::new(), path: Some(path) });
         }
         let address = resolve(kind, host, port).ok_or(ListenError::InvalidHost)?;
         socket.set_reuse_address(true)?;
         socket.bind(&address.into())?;
         let port = socket.local_addr()?.as_socket().map_or(port, |address| address.port());
-        Ok(Self { kind, port, socket, path: None })
+        Ok(Self { kind, port, socket, shares: OnceCell::new(), path: None })
     }
 
     /// Whether it is a socket of TCP or UDP.
@@ -186,8 +189,8 @@ impl ListenPort {
         !self.kind.is_unix()
     }
 
-    /// Whether each worker may have a socket of its own, [`ListenPort::another`]: of datagrams, the first one would get some that nobody reads.
-    pub fn is_shareable(&self) -> bool {
+    /// Whether it takes connections in over TCP.
+    pub fn is_tcp(&self) -> bool {
         matches!(self.kind, Kind::Tcp | Kind::Tcp6)
     }
 
@@ -196,20 +199,49 @@ impl ListenPort {
         self.socket.as_raw_fd()
     }
 
-    /// A socket of its own on the same address (`SO_REUSEPORT`), among which the kernel shares clients out.
+    /// Makes a socket for each worker, on the same address (`SO_REUSEPORT`), among which the kernel shares clients out. Made before the first
+    /// fork, they outlive their workers: whoever comes while one is replaced waits for its successor. TCP only: of datagrams, the first
+    /// socket would get some that nobody reads.
     ///
     /// # Errors
     /// What the system says.
-    pub fn another(&self) -> io::Result<Socket> {
+    pub fn share(&self, workers: usize) -> io::Result<()> {
+        if !self.is_tcp() {
+            return Ok(());
+        }
+        // The first one is never listened to, but it has the address.
+        self.socket.set_reuse_port(true)?;
+        let shares = (0..workers).map(|_| self.another()).collect::<io::Result<_>>()?;
+        // A server that starts again keeps those it has.
+        let _ = self.shares.set(shares);
+        Ok(())
+    }
+
+    fn another(&self) -> io::Result<Socket> {
         let (domain, ty) = self.kind.shape();
         let socket = Socket::new(domain, ty, None)?;
         socket.set_nonblocking(true)?;
         socket.set_reuse_address(true)?;
-        // The first one is never listened to, but it has the address.
-        self.socket.set_reuse_port(true)?;
         socket.set_reuse_port(true)?;
         socket.bind(&self.socket.local_addr()?)?;
         Ok(socket)
+    }
+
+    /// Takes clients in from now on, wherever they are shared out to.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn listen(&self, backlog: i32) -> io::Result<()> {
+        match self.shares.get() {
+            _ if matches!(self.kind, Kind::Udp | Kind::Udp6 | Kind::UnixDatagram) => Ok(()),
+            Some(shares) => shares.iter().try_for_each(|socket| socket.listen(backlog)),
+            None => self.socket.listen(backlog),
+        }
+    }
+
+    /// The socket at which this worker takes clients in.
+    pub fn socket_of(&self, worker: usize) -> &Socket {
+        self.shares.get().and_then(|shares| shares.get(worker)).unwrap_or(&self.socket)
     }
 
     /// Sends a datagram; for unix sockets `host` is a path.

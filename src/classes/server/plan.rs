@@ -98,7 +98,6 @@ pub(super) fn endpoint(
         heartbeat,
         max_concurrency: i64::from(settings.max_concurrency),
         worker_max_concurrency: settings.worker_max_concurrency as usize,
-        reuse_port: settings.enable_reuse_port,
     };
     Ok(Rc::new(connections::install(plan)))
 }

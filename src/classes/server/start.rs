@@ -11,14 +11,13 @@ use crate::log;
 use crate::server::board::Board;
 use crate::server::bus::Bus;
 use crate::server::layout::{Layout, Mode};
-use crate::server::listen::{Kind, ListenPort};
+use crate::server::listen::Kind;
 use crate::server::settings::Settings;
 use crate::zend::array::Array;
 use crate::zend::call::{Call, Return, Thrown};
 use crate::zend::objects;
 use crate::zend::{self, object};
 use ext_php_rs::types::{ZendObject, Zval};
-use std::io;
 use std::os::fd::AsRawFd;
 use std::rc::Rc;
 use std::sync::atomic::Ordering::Relaxed;
@@ -302,11 +301,11 @@ fn prepare(this: Zval, server: &Server, settings: Settings) -> Result<Running, R
     board.counters.started.store(now.as_secs() as i64, Relaxed);
     for value in server.port_values().iter() {
         if let Some(listen) = port::of(value).ok().and_then(port::Port::listen) {
-            if mode == Mode::Base && settings.enable_reuse_port && listen.is_shareable() {
-                // Nobody takes in who comes to the first of these sockets.
-                continue;
+            if mode == Mode::Base && settings.enable_reuse_port {
+                listen.share(settings.worker_num)?;
             }
-            begin_to_listen(&listen, plan::backlog(value))?;
+            // Before the first fork, so that nobody is refused while workers come and go.
+            listen.listen(plan::backlog(value))?;
         }
     }
     let helper = this
@@ -316,14 +315,6 @@ fn prepare(this: Zval, server: &Server, settings: Settings) -> Result<Running, R
     let endpoint = plan::endpoint(&this, server, &settings, &layout, &bus, &board)?;
     let queue = task_queue::Queue::open(&settings, &layout)?;
     Ok(Running::new(this, settings, layout, bus, board, endpoint, helper).with_queue(queue))
-}
-
-/// A port of streams listens before the first fork, so that nobody is refused while workers come and go.
-fn begin_to_listen(listen: &ListenPort, backlog: i32) -> io::Result<()> {
-    match listen.kind {
-        Kind::Udp | Kind::Udp6 | Kind::UnixDatagram => Ok(()),
-        _ => listen.socket().listen(backlog),
-    }
 }
 
 /// A request ends in a worker that was not told to: a fatal error, or `exit`.

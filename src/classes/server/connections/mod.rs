@@ -124,8 +124,6 @@ pub struct Plan {
     pub max_concurrency: i64,
     /// `worker_max_concurrency`: more requests at a time in one worker wait.
     pub worker_max_concurrency: usize,
-    /// `enable_reuse_port`
-    pub reuse_port: bool,
 }
 
 /// An HTTP server of this process.
@@ -249,17 +247,11 @@ impl Endpoint {
 
     fn serve(self: &Rc<Self>, hub: &Hub) -> io::Result<()> {
         for (index, port) in self.plan.ports.iter().enumerate() {
-            let own;
-            let socket = if self.plan.reuse_port && self.is_base() && port.listen.is_shareable() {
-                own = port.listen.another()?;
-                &own
-            } else {
-                port.listen.socket()
-            };
+            let socket = port.listen.socket_of(self.index());
             match port.listen.kind {
                 Kind::Udp | Kind::Udp6 | Kind::UnixDatagram => hub.serve_datagrams(index, socket)?,
                 Kind::Tcp | Kind::Tcp6 | Kind::UnixStream => {
-                    if port.listen.is_shareable() {
+                    if port.listen.is_tcp() {
                         for (option, error) in port.tuning.apply(socket) {
                             let what = format!("setsockopt({option}) failed");
                             log::system_warning("ListenPort::listen()", &what, error.raw_os_error().unwrap_or(0));
