@@ -1,5 +1,5 @@
 --TEST--
-a timer's callback that throws, exits or runs into a fatal error ends the script, in a coroutine and on the main stack
+a timer's callback that throws, exits or runs into a fatal error ends the script, in a coroutine and on the main stack; there a loop outlives an exception
 --FILE--
 <?php
 
@@ -13,14 +13,14 @@ const BODIES = [
     'fatal' => 'trigger_error("fatal", E_USER_ERROR);',
 ];
 
-foreach (['at the end' => '', 'in a loop' => 'Swoole\Coroutine\run(static fn () => Swoole\Coroutine::sleep(0.05)); echo "not reached\n";'] as $where => $loop) {
+foreach (['at the end' => '', 'in a loop' => 'Swoole\Coroutine\run(static fn () => Swoole\Coroutine::sleep(0.05)); echo "reached behind the loop\n";'] as $where => $loop) {
     foreach (['coroutine' => 'true', 'main stack' => 'false'] as $stack => $enabled) {
         foreach (BODIES as $name => $body) {
             echo "--- $name, $stack, $where\n";
             $code = <<<CODE
                 swoole_async_set(['enable_coroutine' => $enabled]);
                 Swoole\Timer::after(1, static function (): void { $body });
-                Swoole\Timer::after(10, static function (): void { echo "not reached\n"; });
+                Swoole\Timer::after(10, static function (): void { echo "reached by a timer\n"; });
                 register_shutdown_function(static function (): void { echo "shutdown function\n"; });
                 error_reporting(E_ALL ^ E_DEPRECATED);
                 $loop
@@ -48,6 +48,7 @@ shutdown function
 255
 --- throws, main stack, at the end
 Fatal error: Uncaught Exception: boom in %s:%d
+reached by a timer
 shutdown function
 255
 --- exits, main stack, at the end
@@ -72,6 +73,8 @@ shutdown function
 255
 --- throws, main stack, in a loop
 Fatal error: Uncaught Exception: boom in %s:%d
+reached by a timer
+reached behind the loop
 shutdown function
 255
 --- exits, main stack, in a loop

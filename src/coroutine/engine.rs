@@ -34,7 +34,7 @@ mod driving;
 pub use super::limits::{c_stack_size, max, set_c_stack_size, set_max, stack_mode};
 pub use driving::{
     after_wait, ask, at_root, before_wait, callback, callback_once, callbacks_in_coroutines, ends_at_once, idle,
-    loop_running, on_timer, put_off, put_off_count, register, request_turn, run_loop, run_once,
+    loop_running, on_timer, put_off, put_off_count, register, reported_at_root, request_turn, run_loop, run_once,
     set_callbacks_in_coroutines, within,
 };
 

@@ -80,7 +80,27 @@ pub(super) fn emit_at_root(running: &Running, event: Event, args: &[Zval]) {
     if let Some(callback) = running.server().callback(event) {
         let args = running.with_server(args);
         // As above.
-        let _ = engine::at_root(move || drop(callback.call(&args)));
+        let _ = engine::reported_at_root(move || drop(callback.call(&args)));
+    }
+}
+
+/// Calls a callback for a message of another process as the loop does. What it throws is a warning: one bad message shall not take the
+/// others along.
+pub(super) fn deliver(running: &Running, callback: Callable, args: &[Zval]) {
+    let args = running.with_server(args);
+    let call = move || {
+        if callback.call(&args).is_err() && !zend::exit_pending() {
+            zend::report_exception(zend::sys::E_WARNING);
+        }
+    };
+    // As above; without memory for a stack there is an exception.
+    let failed = if engine::callbacks_in_coroutines() {
+        crate::coroutine::spawn(call).is_err()
+    } else {
+        engine::at_root(call).is_err()
+    };
+    if failed && zend::exception_pending() && !zend::exit_pending() {
+        zend::report_exception(zend::sys::E_WARNING);
     }
 }
 

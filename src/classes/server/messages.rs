@@ -1,7 +1,7 @@
 //! Values on their way between processes, and messages from worker to worker.
 
 use super::control::started;
-use super::events::{Event, emit, invoke};
+use super::events::{Event, deliver, invoke};
 use super::inbox::Kind;
 use super::running::Running;
 use crate::classes::{ce, errors, slots::swoole_server_pipe_message as slot};
@@ -186,9 +186,10 @@ pub(super) fn received(running: &Rc<Running>, frame: Frame<'_>) {
     } else {
         vec![zend::long(from), data]
     };
-    if engine::loop_running() {
-        emit(running, Event::PipeMessage, &args);
-    } else {
-        invoke(running, Event::PipeMessage, &args);
+    if !engine::loop_running() {
+        return invoke(running, Event::PipeMessage, &args);
+    }
+    if let Some(callback) = running.server().callback(Event::PipeMessage) {
+        deliver(running, callback, &args);
     }
 }

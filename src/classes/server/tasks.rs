@@ -1,7 +1,7 @@
 //! Tasks: from workers to task workers, and their results back.
 
 use super::control::started;
-use super::events::Event;
+use super::events::{Event, deliver};
 use super::inbox::{self, Kind};
 use super::messages::{Head, To, bytes, pack, send, unpack};
 use super::running::Running;
@@ -425,8 +425,7 @@ pub(super) fn finished(running: &Rc<Running>, frame: Frame<'_>) {
     } else {
         vec![zend::long(head.id), result]
     };
-    // The loop sees for itself that it has to end.
-    let _ = engine::callback_once(callback, &running.with_server(&args));
+    deliver(running, callback, &args);
 }
 
 /// Forgets tasks of another process, in the child of a fork.

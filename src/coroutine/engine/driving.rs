@@ -117,9 +117,10 @@ pub fn callbacks_in_coroutines() -> bool {
 }
 
 /// Calls a PHP callback as the loop does: in a new coroutine, or directly when coroutines are off. Only from a turn of the loop.
+/// An uncaught exception is reported; in a coroutine it is fatal, else the loop goes on.
 ///
 /// # Errors
-/// The loop has to end: a fatal error, an uncaught exception (reported) or `exit`.
+/// The loop has to end: a fatal error or `exit`.
 pub fn callback(callable: &Callable, args: &[Zval]) -> Result<(), Thrown> {
     callback_once(callable.clone(), args)
 }
@@ -134,7 +135,20 @@ pub fn callback_once(callable: Callable, args: &[Zval]) -> Result<(), Thrown> {
         return Ok(());
     }
     scheduler().note_activity(true);
-    at_root(|| drop(callable.call(args)))
+    reported_at_root(|| drop(callable.call(args)))
+}
+
+/// [`at_root`] for what may throw: that is reported as a fatal error, and the loop goes on.
+///
+/// # Errors
+/// As [`callback`].
+pub fn reported_at_root(body: impl FnOnce()) -> Result<(), Thrown> {
+    at_root(|| {
+        body();
+        if !zend::exit_pending() {
+            zend::report_exception(sys::E_ERROR);
+        }
+    })
 }
 
 /// Has `waited` called on the PHP thread whenever the loop has waited for events.

@@ -113,8 +113,8 @@ impl Endpoint {
         self.plan.server.shallow_clone()
     }
 
-    /// Calls PHP as the server's settings say: in a coroutine, or on the root stack. `done` hears whether it returned; in a coroutine when it
-    /// first waits or ends.
+    /// Calls PHP as the server's settings say: in a coroutine, or on the root stack. `done` hears whether it was called; in a coroutine when
+    /// it first waits or ends.
     pub(super) fn call<const N: usize>(
         self: &Rc<Self>,
         callable: &Rc<Callable>,
@@ -142,25 +142,22 @@ impl Endpoint {
         }
         if self.called.get() && engine::current_id().is_some() {
             // On the stack of whoever called the method.
-            let fine = callable.call(&args).is_ok();
-            if !fine && !zend::exit_pending() {
+            if callable.call(&args).is_err() && !zend::exit_pending() {
                 zend::report_exception(sys::E_WARNING);
             }
-            return done(fine);
+            return done(true);
         }
         let endpoint = Rc::clone(self);
         let run = move || {
-            let mut fine = true;
             // The loop sees by itself when it has to end.
             let _ = endpoint.while_busy(|| {
                 engine::at_root(|| {
-                    fine = callable.call(&args).is_ok();
-                    if !fine && !zend::exit_pending() {
+                    if callable.call(&args).is_err() && !zend::exit_pending() {
                         zend::report_exception(sys::E_WARNING);
                     }
                 })
             });
-            done(fine);
+            done(true);
         };
         if self.called.get() {
             run();
