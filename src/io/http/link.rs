@@ -32,6 +32,8 @@ pub struct Link {
     pub is_tls: Cell<bool>,
     /// The client's certificate as PEM, when it has shown one.
     pub certificate: RefCell<Option<String>>,
+    /// The errno with which the socket failed, 0 for none.
+    errno: Cell<i32>,
     /// Counts reads and writes that moved bytes; the sweep compares it with what it saw before.
     progress: Cell<u32>,
     /// Counts reads that brought something, whatever it was.
@@ -131,6 +133,7 @@ impl Link {
             session: Cell::new(0),
             is_tls: Cell::new(false),
             certificate: RefCell::new(None),
+            errno: Cell::new(0),
             progress: Cell::new(0),
             reads: Cell::new(0),
             seen: Cell::new(0),
@@ -358,6 +361,17 @@ impl Link {
     /// HTTP/2: part of a body has come.
     pub(super) fn body_part(&self, bytes: usize) {
         self.body_bytes.set(self.body_bytes.get() + bytes as u64);
+    }
+
+    /// The socket has failed.
+    #[cold]
+    pub(super) fn has_failed(&self, error: &std::io::Error) {
+        self.errno.set(error.raw_os_error().unwrap_or(0));
+    }
+
+    /// The errno with which the socket failed.
+    pub fn errno(&self) -> Option<i32> {
+        Some(self.errno.get()).filter(|errno| *errno != 0)
     }
 
     /// Whether a handler works on a request, the client has not read all that was sent to it, or may still ask for something.

@@ -206,11 +206,15 @@ impl Socket {
 
     #[inline]
     fn poll_stream(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        match &mut self.stream {
+        let result = match &mut self.stream {
             Stream::Plain(raw) => Pin::new(raw).poll_read(cx, buf),
             Stream::Tls(tls) => Pin::new(tls).poll_read(cx, buf),
             Stream::Tunnel(tunnel) => Pin::new(tunnel).poll_read(cx, buf),
+        };
+        if let Poll::Ready(Err(error)) = &result {
+            self.link.has_failed(error);
         }
+        result
     }
 
     #[inline]
@@ -218,6 +222,9 @@ impl Socket {
         if matches!(self.stream, Stream::Tunnel(_)) {
             // what the connection sends for it counts, not what it takes from us
             return result;
+        }
+        if let Poll::Ready(Err(error)) = &result {
+            self.link.has_failed(error);
         }
         self.link.has_written(match &result {
             Poll::Pending => None,

@@ -122,6 +122,10 @@ impl Peer for Connection {
         &self.base
     }
 
+    fn certificate(&self) -> Option<String> {
+        self.stream.borrow().as_ref()?.certificate()
+    }
+
     fn pause(&self, paused: bool) {
         if self.paused.replace(paused) && !paused {
             self.wake();

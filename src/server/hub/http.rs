@@ -56,8 +56,9 @@ impl Drop for Guard {
                 // PHP hears of its end right now, and takes it out then
                 return;
             }
+            let errno = peer.link.get().and_then(|link| link.errno());
             let peer: Rc<dyn Peer> = peer;
-            self.hub.lost(&peer, None);
+            self.hub.lost(&peer, errno);
         }
     }
 }
@@ -69,6 +70,10 @@ impl Peer for HttpPeer {
 
     fn http(&self) -> Option<&HttpPeer> {
         Some(self)
+    }
+
+    fn certificate(&self) -> Option<String> {
+        self.link.get()?.certificate.borrow().clone()
     }
 
     fn has_heard(&self) -> bool {

@@ -269,6 +269,11 @@ impl Hub {
         self.0.open.borrow().get(&session).map(|member| Rc::clone(&member.peer))
     }
 
+    /// The certificate that the client of a connection has shown, as PEM.
+    pub fn certificate(&self, session: i64) -> Option<String> {
+        self.find(session)?.certificate()
+    }
+
     /// Number of connections of this process.
     pub fn count(&self) -> usize {
         self.0.open.borrow().len()

@@ -35,6 +35,8 @@ pub(super) trait Peer {
     fn streams(&self) -> Vec<i64> {
         Vec::new()
     }
+    /// The certificate that its client has shown, as PEM.
+    fn certificate(&self) -> Option<String>;
     /// As one that speaks HTTP, or did.
     fn http(&self) -> Option<&HttpPeer> {
         None

@@ -1,6 +1,7 @@
 //! The socket of a connection.
 
 use crate::io::socket;
+use crate::io::tls::peer_certificate;
 use std::io;
 use std::os::fd::{AsRawFd, RawFd};
 use std::pin::Pin;
@@ -42,6 +43,15 @@ impl Stream {
             Self::Unix(stream) => Plain::Unix(stream),
             Self::TlsTcp(stream) => Plain::Tcp(stream.get_ref().0),
             Self::TlsUnix(stream) => Plain::Unix(stream.get_ref().0),
+        }
+    }
+
+    /// The certificate that the client has shown, as PEM.
+    pub(super) fn certificate(&self) -> Option<String> {
+        match self {
+            Self::Tcp(_) | Self::Unix(_) => None,
+            Self::TlsTcp(stream) => peer_certificate(stream.get_ref().1).ok(),
+            Self::TlsUnix(stream) => peer_certificate(stream.get_ref().1).ok(),
         }
     }
 

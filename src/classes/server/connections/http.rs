@@ -157,6 +157,7 @@ impl Handler for There {
                     row.was_dispatched(time);
                     row.was_heard(time);
                 }
+                endpoint.introduce(self.port, session, worker);
                 asking.ask(worker, self.port as u16, time, request, responder);
             }
             // No answer will come. Another stream of the connection may get one.

@@ -134,6 +134,9 @@ impl Endpoint {
         if port.http.as_ref().is_some_and(|http| http.websocket.is_some()) {
             client.set_long("websocket_status", i64::from(info.websocket));
         }
+        if let Some(pem) = self.certificate(session) {
+            client.set("ssl_client_cert", crate::zend::string(pem.as_bytes()));
+        }
         let (address, number) = info
             .remote
             .map_or_else(|| (String::new(), 0), |remote| (remote.ip().to_string(), i64::from(remote.port())));
