@@ -317,14 +317,20 @@ impl Endpoint {
         let discards = match self.plan.sessions.row(session) {
             Some(row) => row.flags() & CLOSED != 0,
             // What came before the end of a connection that PHP does not hear of is still to be handled.
-            None => {
-                let hears = |callbacks: &super::Callbacks| self.notifies() && callbacks.close.is_some();
-                self.plan.discard_late || self.callbacks(origin.port).is_some_and(hears)
-            }
+            None if self.notifies() => self.callbacks(origin.port).is_some_and(|callbacks| callbacks.close.is_some()),
+            None => self.plan.discard_late,
         };
         if discards {
-            let words = format!("[2] ignore data[{bytes} bytes] received from session#{session}");
-            log::error(log::WARNING, "Worker_discard_data()", errors::SESSION_DISCARD_TIMEOUT_DATA, words.as_bytes());
+            note_discarded(&format!("data[{bytes} bytes]"), session);
+        }
+        discards
+    }
+
+    /// Whether a request is not for PHP any more, which is noted: its client is gone, and `discard_timeout_request` says so.
+    pub(super) fn discards_request(&self, session: i64) -> bool {
+        let discards = self.plan.discard_late && !self.notifies() && self.plan.sessions.row(session).is_none();
+        if discards {
+            note_discarded("request", session);
         }
         discards
     }
@@ -338,6 +344,11 @@ impl Endpoint {
         };
         sent.is_ok()
     }
+}
+
+fn note_discarded(what: &str, session: i64) {
+    let words = format!("[2] ignore {what} received from session#{session}");
+    log::error(log::WARNING, "Worker_discard_data()", errors::SESSION_DISCARD_TIMEOUT_DATA, words.as_bytes());
 }
 
 /// Takes a frame that another process has sent.

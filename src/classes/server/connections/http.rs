@@ -270,7 +270,10 @@ impl Endpoint {
         let Some(answering) = self.answering() else { return };
         if let Some(arrived) = answering.receive::<Piece>(frame) {
             let late = answering.carry(arrived.ticket);
-            self.on_request(arrived.port, arrived.request, arrived.responder);
+            // A responder that is dropped is nobody's any more.
+            if !self.discards_request(arrived.request.link.session.get()) {
+                self.on_request(arrived.port, arrived.request, arrived.responder);
+            }
             late.goes_on();
         }
     }
