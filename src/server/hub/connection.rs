@@ -213,9 +213,14 @@ impl Peer for Connection {
             self.wake();
             return;
         }
+        let is_whole = self.is_flushed();
         self.output.borrow_mut().clear();
         let stream = self.stream.borrow_mut().take();
-        drop(stream);
+        if let Some(mut stream) = stream
+            && is_whole
+        {
+            stream.say_goodbye();
+        }
         let senders = std::mem::take(&mut *self.senders.borrow_mut());
         senders.into_iter().for_each(Waker::wake);
         self.wake();

@@ -5,7 +5,7 @@ use crate::io::tls::peer_certificate;
 use std::io;
 use std::os::fd::{AsRawFd, RawFd};
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
 use tokio_rustls::TlsAcceptor;
@@ -72,6 +72,16 @@ impl Stream {
         let at_once = libc::linger { l_onoff: 1, l_linger: 0 };
         // A socket that has no such option ends as any other.
         let _ = socket::set_option(self.socket().as_raw_fd(), libc::SOL_SOCKET, libc::SO_LINGER, &at_once);
+    }
+
+    /// Tells a client that speaks TLS that it has got everything. What the socket does not take at once is not said.
+    pub(super) fn say_goodbye(&mut self) {
+        let cx = &mut Context::from_waker(Waker::noop());
+        let _ = match self {
+            Self::Tcp(_) | Self::Unix(_) => return,
+            Self::TlsTcp(stream) => Pin::new(stream).poll_shutdown(cx),
+            Self::TlsUnix(stream) => Pin::new(stream).poll_shutdown(cx),
+        };
     }
 
     /// Sends what the socket takes at once, whatever the runtime knows about it.
