@@ -12,6 +12,10 @@ $answer = static function ($request, $response) use ($large): void {
         case '/large':
             $response->end($large);
             break;
+        case '/websocket':
+            // The coroutine style's; the others have their own events.
+            for ($response->upgrade(); $frame = $response->recv(); $response->push($frame));
+            break;
         case '/pieces':
             while ($response->write(str_repeat('x', 16 << 10))) {
             }
@@ -30,7 +34,8 @@ if ($style === 'coroutine') {
     });
     exit;
 }
-$server = new Swoole\Http\Server('127.0.0.1', (int) $port, $style === 'base' ? SWOOLE_BASE : SWOOLE_PROCESS);
+$server = new Swoole\WebSocket\Server('127.0.0.1', (int) $port, $style === 'base' ? SWOOLE_BASE : SWOOLE_PROCESS);
 $server->set($settings + ['worker_num' => 1, 'log_level' => SWOOLE_LOG_ERROR, 'backlog' => 8192]);
 $server->on('request', $answer);
+$server->on('message', static fn ($server, $frame) => $server->push($frame->fd, $frame));
 $server->start();
