@@ -32,6 +32,8 @@ pub use protocol::{Failure, Message, Options, Protocol, Refused};
 pub mod close {
     /// The purpose is fulfilled.
     pub const NORMAL: u16 = 1000;
+    /// The server goes down.
+    pub const GOING_AWAY: u16 = 1001;
     /// A frame that the protocol does not allow.
     pub const PROTOCOL_ERROR: u16 = 1002;
     /// Never sent: the other side gave no code.

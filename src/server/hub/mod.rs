@@ -22,7 +22,7 @@ pub mod websocket;
 use super::session::{ACTIVELY, Birth, CLOSED, CLOSING, PROTECTED, Sessions, now};
 use crate::io::framing::{Framing, Refusal};
 use crate::io::http::Socket;
-use crate::io::websocket::{Connection as WebSocket, Failure, Message};
+use crate::io::websocket::{Connection as WebSocket, Failure, Message, close, flag, opcode};
 use crate::local_task;
 use connection::{Connection, Drive};
 use peer::Peer;
@@ -503,11 +503,16 @@ impl Hub {
         self.0.open.borrow().values().filter(|member| !member.peer.is_flushed()).count()
     }
 
-    /// Closes every connection at once.
+    /// Closes every connection at once, because this process ends; those of WebSocket are told so (RFC 6455, 7.4.1).
     pub fn close_all(&self) {
         let mut all: Vec<i64> = self.0.open.borrow().keys().copied().collect();
         all.sort_unstable();
         for session in all {
+            let websocket = self.0.open.borrow().get(&session).and_then(|member| member.websocket.clone());
+            if let Some(websocket) = websocket {
+                // who has been told already, or does not read, hears no more
+                let _ = websocket.send(opcode::CLOSE, flag::FIN, &close::GOING_AWAY.to_be_bytes());
+            }
             let _ = self.close(session, true);
         }
     }
