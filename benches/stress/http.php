@@ -12,10 +12,6 @@ $answer = static function ($request, $response) use ($large): void {
         case '/large':
             $response->end($large);
             break;
-        case '/websocket':
-            // The coroutine style's; the others have their own events.
-            for ($response->upgrade(); $frame = $response->recv(); $response->push($frame));
-            break;
         case '/pieces':
             while ($response->write(str_repeat('x', 16 << 10))) {
             }
@@ -30,6 +26,9 @@ if ($style === 'coroutine') {
         $server = new Swoole\Coroutine\Http\Server('127.0.0.1', (int) $port);
         $server->set($settings + ['backlog' => 8192]);
         $server->handle('/', $answer);
+        $server->handle('/websocket', static function ($request, $response): void {
+            for ($response->upgrade(); $frame = $response->recv(); $response->push($frame));
+        });
         $server->start();
     });
     exit;
