@@ -109,9 +109,9 @@ fn manage(running: &Rc<Running>, ready: Option<io::PipeWriter>) -> Return {
 
 fn supervisor(running: &Running) -> io::Result<Supervisor> {
     let patience = running.settings.patience();
-    let mut supervisor = Supervisor::new(running.layout.managed(), patience)?;
-    supervisor.start_in_order(running.layout.order());
     // Workers see to their own end within their time; who does not is killed later.
+    let mut supervisor = Supervisor::new(running.layout.managed(), patience.map(|patience| patience + worker::SLACK))?;
+    supervisor.start_in_order(running.layout.order());
     supervisor.end_in_order(running.layout.ends(), patience.map(|patience| patience * 2));
     supervisor.leave_reloads();
     supervisor.listen(libc::SIGRTMIN())?;

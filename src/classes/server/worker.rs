@@ -19,7 +19,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// How much longer than its limit a process may live that does not come to its end by itself.
-const SLACK: Duration = Duration::from_millis(500);
+pub(super) const SLACK: Duration = Duration::from_millis(500);
 /// Coroutines whose places are told when they hold a worker.
 const TOLD: usize = 5;
 
