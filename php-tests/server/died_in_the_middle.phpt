@@ -1,5 +1,5 @@
 --TEST--
-Server: when a request ends its worker, others in work there get 502, an answer given in a shutdown function still goes, and who comes then is answered
+Server: when a request ends its worker, who asked for what did gets 500, others in work there get 502, an answer given in a shutdown function still goes, and who comes then is answered
 --FILE--
 <?php
 require __DIR__ . '/../include/bootstrap.php';
@@ -19,6 +19,24 @@ $server = ServerProcess::start(<<<'PHP'
                 Swoole\Timer::after(1, fn () => throw new Exception('x'));
                 Co::sleep(5);
                 break;
+            case '/nested-late':
+                go(function () {
+                    Co::sleep(0.01);
+                    go(function () {
+                        Co::sleep(0.01);
+                        throw new Exception('x');
+                    });
+                });
+                Co::sleep(5);
+            case '/timer-late':
+                Swoole\Timer::after(1, fn () => Swoole\Timer::after(1, function () {
+                    Co::sleep(0.01);
+                    throw new Exception('x');
+                }));
+                Co::sleep(5);
+            case '/answered':
+                $response->end('well');
+                trigger_error('x', E_USER_ERROR);
             case '/memory':
                 ini_set('memory_limit', '16M');
                 $all = str_repeat('x', 32 << 20);
@@ -43,19 +61,22 @@ function ask(int $port, string $path)
 }
 
 $status = fn ($socket) => substr((string) stream_get_contents($socket), 9, 3);
-foreach (['error', 'nested', 'timer', 'memory', 'told'] as $how) {
+foreach (['error', 'nested', 'nested-late', 'timer', 'timer-late', 'memory', 'answered', 'told'] as $how) {
     $neighbours = array_map(fn () => ask($server->port, '/sleep'), range(1, 3));
     // They are in work when one that came after them is answered.
     $status(ask($server->port, '/'));
     $own = $status(ask($server->port, "/$how"));
-    echo "$how: ", in_array($own, $how === 'told' ? ['200'] : ['200', '500', '502'], true) ? 'answered' : var_export($own, true);
+    echo "$how: ", $own;
     echo ', neighbours ', implode(' ', array_map($status, $neighbours)), ', next ', $status(ask($server->port, '/')), "\n";
 }
 $server->stop();
 ?>
 --EXPECT--
-error: answered, neighbours 502 502 502, next 200
-nested: answered, neighbours 502 502 502, next 200
-timer: answered, neighbours 502 502 502, next 200
-memory: answered, neighbours 502 502 502, next 200
-told: answered, neighbours 502 502 502, next 200
+error: 500, neighbours 502 502 502, next 200
+nested: 500, neighbours 502 502 502, next 200
+nested-late: 500, neighbours 502 502 502, next 200
+timer: 500, neighbours 502 502 502, next 200
+timer-late: 500, neighbours 502 502 502, next 200
+memory: 500, neighbours 502 502 502, next 200
+answered: 200, neighbours 502 502 502, next 200
+told: 200, neighbours 502 502 502, next 200

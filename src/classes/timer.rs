@@ -5,6 +5,7 @@
 use super::{ce, event, server};
 use crate::coroutine::alarm::{Alarm, Timer};
 use crate::coroutine::engine::{self, scheduler};
+use crate::coroutine::origin;
 use crate::coroutine::pages::Pages;
 use crate::coroutine::source::{Leaving, Phase, Source};
 use crate::coroutine::timers::Key;
@@ -107,7 +108,7 @@ fn remove(id: i64) -> bool {
 
 /// Calls a timer whose time has come.
 fn ring(mut timer: Timer, now: Instant) {
-    let id = timer.id;
+    let (id, on_behalf) = (timer.id, timer.origin);
     let callable = if timer.interval == 0 { timer.callable.take() } else { timer.callable.clone() };
     let args = std::mem::take(&mut timer.args);
     {
@@ -116,7 +117,7 @@ fn ring(mut timer: Timer, now: Instant) {
         timers.calling = Some((timer, false));
     }
     let Some(callable) = callable else { return };
-    let outcome = engine::callback_once(callable, &args);
+    let outcome = origin::inherit(on_behalf, || engine::callback_once(callable, &args));
     let Some((mut timer, cleared)) = timers().calling.take() else {
         // The callback forked and this is the child.
         return;
@@ -175,6 +176,7 @@ fn add(call: &mut Call<'_>, repeats: bool) -> Return {
         deadline: later(now, Duration::from_millis(delay)),
         calls: 0,
         round,
+        origin: origin::here(),
     });
     call.return_long(id)
 }

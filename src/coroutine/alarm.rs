@@ -30,4 +30,6 @@ pub struct Timer {
     pub calls: u32,
     /// Turn of the loop in which it was set.
     pub round: u32,
+    /// On whose behalf it was set, see [`origin::here`](super::origin::here).
+    pub origin: i64,
 }

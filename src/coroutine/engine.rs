@@ -8,6 +8,7 @@
 
 use super::alarm::{Alarm, Timer};
 use super::deferred::Deferred;
+use super::origin::{self, Origin};
 use super::runtime::EventLoop;
 use super::scheduler::{Canceled, Coroutine, Machine, Scheduler, Waiting};
 use super::source::Leaving;
@@ -26,7 +27,6 @@ use std::future::Future;
 use std::io::Write;
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 use tokio::time::Instant;
 
 mod driving;
@@ -74,7 +74,9 @@ pub struct Local {
     pub(super) entered_at: Cell<u64>,
     /// `Coroutine::disableScheduler()`.
     pub(super) keeps_running: Cell<bool>,
-    pub(super) started: Cell<Duration>,
+    /// When it was started, in nanoseconds of the monotonic clock.
+    pub(super) started: Cell<u64>,
+    pub(super) origin: Origin,
     error_reporting: Cell<i32>,
 }
 
@@ -249,7 +251,8 @@ fn acquire() -> Result<NonNull<Record>, Thrown> {
             joined: Cell::new(false),
             entered_at: Cell::new(0),
             keeps_running: Cell::new(false),
-            started: Cell::new(Duration::ZERO),
+            started: Cell::new(0),
+            origin: Origin::new(),
             error_reporting: Cell::new(0),
         })
     });
@@ -258,14 +261,14 @@ fn acquire() -> Result<NonNull<Record>, Thrown> {
     })
 }
 
-/// Time on a clock. A coroutine's start is taken from the coarse one, a quarter of the price and late by a tick (up to 4 ms)
+/// Nanoseconds on a clock. A coroutine's start is taken from the coarse one, a quarter of the price and late by a tick (up to 4 ms)
 /// at most: elapsed times are never too short.
 #[inline]
-pub(super) fn clock(id: libc::clockid_t) -> Duration {
+pub(super) fn nanoseconds(id: libc::clockid_t) -> u64 {
     let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
     // SAFETY: fills a struct of ours; these clocks exist on every Linux.
     unsafe { libc::clock_gettime(id, &mut time) };
-    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+    time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
 }
 
 /// The scheduler of the PHP thread.
@@ -321,7 +324,8 @@ pub fn spawn<F: FnOnce()>(body: F) -> Result<i64, Thrown> {
     // SAFETY: just acquired; nobody else has it.
     let local = unsafe { &record.as_ref().local };
     local.job.set(Some(Job { run: run::<F>, data: (&raw mut body).cast() }));
-    local.started.set(clock(libc::CLOCK_MONOTONIC_COARSE));
+    local.started.set(nanoseconds(libc::CLOCK_MONOTONIC_COARSE));
+    local.origin.begin();
     // SAFETY: reads the engine's current level on the PHP thread.
     local.error_reporting.set(unsafe { sys::steelwool_error_reporting() });
     let late = scheduler().stopped() && !loop_running();
@@ -452,7 +456,9 @@ unsafe extern "C" fn steelwool_bailed_out(_record: *mut c_void) {
 }
 
 /// Stops everything and jumps to the root stack, for good.
+#[cold]
 fn abandon() {
+    origin::note();
     scheduler().stop();
     // SAFETY: the root is suspended in `enter`; this stack is never entered again.
     unsafe { WORLD.0.root.get().switch() };
@@ -507,6 +513,7 @@ pub fn forked() {
     preempt::forked();
     set_active(false);
     forget_waits();
+    origin::reset();
     scheduler().reset();
 }
 
@@ -531,6 +538,7 @@ pub fn request_shutdown() {
     preempt::reset();
     exit_condition::set(None);
     forget_waits();
+    origin::reset();
     scheduler().reset();
 }
 

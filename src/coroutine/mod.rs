@@ -13,6 +13,7 @@
 //! * `autoload`: one coroutine loads a class, the others that want it wait.
 //! * `cancel`, `join`: exceptions raised in another coroutine, waiting for its end.
 //! * `preempt`: time slices. `limits`: sizes and numbers. `exit_condition`: whether the loop may end.
+//! * `origin`: on whose behalf coroutines run.
 //! * `record`, `trace`: what can be asked about a coroutine, and where it stands.
 //! * `engine`: the PHP side: stacks of the engine, jobs, defers, fatal errors.
 
@@ -32,6 +33,8 @@ pub mod exit_condition;
 pub mod join;
 #[cfg(feature = "php")]
 pub mod limits;
+#[cfg(feature = "php")]
+pub mod origin;
 pub mod pages;
 pub mod pool;
 #[cfg(feature = "php")]

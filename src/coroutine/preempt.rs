@@ -109,7 +109,7 @@ pub(super) fn reset() {
 
 /// Milliseconds on the monotonic clock.
 pub(super) fn now() -> u64 {
-    super::engine::clock(libc::CLOCK_MONOTONIC).as_millis() as u64
+    super::engine::nanoseconds(libc::CLOCK_MONOTONIC) / 1_000_000
 }
 
 /// The VM noticed an interrupt, on the stack of whoever runs.

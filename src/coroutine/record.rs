@@ -1,6 +1,6 @@
 //! What a PHP coroutine's record can be asked.
 
-use super::engine::{Php, clock};
+use super::engine::{Php, nanoseconds};
 use super::scheduler::{Coroutine, Waiting};
 use crate::zend::backtrace::{Extent, IGNORE_ARGUMENTS};
 use ext_php_rs::types::Zval;
@@ -34,7 +34,7 @@ impl Coroutine<Php> {
 
     /// Time since it was started.
     pub fn elapsed(&self) -> Duration {
-        clock(libc::CLOCK_MONOTONIC).saturating_sub(self.local.started.get())
+        Duration::from_nanos(nanoseconds(libc::CLOCK_MONOTONIC).saturating_sub(self.local.started.get()))
     }
 
     /// Its stack trace, at most `limit` frames; empty unless it is suspended.

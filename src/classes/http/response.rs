@@ -227,7 +227,13 @@ impl Response {
 /// The handler threw: answers 500 at once, even if PHP code still holds the object. An answer under way is cut, so that
 /// nobody takes half of it for the whole.
 pub(crate) fn fail(value: &Zval) {
-    let Some(object) = value.object() else { return };
+    if let Some(object) = value.object() {
+        fail_object(object);
+    }
+}
+
+/// [`fail`] by the object itself.
+pub(crate) fn fail_object(object: &ZendObject) {
     let Some(response) = object::native::<Response>(object) else { return };
     response.websocket.fail();
     if response.started.get() {

@@ -1,5 +1,6 @@
 //! The life of a worker, and of a task worker that has an event loop.
 
+use super::connections;
 use super::events::{Event, emit, help, invoke};
 use super::inbox::{self, Kind};
 use super::running::{Running, running};
@@ -290,6 +291,7 @@ pub(super) fn cut_short(running: &Rc<Running>) {
     if !is_worker && running.part() != Some(Part::User) {
         return;
     }
+    connections::answer_for_fatal_error();
     flush(running);
     if !is_worker || running.stopped.replace(true) {
         return;

@@ -1,6 +1,7 @@
 //! Driving the loop: running it, what it calls, and what asks it for something.
 
 use super::{Php, Ring, WORLD, active, begin_anew, scheduler, set_active, spawn_call};
+use crate::coroutine::origin;
 use crate::coroutine::scheduler::{Machine, Outcome};
 use crate::coroutine::source::{Phase, Source};
 use crate::coroutine::trim;
@@ -194,6 +195,7 @@ pub fn at_root(body: impl FnOnce()) -> Result<(), Thrown> {
     if returned && !zend::exit_pending() && !zend::bailout_requested() {
         return Ok(());
     }
+    origin::note();
     scheduler().stop();
     Err(Thrown)
 }

@@ -7,7 +7,7 @@ use super::websocket::WebSocket;
 use crate::classes::http::body::Piece;
 use crate::classes::http::{request, response, settings};
 use crate::classes::{self, framing};
-use crate::coroutine::{self, engine};
+use crate::coroutine::{self, engine, origin};
 use crate::io::http::{Branch, Defaults, Features, Handler, Limits, Link, Request, Responder, Server};
 use crate::server::bus::Frame;
 use crate::server::hub::Hub;
@@ -21,6 +21,7 @@ use bytes::Bytes;
 use ext_php_rs::types::{ZendHashTable, Zval};
 use rustls::ServerConfig;
 use std::io;
+use std::ptr::NonNull;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
@@ -346,10 +347,20 @@ impl Drop for Work {
 
 /// The life of a request: calls the handler with the request and the response.
 pub(super) fn answer(callable: &Callable, args: &[Zval; 2]) {
+    let Some(response) = args[1].object() else { return };
     // A memory error in PHP code unwinds as an exit: that one is for the bottom of the stack, which ends the process.
-    if callable.call(args).is_err() && !zend::exit_pending() {
+    let called = origin::on_behalf_of(NonNull::from(response).cast(), || callable.call(args));
+    if called.is_err() && !zend::exit_pending() {
         // Swoole would end the whole process here: one bad request shall not take the others along.
         zend::report_exception(sys::E_WARNING);
         response::fail(&args[1]);
+    }
+}
+
+/// The process ends by a fatal error: who asked for what made it gets the 500 of a handler that throws.
+pub(in crate::classes::server) fn answer_for_fatal_error() {
+    if let Some(work) = origin::failed() {
+        // SAFETY: noted by `answer` only, which was left for good with its references to the response; PHP frees what is left later.
+        response::fail_object(unsafe { work.cast().as_ref() });
     }
 }

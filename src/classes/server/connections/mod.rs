@@ -25,6 +25,7 @@ mod websocket;
 
 pub(crate) use claims::{Claimed, Found, answer, is_gone, is_too_long};
 pub use http::Http;
+pub(super) use http::answer_for_fatal_error;
 pub use info::{bind, exists, get_client_info, get_client_list, heartbeat, protect};
 pub use methods::{close, pause, resume, send, sendfile, sendto, sendwait};
 pub use websocket::{WebSocket, disconnect, is_established, ping, push};
