@@ -1,5 +1,6 @@
-//! One frame: its head on tungstenite's types, masking, and flags and opcodes with Swoole's numbers.
+//! One frame: its head on tungstenite's types, and flags and opcodes with Swoole's numbers.
 
+use super::mask::mask;
 use super::protocol::Failure;
 use super::{close, deflate};
 use std::cell::RefCell;
@@ -154,18 +155,6 @@ pub fn close_payload(code: u16, reason: &[u8]) -> Vec<u8> {
 pub fn may_send(code: u16) -> bool {
     // 1014 was registered after RFC 6455: a gateway's upstream failed
     code == 1014 || CloseCode::from(code).is_allowed()
-}
-
-/// Masks, or unmasks: it is the same.
-pub fn mask(bytes: &mut [u8], key: [u8; 4]) {
-    let wide = u64::from_ne_bytes([key[0], key[1], key[2], key[3], key[0], key[1], key[2], key[3]]);
-    let (words, rest) = bytes.as_chunks_mut::<8>();
-    for word in words {
-        *word = (u64::from_ne_bytes(*word) ^ wide).to_ne_bytes();
-    }
-    for (byte, key) in rest.iter_mut().zip(key.iter().cycle()) {
-        *byte ^= key;
-    }
 }
 
 /// A key that nobody can foresee.

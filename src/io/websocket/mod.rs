@@ -3,7 +3,8 @@
 //! ```text
 //! handshake.rs   keys, sub-protocols, what both sides say before the first frame
 //! extension.rs   the terms of permessage-deflate: offer, answer
-//! frame.rs       one frame: head, masking, flags and opcodes with Swoole's numbers
+//! frame.rs       one frame: head, flags and opcodes with Swoole's numbers
+//! mask.rs        masks of payloads
 //! deflate.rs     one message: compressed, or inflated up to a limit
 //! protocol.rs    a connection without its socket: bytes in, messages out; messages in, bytes out
 //! connection.rs  a Protocol on an asynchronous socket, with a bounded queue of what waits to be sent
@@ -17,6 +18,7 @@ mod deflate;
 mod extension;
 pub mod frame;
 pub mod handshake;
+mod mask;
 mod protocol;
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,9 @@ use super::close;
 use super::deflate::{Deflate, Inflated};
 use super::extension::Terms;
 use super::frame::{self, Head, flag, opcode};
+use super::mask::mask;
 use bytes::{Buf, Bytes, BytesMut};
+use simdutf8::basic::from_utf8;
 
 /// Payloads below this are copied out of the buffer they arrived in, longer ones are split off.
 const COPIED: usize = 4096;
@@ -199,14 +201,15 @@ impl Protocol {
         self.input.extend_from_slice(bytes);
     }
 
-    /// The message that these bytes are, if they are one ordinary message: what most reads bring. `None` when anything about them is
-    /// out of the ordinary, or something has come before: then they are to be fed.
-    pub fn whole(&self, bytes: &[u8]) -> Option<Message> {
+    /// The message that these bytes are, if they are one ordinary message: what most reads bring. It takes the bytes. `None` when anything
+    /// about them is out of the ordinary, or something has come before: then they are as they were, to be fed.
+    pub fn whole(&self, bytes: &mut BytesMut) -> Option<Message> {
         const FIN_ALONE: u8 = 0x80;
         const MASKED: u8 = 0x80;
-        let kind = bytes.first()? & 15;
+        let first = *bytes.first()?;
+        let kind = first & 15;
         let begun = !self.input.is_empty() || self.head.is_some() || self.partial.is_some();
-        if begun || self.is_over() || bytes[0] & 0xf0 != FIN_ALONE || !matches!(kind, opcode::TEXT | opcode::BINARY) {
+        if begun || self.is_over() || first & 0xf0 != FIN_ALONE || !matches!(kind, opcode::TEXT | opcode::BINARY) {
             return None;
         }
         let second = *bytes.get(1)?;
@@ -215,24 +218,36 @@ impl Protocol {
             126 => (4, usize::from(u16::from_be_bytes([*bytes.get(2)?, *bytes.get(3)?]))),
             length => (2, usize::from(length)),
         };
-        let (key, payload) = match bytes[size..].split_first_chunk() {
-            Some((key, payload)) if second & MASKED != 0 => (Some(*key), payload),
+        let (key, start) = match bytes[size..].first_chunk() {
+            Some(key) if second & MASKED != 0 => (Some(*key), size + key.len()),
             _ if second & MASKED != 0 => return None,
-            _ => (None, &bytes[size..]),
+            _ => (None, size),
         };
-        if payload.len() != length || length > self.options.longest {
+        if bytes.len() - start != length || length > self.options.longest {
             return None;
         }
-        let mut payload = payload.to_vec();
         let mut flags = flag::FIN;
+        let payload = &mut bytes[start..];
+        let mut is_ascii = false;
         if let Some(key) = key {
-            frame::mask(&mut payload, key);
+            is_ascii = mask(payload, key);
             flags |= flag::MASK;
         }
-        if kind == opcode::TEXT && self.options.check_text && str::from_utf8(&payload).is_err() {
+        if kind == opcode::TEXT && self.options.check_text && !is_ascii && from_utf8(payload).is_err() {
+            if let Some(key) = key {
+                mask(payload, key);
+            }
             return None;
         }
-        Some(Message { opcode: kind, flags, payload: payload.into() })
+        let payload = if length < COPIED {
+            let payload = Bytes::copy_from_slice(payload);
+            bytes.clear();
+            payload
+        } else {
+            bytes.advance(start);
+            bytes.split().freeze()
+        };
+        Some(Message { opcode: kind, flags, payload })
     }
 
     /// Where arriving bytes may be appended without a copy.
@@ -291,9 +306,7 @@ impl Protocol {
         }
         let Some(head) = self.head.take() else { return Ok(Step::Starved) };
         let length = head.length as usize;
-        if let Some(key) = head.mask {
-            frame::mask(&mut self.input[..length], key);
-        }
+        let is_ascii = head.mask.is_some_and(|key| mask(&mut self.input[..length], key));
         if opcode::is_control(head.opcode) {
             let payload = self.input.split_to(length).freeze();
             return self.control(&head, payload, replies);
@@ -312,7 +325,8 @@ impl Protocol {
         } else {
             self.input.split_to(length).freeze()
         };
-        self.message(head.opcode, head.flags, payload, 0)
+        let checked = if is_ascii && head.flags & flag::RSV1 == 0 { length } else { 0 };
+        self.message(head.opcode, head.flags, payload, checked)
     }
 
     /// What can be said about a frame before its payload is there.
@@ -415,7 +429,7 @@ impl Protocol {
     }
 
     fn message(&self, kind: u8, flags: u8, payload: Bytes, checked: usize) -> Result<Step, Failure> {
-        if kind == opcode::TEXT && self.options.check_text && str::from_utf8(&payload[checked..]).is_err() {
+        if kind == opcode::TEXT && self.options.check_text && from_utf8(&payload[checked..]).is_err() {
             return Err(Failure::NOT_TEXT);
         }
         let flags = if flags & flag::RSV1 != 0 { flags | flag::COMPRESS } else { flags };
@@ -480,7 +494,7 @@ enum Step {
 
 /// How much of this is UTF-8; its end may be the beginning of a letter.
 fn text_so_far(bytes: &[u8]) -> Result<usize, Failure> {
-    match str::from_utf8(bytes) {
+    match simdutf8::compat::from_utf8(bytes) {
         Ok(_) => Ok(bytes.len()),
         Err(error) if error.error_len().is_none() => Ok(error.valid_up_to()),
         Err(_) => Err(Failure::NOT_TEXT),
@@ -497,7 +511,7 @@ fn check_close(payload: &[u8]) -> Result<(), Failure> {
     if !frame::may_send(u16::from_be_bytes(*code)) {
         return Err(Failure { code: close::PROTOCOL_ERROR, reason: "a close frame with a code that must not be sent" });
     }
-    if str::from_utf8(reason).is_err() {
+    if from_utf8(reason).is_err() {
         return Err(Failure::NOT_TEXT);
     }
     Ok(())

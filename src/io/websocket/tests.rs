@@ -3,7 +3,7 @@
 use super::frame::{flag, opcode};
 use super::handshake::{self, Refusal};
 use super::*;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Version};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 
@@ -139,7 +139,7 @@ fn what_is_taken_at_once_is_what_is_taken_in_pieces() {
                     frame::write(&mut bytes, kind, flags, &vec![byte; length]);
                     bytes[0] |= (flags & flag::RSV2) << 2;
                     let mut protocol = Protocol::new(Options { longest: 65_535, ..Options::server() });
-                    let whole = protocol.whole(&bytes);
+                    let whole = protocol.whole(&mut BytesMut::from(&bytes[..]));
                     protocol.feed(&bytes);
                     let next = protocol.next(&mut Vec::new());
                     let is_data = matches!(kind, opcode::TEXT | opcode::BINARY);
@@ -153,10 +153,17 @@ fn what_is_taken_at_once_is_what_is_taken_in_pieces() {
     let mut bytes = Vec::new();
     frame::write(&mut bytes, opcode::TEXT, fin | flag::MASK, b"Hello");
     let mut protocol = Protocol::new(Options::server());
-    assert!((0..bytes.len()).all(|length| protocol.whole(&bytes[..length]).is_none()));
-    assert!(protocol.whole(&[&bytes[..], &bytes[..1]].concat()).is_none());
+    let refuses = |protocol: &Protocol, bytes: &[u8]| {
+        let mut given = BytesMut::from(bytes);
+        protocol.whole(&mut given).is_none() && given == bytes
+    };
+    assert!((0..bytes.len()).all(|length| refuses(&protocol, &bytes[..length])));
+    assert!(refuses(&protocol, &[&bytes[..], &bytes[..1]].concat()));
+    let mut no_text = Vec::new();
+    frame::write(&mut no_text, opcode::TEXT, fin | flag::MASK, b"caf\xc3");
+    assert!(refuses(&protocol, &no_text));
     protocol.feed(&bytes[..1]);
-    assert!(protocol.whole(&bytes).is_none());
+    assert!(refuses(&protocol, &bytes));
 }
 
 #[test]
@@ -172,7 +179,7 @@ fn masking_twice_is_nothing() {
     for length in 0..40_u8 {
         let plain: Vec<u8> = (0..length).collect();
         let mut masked = plain.clone();
-        frame::mask(&mut masked, [1, 2, 3, 4]);
+        super::mask::mask(&mut masked, [1, 2, 3, 4]);
         assert!(
             plain
                 .iter()
@@ -180,7 +187,7 @@ fn masking_twice_is_nothing() {
                 .enumerate()
                 .all(|(index, (plain, masked))| plain ^ masked == [1, 2, 3, 4][index % 4])
         );
-        frame::mask(&mut masked, [1, 2, 3, 4]);
+        super::mask::mask(&mut masked, [1, 2, 3, 4]);
         assert_eq!(masked, plain);
     }
 }

@@ -2,11 +2,12 @@
 
 use super::{Connection, Transport};
 use crate::io::websocket::protocol::Message;
+use bytes::BytesMut;
 use std::cell::RefCell;
 use std::io;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::task::{Context, Poll, ready};
-use tokio::io::{AsyncReadExt, ReadBuf};
+use tokio::io::AsyncReadExt;
 
 /// Bytes read at once, into a buffer that all connections of a thread share.
 const READ: usize = 64 << 10;
@@ -23,7 +24,7 @@ impl<S: Transport + 'static> Connection<S> {
     /// Reads what is there; `None` at the end.
     pub(super) fn poll_read(&self, cx: &mut Context<'_>) -> Poll<io::Result<Option<Read>>> {
         thread_local! {
-            static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+            static BUFFER: RefCell<BytesMut> = RefCell::new(BytesMut::new());
         }
         let mut socket = self.socket.borrow_mut();
         let Some(socket) = &mut *socket else { return Poll::Pending };
@@ -36,17 +37,16 @@ impl<S: Transport + 'static> Connection<S> {
             return pin!(socket.read_buf(input)).poll(cx).map_ok(|count| (count > 0).then_some(Read::Fed));
         }
         BUFFER.with_borrow_mut(|shared| {
-            shared.resize(READ, 0);
-            let mut buffer = ReadBuf::new(shared);
-            ready!(Pin::new(socket).poll_read(cx, &mut buffer))?;
-            let bytes = buffer.filled();
-            if bytes.is_empty() {
+            // What was here before is gone, unless somebody has kept a message: then that keeps the buffer, and this makes a new one.
+            shared.clear();
+            shared.reserve(READ);
+            if ready!(pin!(socket.read_buf(shared)).poll(cx))? == 0 {
                 return Poll::Ready(Ok(None));
             }
-            Poll::Ready(Ok(Some(match protocol.whole(bytes) {
+            Poll::Ready(Ok(Some(match protocol.whole(shared) {
                 Some(message) => Read::Message(message),
                 None => {
-                    protocol.feed(bytes);
+                    protocol.feed(shared);
                     Read::Fed
                 }
             })))
