@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod bus;
+mod certificates;
 pub mod endpoint;
 pub mod hub;
 pub mod layout;

@@ -5,6 +5,10 @@
 //! found by its number modulo the table's size, so nothing is searched. The part of the table that is in use doubles when a quarter of it is
 //! taken: memory that is touched is memory of every process, and numbers go round.
 
+#[cfg(test)]
+mod tests;
+
+use super::certificates::Certificates;
 use crate::shm::region::Region;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -56,6 +60,8 @@ pub struct Row {
     websocket: AtomicU8,
     family: AtomicU8,
     close_errno: AtomicU32,
+    /// Bytes of its client's certificate, 0 for none.
+    certificate: AtomicU32,
 }
 
 /// What is known about a connection when it is made.
@@ -112,6 +118,8 @@ pub struct Sessions {
     /// Rows that may be in use, less one.
     most: usize,
     limit: i64,
+    /// What clients have shown, where processes look who do not own the connections.
+    certificates: Option<Certificates>,
 }
 
 /// Rows that are in use at first.
@@ -141,10 +149,19 @@ impl Sessions {
     pub fn after_number(limit: usize, start: i64) -> io::Result<Self> {
         let rows = limit.clamp(32, 1 << 24).next_power_of_two() * 2;
         let region = Region::new_unreserved(size_of::<Head>() + rows * size_of::<Row>())?;
-        let sessions = Self { region, most: rows - 1, limit: limit as i64 };
+        let sessions = Self { region, most: rows - 1, limit: limit as i64, certificates: None };
         sessions.head().last.store(start.max(0), Relaxed);
         sessions.head().mask.store(rows.min(FEWEST) - 1, Relaxed);
         Ok(sessions)
+    }
+
+    /// Has all processes know the certificates of clients; before the first fork.
+    ///
+    /// # Errors
+    /// No descriptor is left.
+    pub fn keep_certificates(&mut self) -> io::Result<()> {
+        self.certificates = Some(Certificates::new()?);
+        Ok(())
     }
 
     fn head(&self) -> &Head {
@@ -208,19 +225,61 @@ impl Sessions {
 
     /// Takes a connection out.
     pub fn close(&self, id: i64) {
-        let row = if id > 0 { self.row_of(id) } else { None };
-        if row.is_some_and(|row| row.id.compare_exchange(id, 0, AcqRel, Relaxed).is_ok()) {
+        if let Some(row) = self.row(id) {
+            self.take_out(row, id);
+        }
+    }
+
+    fn take_out(&self, row: &Row, id: i64) {
+        if let Some(certificates) = &self.certificates
+            && row.certificate.swap(0, AcqRel) != 0
+        {
+            certificates.remove(self.place(row));
+        }
+        if row.id.compare_exchange(id, 0, AcqRel, Relaxed).is_ok() {
             self.head().open.fetch_sub(1, AcqRel);
         }
+    }
+
+    /// Which of all rows this one is.
+    fn place(&self, row: &Row) -> usize {
+        (std::ptr::from_ref(row).addr() - self.all_rows().as_ptr().addr()) / size_of::<Row>()
+    }
+
+    /// Whether the certificates of clients are to be known to all processes.
+    pub fn keeps_certificates(&self) -> bool {
+        self.certificates.is_some()
+    }
+
+    /// Has all processes know the certificate of a client; for its owner.
+    ///
+    /// # Errors
+    /// No memory, or more of it than this process may write into a file.
+    pub fn set_certificate(&self, id: i64, pem: &[u8]) -> io::Result<()> {
+        if let (Some(certificates), Some(row)) = (&self.certificates, self.row(id)) {
+            certificates.put(self.place(row), pem)?;
+            row.certificate.store(pem.len() as u32, Release);
+        }
+        Ok(())
+    }
+
+    /// The certificate that a client has shown, as PEM.
+    pub fn certificate(&self, id: i64) -> Option<Vec<u8>> {
+        let row = self.row(id)?;
+        let length = row.certificate.load(Acquire);
+        let certificates = self.certificates.as_ref().filter(|_| length > 0)?;
+        let pem = certificates.get(self.place(row), length as usize).ok()?;
+        fence(Acquire);
+        // It may have gone meanwhile.
+        (row.certificate.load(Relaxed) == length && row.id.load(Relaxed) == id).then_some(pem)
     }
 
     /// Takes out what a process that has died has left.
     pub fn forget(&self, owner: u16) {
         for row in self.rows() {
             let id = row.id.load(Acquire);
-            let its = id == -1 - i64::from(owner) || (id > 0 && row.owner.load(Relaxed) == owner);
-            if its && row.id.compare_exchange(id, 0, AcqRel, Relaxed).is_ok() {
-                self.head().open.fetch_sub(1, AcqRel);
+            if id == -1 - i64::from(owner) || (id > 0 && row.owner.load(Relaxed) == owner) {
+                self.take_out(row, id);
             }
         }
     }
@@ -303,7 +362,7 @@ impl Row {
         for zero in [&self.sent, &self.dispatched] {
             zero.store(0, Relaxed);
         }
-        for zero in [&self.unread, &self.unsent, &self.close_errno] {
+        for zero in [&self.unread, &self.unsent, &self.close_errno, &self.certificate] {
             zero.store(0, Relaxed);
         }
         self.coming.store(0, Relaxed);
@@ -460,90 +519,5 @@ impl Row {
     /// The errno that ended it.
     pub fn set_close_errno(&self, errno: i32) {
         self.close_errno.store(errno as u32, Relaxed);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn birth(owner: u16) -> Birth {
-        Birth { owner, port: 1, fd: 9, remote: Some("[::1]:80".parse().expect("an address")) }
-    }
-
-    #[test]
-    fn numbers_are_never_used_twice() {
-        let sessions = Sessions::new(2).expect("maps");
-        let (first, second) = (sessions.open(&birth(0)), sessions.open(&birth(1)));
-        assert_eq!((first, second), (Some(1), Some(2)));
-        assert_eq!(sessions.open(&birth(0)), None);
-        sessions.close(1);
-        sessions.close(1);
-        assert_eq!(sessions.count(), 1);
-        assert_eq!(sessions.open(&birth(0)), Some(3));
-        assert!(sessions.row(1).is_none());
-        for number in 4..1000 {
-            sessions.close(number - 1);
-            assert_eq!(sessions.open(&birth(0)), Some(number + (number - 1) / 63), "one row is taken");
-            if number > 62 {
-                return;
-            }
-        }
-    }
-
-    #[test]
-    fn tells_what_it_was_told() {
-        let sessions = Sessions::new(100).expect("maps");
-        for remote in [None, Some("1.2.3.4:5"), Some("[fe80::1]:65535")] {
-            let remote = remote.map(|text| text.parse().expect("an address"));
-            let id = sessions.open(&Birth { remote, ..birth(3) }).expect("room");
-            let row = sessions.row(id).expect("there");
-            assert!(row.bind(7) && !row.bind(8));
-            assert!(!row.set(PROTECTED, true) && row.set(PROTECTED, true));
-            row.set_worker(0);
-            let info = sessions.info(id).expect("there");
-            assert_eq!((info.remote, info.owner, info.port, info.fd, info.uid), (remote, 3, 1, 9, 7));
-            assert_eq!((info.worker, info.flags), (Some(0), PROTECTED));
-            assert!(info.connected > 0.0 && info.sent == 0.0);
-        }
-    }
-
-    #[test]
-    fn those_of_a_dead_process_are_taken_out() {
-        let sessions = Sessions::new(100).expect("maps");
-        for owner in [0, 1, 0, 1, 1] {
-            assert!(sessions.open(&birth(owner)).is_some());
-        }
-        sessions.forget(1);
-        assert_eq!(sessions.after(0).collect::<Vec<_>>(), [1, 3]);
-        assert_eq!(sessions.after(1).collect::<Vec<_>>(), [3]);
-        assert_eq!(sessions.count(), 2);
-        if let Some(row) = sessions.row(3) {
-            row.set(CLOSED, true);
-        }
-        assert_eq!(sessions.after(0).collect::<Vec<_>>(), [1]);
-    }
-
-    #[test]
-    fn old_ones_are_found_however_many_came_after() {
-        let sessions = Sessions::new(100_000).expect("maps");
-        let old: Vec<i64> = (0..100).filter_map(|_| sessions.open(&birth(0))).collect();
-        for _ in 0..3 * FEWEST {
-            sessions.close(sessions.open(&birth(1)).expect("room"));
-        }
-        assert_eq!(sessions.mask() + 1, FEWEST, "no more than are needed");
-        assert_eq!(sessions.after(0).collect::<Vec<_>>(), old);
-        // More than all: the part in use grows, and those that are there stay.
-        let more: Vec<i64> = (0..3 * FEWEST).filter_map(|_| sessions.open(&birth(1))).collect();
-        assert_eq!(more.len(), 3 * FEWEST);
-        assert!(sessions.mask() >= 4 * FEWEST - 1);
-        let all: Vec<i64> = old.iter().chain(&more).copied().collect();
-        assert_eq!(sessions.after(0).collect::<Vec<_>>(), all);
-        assert_eq!(sessions.after(old[50]).count(), all.len() - 51);
-        assert!(all.iter().all(|id| sessions.info(*id).is_some()));
-        sessions.forget(1);
-        assert_eq!(sessions.after(0).collect::<Vec<_>>(), old);
-        old.iter().for_each(|id| sessions.close(*id));
-        assert_eq!(sessions.count(), 0);
     }
 }

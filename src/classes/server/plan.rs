@@ -10,7 +10,7 @@ use crate::server::board::Board;
 use crate::server::bus::Bus;
 use crate::server::endpoint::Endpoint;
 use crate::server::hub::PortSettings;
-use crate::server::layout::Layout;
+use crate::server::layout::{Layout, Mode};
 use crate::server::listen::Tuning;
 use crate::server::session::Sessions;
 use crate::server::settings::Settings;
@@ -79,12 +79,16 @@ pub(super) fn endpoint(
         ports.iter().filter_map(|port| port.settings.heartbeat_idle).map(|idle| (idle / 2).as_secs().max(1)).min();
     let checked = Some(settings.heartbeat_check_interval).filter(|seconds| *seconds > 0);
     let heartbeat = checked.into_iter().chain(shortest).min().map(Duration::from_secs);
+    let mut sessions = Sessions::after_number(settings.max_connection, settings.start_session_id)?;
+    if layout.mode == Mode::Process && ports.iter().any(|port| port.settings.tls.is_some()) {
+        sessions.keep_certificates()?;
+    }
     let plan = Plan {
         server: this.shallow_clone(),
         layout: *layout,
         board: Rc::clone(board),
         bus: Rc::clone(bus),
-        sessions: Rc::new(Sessions::after_number(settings.max_connection, settings.start_session_id)?),
+        sessions: Rc::new(sessions),
         ports,
         dispatch_mode: settings.dispatch_mode,
         dispatch_func: server.dispatch.borrow().clone(),

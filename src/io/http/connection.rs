@@ -72,6 +72,7 @@ impl<H: Handler> Connection<H> {
         self.link.heading.stop();
         let session = stream.get_ref().1;
         *self.link.certificate.borrow_mut() = tls::peer_certificate(session).ok();
+        self.shared.handler.secured(&self.link);
         let agreed = session.alpn_protocol() == Some(b"h2");
         let socket = Socket::tls(Box::new(stream), Rc::clone(&self.link), self.guard.take());
         match &self.shared.features.http2 {

@@ -117,6 +117,9 @@ pub trait Handler: 'static {
     /// A connection has ended because its TLS handshake failed.
     fn tls_failed(&self, _link: &Link, _error: &super::tls::Error) {}
 
+    /// Client and server have agreed on keys; the first request is yet to come.
+    fn secured(&self, _link: &Link) {}
+
     /// A client wants a stream of this connection to become a WebSocket (RFC 8441): whoever gives connections numbers gives it one.
     /// `None` refuses it with a 503.
     fn branch(&self, parent: &Rc<Link>) -> Option<Branch> {

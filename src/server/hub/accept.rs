@@ -1,9 +1,11 @@
 //! Taking clients in.
 
+use super::peer::Peer;
 use super::stream::Stream;
 use super::{GREETING, Hub, PortSettings, Sender};
 use crate::io::traffic;
 use crate::local_task;
+use crate::log;
 use socket2::{SockRef, Socket, TcpKeepalive};
 use std::io;
 use std::net::SocketAddr;
@@ -168,6 +170,28 @@ impl Hub {
             }
         });
         Ok(())
+    }
+
+    /// The certificate that the client of a connection has shown, as PEM.
+    pub fn certificate(&self, session: i64) -> Option<String> {
+        self.find(session)?.certificate()
+    }
+
+    /// Has all processes know the certificate that a new client has shown, if it has.
+    pub(super) fn note_certificate(&self, peer: &dyn Peer) {
+        if self.sessions().keeps_certificates()
+            && let Some(pem) = peer.certificate()
+        {
+            self.has_shown(peer.base().id, &pem);
+        }
+    }
+
+    /// The client of a connection has shown this certificate: all processes may know.
+    pub fn has_shown(&self, session: i64, pem: &str) {
+        if let Err(error) = self.sessions().set_certificate(session, pem.as_bytes()) {
+            let words = format!("the certificate of session#{session} stays unknown to workers");
+            log::system_warning("Hub::has_shown()", &words, error.raw_os_error().unwrap_or(0));
+        }
     }
 }
 

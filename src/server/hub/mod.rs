@@ -269,11 +269,6 @@ impl Hub {
         self.0.open.borrow().get(&session).map(|member| Rc::clone(&member.peer))
     }
 
-    /// The certificate that the client of a connection has shown, as PEM.
-    pub fn certificate(&self, session: i64) -> Option<String> {
-        self.find(session)?.certificate()
-    }
-
     /// Number of connections of this process.
     pub fn count(&self) -> usize {
         self.0.open.borrow().len()
@@ -304,6 +299,7 @@ impl Hub {
             return false;
         };
         let peer = make(id);
+        self.note_certificate(&*peer);
         let origin = peer.base().origin();
         self.0.open.borrow_mut().insert(id, Member { peer, websocket: None, direct: Cell::new(None) });
         if self.0.notify {

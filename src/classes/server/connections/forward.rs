@@ -35,8 +35,6 @@ pub(super) mod kind {
     pub(in super::super) const EMPTY: u8 = FIRST_KIND + 4;
     pub(in super::super) const PACKET: u8 = FIRST_KIND + 5;
     pub(in super::super) const MESSAGE: u8 = FIRST_KIND + 6;
-    /// The certificate of a client of whom something comes next.
-    pub(in super::super) const CERTIFICATE: u8 = FIRST_KIND + 7;
     pub(in super::super) const SEND: u8 = FIRST_KIND + 16;
     pub(in super::super) const FILE: u8 = FIRST_KIND + 17;
     pub(in super::super) const CLOSE_IT: u8 = FIRST_KIND + 18;
@@ -156,7 +154,6 @@ impl Forward {
         if matches!(kind, kind::RECEIVE | kind::MESSAGE) {
             endpoint.count_dispatch(worker);
         }
-        endpoint.introduce(origin.port, origin.session, worker);
         endpoint.tell(worker, kind, head, data);
         if endpoint.plan.bus.queued(worker) > BEHIND {
             endpoint.hold(origin.session, worker);
@@ -360,7 +357,6 @@ pub(super) fn receive(endpoint: &Rc<Endpoint>, frame: Frame<'_>) {
     match frame.kind {
         kind::CONNECT..=kind::MESSAGE => endpoint.while_busy(|| event(endpoint, frame, head, rest)),
         kind::ROOM => endpoint.wake_senders(head.session),
-        kind::CERTIFICATE => endpoint.certificates.note(head.session, frame.payload, &endpoint.plan.sessions),
         _ => order(endpoint, frame, head),
     }
 }

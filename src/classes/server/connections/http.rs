@@ -141,6 +141,13 @@ impl Handler for There {
         true
     }
 
+    fn secured(&self, link: &Link) {
+        let hub = self.endpoint.upgrade().and_then(|endpoint| endpoint.hub());
+        if let (Some(hub), Some(pem)) = (hub, &*link.certificate.borrow()) {
+            hub.has_shown(link.session.get(), pem);
+        }
+    }
+
     fn branch(&self, parent: &Rc<Link>) -> Option<Branch> {
         self.endpoint.upgrade()?.hub()?.join_stream(parent)
     }
@@ -158,7 +165,6 @@ impl Handler for There {
                     row.was_dispatched(time);
                     row.was_heard(time);
                 }
-                endpoint.introduce(self.port, session, worker);
                 asking.ask(worker, self.port as u16, time, request, responder);
             }
             // No answer will come. Another stream of the connection may get one.

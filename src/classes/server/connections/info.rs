@@ -134,8 +134,9 @@ impl Endpoint {
         if port.http.as_ref().is_some_and(|http| http.websocket.is_some()) {
             client.set_long("websocket_status", i64::from(info.websocket));
         }
-        if let Some(pem) = self.certificate(session) {
-            client.set("ssl_client_cert", crate::zend::string(pem.as_bytes()));
+        let own = self.hub().and_then(|hub| hub.certificate(session)).map(String::into_bytes);
+        if let Some(pem) = own.or_else(|| self.plan.sessions.certificate(session)) {
+            client.set("ssl_client_cert", crate::zend::string(&pem));
         }
         let (address, number) = info
             .remote

@@ -12,7 +12,6 @@
 //! * `dispatch`: which worker gets what.
 //! * `methods`, `info`: what PHP calls.
 
-mod certificates;
 mod claims;
 mod dispatch;
 mod events;
@@ -149,8 +148,6 @@ pub struct Endpoint {
     lent: RefCell<Option<Rc<Asking<Piece>>>>,
     /// Requests of other processes that this one answers, and waits.
     claims: RefCell<HashMap<u64, Weak<claims::State>>>,
-    /// Those of clients, where the master tells of them.
-    certificates: certificates::Certificates,
     /// What goes out behind replies that have not gone: sessions and bytes.
     behind: RefCell<VecDeque<(i64, Vec<u8>)>>,
     /// In workers of `SWOOLE_PROCESS`: the replies that go to the master.
@@ -193,7 +190,6 @@ pub fn install(plan: Plan) -> Rc<Endpoint> {
         asking: RefCell::default(),
         lent: RefCell::default(),
         claims: RefCell::default(),
-        certificates: certificates::Certificates::default(),
         behind: RefCell::default(),
         answering: RefCell::default(),
         waiting: RefCell::default(),
