@@ -162,7 +162,7 @@ impl Endpoint {
         if self.called.get() {
             run();
         } else {
-            engine::put_off(Box::new(run));
+            self.at_root(run);
         }
     }
 

@@ -244,12 +244,11 @@ impl Endpoint {
         let (callable, args) = (Rc::clone(callable), [request, response]);
         let work = Work::begin(self);
         if !self.plan.coroutines {
-            engine::put_off(Box::new(move || {
+            return self.at_root(move || {
                 // The loop sees by itself when it has to end.
                 let _ = engine::at_root(|| answer(&callable, &args));
-                drop(work);
-            }));
-            return;
+                drop((args, work));
+            });
         }
         let started = coroutine::spawn(move || {
             answer(&callable, &args);

@@ -162,6 +162,8 @@ pub struct Endpoint {
     askers: RefCell<HashSet<(i64, usize)>>,
     /// PHP is in one of our methods: callbacks may be called at once.
     called: Cell<bool>,
+    /// A frame is taken in a turn of the loop, on the root stack, where callbacks start.
+    taking: Cell<bool>,
     stopping: Cell<bool>,
 }
 
@@ -197,6 +199,7 @@ pub fn install(plan: Plan) -> Rc<Endpoint> {
         senders: RefCell::default(),
         askers: RefCell::default(),
         called: Cell::new(false),
+        taking: Cell::new(false),
         stopping: Cell::new(false),
     });
     ENDPOINT.set(Some(Rc::clone(&endpoint)));
@@ -209,6 +212,17 @@ pub fn uninstall() {
 }
 
 impl Endpoint {
+    /// Has `work`, which calls PHP, done on the root stack: now, if this is it. What comes after it is not taken before it is done, and is
+    /// the successor's if it kills this process.
+    fn at_root(self: &Rc<Self>, work: impl FnOnce() + 'static) {
+        if self.taking.replace(false) {
+            work();
+            self.taking.set(true);
+        } else {
+            engine::put_off(Box::new(work));
+        }
+    }
+
     fn hub(&self) -> Option<Hub> {
         self.hub.borrow().clone()
     }
@@ -301,7 +315,9 @@ impl endpoint::Endpoint for Rc<Endpoint> {
     }
 
     fn receive(&self, frame: Frame<'_>) {
+        let before = self.taking.replace(engine::loop_running() && engine::current_id().is_none());
         forward::receive(self, frame);
+        self.taking.set(before);
     }
 
     fn stop_accepting(&self) {

@@ -120,11 +120,8 @@ impl Endpoint {
     /// Runs PHP as the server's settings say: in a coroutine, or on the root stack.
     pub(super) fn run(self: &Rc<Self>, body: impl FnOnce() + 'static) {
         if !self.plan.coroutines {
-            engine::put_off(Box::new(move || {
-                // The loop sees by itself when it has to end.
-                let _ = engine::at_root(body);
-            }));
-            return;
+            // The loop sees by itself when it has to end.
+            return self.at_root(move || drop(engine::at_root(body)));
         }
         if coroutine::spawn(body).is_err() && zend::exception_pending() {
             zend::report_exception(sys::E_WARNING);
