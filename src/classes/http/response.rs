@@ -31,7 +31,7 @@ use std::path::Path;
 mod relayed;
 mod websocket;
 
-pub(crate) use websocket::{begin_switch, finish_switch, has_switched, may_become_websocket, may_upgrade};
+pub(crate) use websocket::{Answered, begin_switch, finish_switch, give_up, may_become_websocket, may_upgrade};
 pub use websocket::{close, disconnect, ping, push, recv, upgrade};
 
 /// An answer that is being given; without a responder once it has ended, or in an object that PHP made.
@@ -104,12 +104,13 @@ impl Response {
 
     fn head(&self, object: &ZendObject, length: Length) -> Result<Head, Thrown> {
         let (header, cookie) = (object::slot(object, slot::HEADER), object::slot(object, slot::COOKIE));
-        if self.status.get() == 0 && header.is_null() && cookie.is_null() {
-            return Ok(head::plain(StatusCode::OK));
-        }
-        // a warning's handler is PHP code that may come back here
-        let reason = self.reason.borrow().clone();
-        let mut head = head::build(self.status.get(), &reason, header, cookie, length)?;
+        let mut head = if self.status.get() == 0 && header.is_null() && cookie.is_null() {
+            head::plain(StatusCode::OK)
+        } else {
+            // a warning's handler is PHP code that may come back here
+            let reason = self.reason.borrow().clone();
+            head::build(self.status.get(), &reason, header, cookie, length)?
+        };
         self.websocket.complete(&mut head);
         Ok(head)
     }
@@ -127,8 +128,8 @@ impl Response {
         })
     }
 
-    /// Gives the answer, or its end. False when the client is gone.
-    fn finish(&self, object: &ZendObject, content: Option<Text>) -> bool {
+    /// See `finish`, which tells of it.
+    fn give(&self, object: &ZendObject, content: Option<Text>) -> bool {
         let content = content.filter(|content| !content.as_bytes().is_empty());
         let packs = self.packs(object);
         let length = content.as_ref().map_or(0, |content| content.as_bytes().len());
@@ -174,6 +175,7 @@ impl Response {
     /// Gives the answer with part of a file for its body.
     fn send_file(&self, object: &ZendObject, range: FileRange) -> Result<bool, Thrown> {
         let head = self.head(object, Length::Sent)?;
+        self.websocket.answered(false);
         let socket = self.elsewhere.borrow_mut().take();
         if let Some(socket) = socket {
             return Ok(socket.reply_file(head, range));

@@ -113,13 +113,15 @@ impl Hub {
         mut options: Options,
         compresses: bool,
     ) -> Taker {
-        let Some(peer) = self.find(session) else { return Box::new(drop) };
+        // who has been told of its end hears no more from it
+        let open = self.find(session).filter(|peer| !peer.base().closed.get());
+        let Some(peer) = open else { return Box::new(drop) };
         let Some(http) = peer.http() else { return Box::new(drop) };
         let answer = head.get(&header::SEC_WEBSOCKET_EXTENSIONS).filter(|_| compresses);
         options.terms = answer.and_then(|answer| Compression::read_answer(std::str::from_utf8(answer).ok()?));
         let connection =
             Connection::without_socket(options, usize::MAX, Box::new(RowWatcher::new(self, http, settings)));
-        if let Some(row) = self.sessions().row(session) {
+        if let Some(row) = self.sessions().row(session).filter(|row| row.websocket() <= status::HANDSHAKE) {
             row.set_websocket(status::ACTIVE);
         }
         http.upgrade.connection.replace(Some(Rc::clone(&connection)));

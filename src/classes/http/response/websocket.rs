@@ -1,12 +1,14 @@
 //! `Swoole\Http\Response` as a WebSocket connection, on servers inside of coroutines.
 
 use super::{Response, slot};
+use crate::classes::runtime::throw_bound;
 use crate::classes::settings;
 use crate::classes::websocket::frame::{self, Outgoing};
 use crate::classes::websocket::{Settings, note_failure};
 use crate::classes::{self, constants, errors};
 use crate::coroutine::{self, Canceled, engine};
 use crate::io::http::{Head, Request, Socket, Upgraded};
+use crate::io::readiness::Direction;
 use crate::io::websocket::frame::{flag, opcode};
 use crate::io::websocket::handshake::{self, Accepted, Refusal};
 use crate::io::websocket::{Connection, Ended, SendError, close as code};
@@ -16,6 +18,7 @@ use crate::zend::{self, exception_pending, object};
 use ::http::{HeaderValue, StatusCode, header};
 use ext_php_rs::types::{ZendObject, Zval};
 use std::cell::{Cell, RefCell};
+use std::os::fd::RawFd;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -37,6 +40,8 @@ pub(super) struct State {
     connection: RefCell<Option<Rc<Connection<Socket>>>>,
     /// PHP code knows that the connection is closed.
     closed: Cell<bool>,
+    /// The coroutine that waits in `recv()`, or 0.
+    reader: Cell<i64>,
 }
 
 struct Handshake {
@@ -44,7 +49,12 @@ struct Handshake {
     settings: Rc<Settings>,
     /// A `Swoole\Server` does it; `upgrade()` is not for those.
     by_server: bool,
+    /// PHP code makes the answer: hears once whether that was a `101`.
+    answered: Option<Answered>,
 }
+
+/// See [`Handshake`].
+pub(crate) type Answered = Box<dyn FnOnce(bool)>;
 
 impl State {
     fn connection(&self) -> Option<Rc<Connection<Socket>>> {
@@ -58,17 +68,31 @@ impl State {
         }
     }
 
-    /// A `101` that PHP code makes by itself, for a server: what it has not said about compression is said.
+    /// A `101` that PHP code makes by itself, for a server: what it has not said about compression is said. Any other answer is the last
+    /// one of its connection.
     pub(super) fn complete(&self, head: &mut Head) {
-        if head.status() != StatusCode::SWITCHING_PROTOCOLS || head.contains(&header::SEC_WEBSOCKET_EXTENSIONS) {
+        let handshake = self.handshake.borrow();
+        let Some(handshake) = handshake.as_ref() else { return };
+        if head.status() != StatusCode::SWITCHING_PROTOCOLS {
+            if handshake.answered.is_some() && !head.contains(&header::CONNECTION) {
+                head.append(header::CONNECTION, HeaderValue::from_static("close"));
+            }
             return;
         }
-        let extensions =
-            self.handshake.borrow().as_ref().and_then(|handshake| {
-                HeaderValue::from_str(handshake.accepted.as_ref().ok()?.extensions.as_deref()?).ok()
-            });
-        if let Some(extensions) = extensions {
+        if head.contains(&header::SEC_WEBSOCKET_EXTENSIONS) {
+            return;
+        }
+        let extensions = handshake.accepted.as_ref().ok().and_then(|accepted| accepted.extensions.as_deref());
+        if let Some(extensions) = extensions.and_then(|extensions| HeaderValue::from_str(extensions).ok()) {
             head.append(header::SEC_WEBSOCKET_EXTENSIONS, extensions);
+        }
+    }
+
+    /// An answer has been given, a `101` or another one.
+    pub(super) fn answered(&self, switched: bool) {
+        let answered = self.handshake.borrow_mut().as_mut().and_then(|handshake| handshake.answered.take());
+        if let Some(answered) = answered {
+            answered(switched);
         }
     }
 
@@ -83,19 +107,30 @@ impl State {
 
 /// Tells a fresh response what the request says about WebSocket.
 pub(crate) fn may_upgrade(response: &Zval, request: &mut Request, settings: &Rc<Settings>) {
-    if remember(response, request, settings, false) {
+    if remember(response, request, settings, false, None) {
         // a handler has it for as long as the connection lives
         request.fields.shrink();
     }
 }
 
-/// The same for the response of a `Swoole\Server`, which does the handshake itself or has PHP code answer it.
-pub(crate) fn may_become_websocket(response: &Zval, request: &Request, settings: &Rc<Settings>) {
-    remember(response, request, settings, true);
+/// The same for the response of a `Swoole\Server`, which does the handshake itself or, with `answered`, has PHP code answer it.
+pub(crate) fn may_become_websocket(
+    response: &Zval,
+    request: &Request,
+    settings: &Rc<Settings>,
+    answered: Option<Answered>,
+) {
+    remember(response, request, settings, true, answered);
 }
 
 /// False for requests that ask for something else.
-fn remember(response: &Zval, request: &Request, settings: &Rc<Settings>, by_server: bool) -> bool {
+fn remember(
+    response: &Zval,
+    request: &Request,
+    settings: &Rc<Settings>,
+    by_server: bool,
+    answered: Option<Answered>,
+) -> bool {
     // all other requests, which are most
     if !request.fields.contains("upgrade") {
         return false;
@@ -108,7 +143,7 @@ fn remember(response: &Zval, request: &Request, settings: &Rc<Settings>, by_serv
         settings.protocol.as_deref(),
         settings.compression,
     );
-    let handshake = Handshake { accepted, settings: Rc::clone(settings), by_server };
+    let handshake = Handshake { accepted, settings: Rc::clone(settings), by_server, answered };
     response.websocket.handshake.replace(Some(Box::new(handshake)));
     true
 }
@@ -152,20 +187,21 @@ fn set_version(object: &mut ZendObject, refusal: Refusal) {
 
 /// Puts what the handshake says into a server's response. False when the request is refused, which has been answered then.
 pub(crate) fn begin_switch(response: &mut Zval) -> bool {
-    let native = response.object().and_then(object::native::<Response>);
-    let Some(native) = native else { return false };
-    let handshake = native.websocket.handshake.take();
-    let accepted = handshake.map_or(Err(Refusal::BadRequest), |handshake| handshake.accepted);
+    let Some(object) = response.object_mut() else { return false };
+    let Some(native) = object::native::<Response>(object) else { return false };
+    let accepted = native.websocket.handshake.borrow().as_ref().map(|handshake| handshake.accepted.clone());
+    let accepted = accepted.unwrap_or(Err(Refusal::BadRequest));
     let status = match accepted {
         Ok(_) => 101,
         Err(Refusal::BadRequest) => 400,
         Err(Refusal::Version) => 426,
     };
     native.status.set(status);
-    if let Some(object) = response.object_mut() {
-        match &accepted {
-            Ok(accepted) => set_headers(object, accepted),
-            Err(refusal) => set_version(object, *refusal),
+    match &accepted {
+        Ok(accepted) => set_headers(object, accepted),
+        Err(refusal) => {
+            set_version(object, *refusal);
+            object::set_in_slot(object, slot::HEADER, b"Connection", Text::new(b"close").into());
         }
     }
     if accepted.is_err()
@@ -177,18 +213,35 @@ pub(crate) fn begin_switch(response: &mut Zval) -> bool {
     accepted.is_ok()
 }
 
-/// Sends what [`begin_switch`] has begun; false when the client is gone, or PHP code has answered meanwhile.
+/// Sends what [`begin_switch`] has begun, unless PHP code has answered meanwhile; false when that was no `101`, or the client is gone.
 pub(crate) fn finish_switch(response: &Zval) -> bool {
     let Some(object) = response.object() else { return false };
     let Some(native) = object::native::<Response>(object) else { return false };
+    if !native.is_writable() {
+        return native.status.get() == 101;
+    }
     native.status.set(101);
-    native.is_writable() && native.finish(object, None)
+    native.finish(object, None)
 }
 
-/// Whether PHP code has answered with a `101`.
-pub(crate) fn has_switched(response: &Zval) -> bool {
-    let native = response.object().and_then(object::native::<Response>);
-    native.is_some_and(|native| !native.is_writable() && native.status.get() == 101)
+/// Takes back what [`begin_switch`] has begun, unless it has been sent: the answer is 500.
+pub(crate) fn give_up(response: &mut Zval) {
+    if let Some(object) = response.object_mut() {
+        object::set_slot(object, slot::HEADER, Zval::null());
+        object::set_in_slot(object, slot::HEADER, b"Connection", Text::new(b"close").into());
+    }
+    super::fail(response);
+}
+
+impl Response {
+    /// Gives the answer, or its end. False when the client is gone.
+    pub(super) fn finish(&self, object: &ZendObject, content: Option<Text>) -> bool {
+        let given = self.give(object, content);
+        if !self.is_writable() {
+            self.websocket.answered(given && self.status.get() == 101);
+        }
+        given
+    }
 }
 
 fn set_headers(object: &mut ZendObject, accepted: &Accepted) {
@@ -254,6 +307,11 @@ pub fn recv(call: &mut Call<'_>) -> Return {
     let Some(connection) = connection(call) else { return call.return_bool(false) };
     classes::current_coroutine()?;
     let state = &call.native::<Response>().websocket;
+    let fd = object::slot(call.this(), slot::FD).long().unwrap_or(0);
+    if state.reader.get() != 0 {
+        throw_bound(fd as RawFd, state.reader.get(), Direction::Read);
+        return Err(Thrown);
+    }
     if state.closed.get() {
         errors::set_last(libc::EBADF);
         return call.return_bool(false);
@@ -261,9 +319,11 @@ pub fn recv(call: &mut Call<'_>) -> Return {
     let seconds = if timeout == 0.0 { settings::with(|settings| settings.socket_read_timeout) } else { timeout };
     // a negative number is for ever
     let limit = Duration::try_from_secs_f64(seconds).ok();
-    let ended = match engine::scheduler().wait_for(connection.receive(), limit) {
+    state.reader.set(engine::current_id().unwrap_or(0));
+    let outcome = engine::scheduler().wait_for(connection.receive(), limit);
+    state.reader.set(0);
+    let ended = match outcome {
         Ok(Some(Ok(message))) => {
-            let fd = object::slot(call.this(), slot::FD).long().unwrap_or(0);
             // a server's callbacks hear that control frames were masked, this does not
             let flags = if opcode::is_control(message.opcode) { flag::FIN } else { message.flags };
             return call.return_value(frame::object(fd, message.opcode, flags, &message.payload));
@@ -278,10 +338,10 @@ pub fn recv(call: &mut Call<'_>) -> Return {
             return call.return_bool(false);
         }
     };
-    // somebody else may have closed it meanwhile
     let known = state.closed.replace(true);
     match ended {
-        Ended::Closed if known => errors::set_last(libc::EBADF),
+        // another coroutine has closed it meanwhile
+        Ended::Closed if known => errors::set_last(libc::ECANCELED),
         Ended::Closed => {
             errors::set_last(0);
             return call.return_bytes(b"");

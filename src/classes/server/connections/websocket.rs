@@ -99,19 +99,16 @@ impl Endpoint {
         let Some(websocket) = &http.websocket else { return };
         let session = request.link.session.get();
         let response = response::object(responder, session);
-        response::may_become_websocket(&response, &request, &websocket.settings);
+        let answered = websocket.handshake.as_ref().map(|_| self.when_answered(session));
+        response::may_become_websocket(&response, &request, &websocket.settings, answered);
         let request = request::object(request, Rc::clone(&http.parsing));
-        if let Some(row) = self.plan.sessions.row(session) {
-            row.set_websocket(status::HANDSHAKE);
-        }
         match &websocket.handshake {
             Some(callable) => {
-                let (callable, endpoint) = (Rc::clone(callable), Rc::clone(self));
-                self.run(move || {
-                    let args = [request, response];
-                    answer(&callable, &args);
-                    endpoint.shaken(session, response::has_switched(&args[1]));
-                });
+                if let Some(row) = self.plan.sessions.row(session) {
+                    row.set_websocket(status::HANDSHAKE);
+                }
+                let callable = Rc::clone(callable);
+                self.run(move || answer(&callable, &[request, response]));
             }
             None => self.shake(port, request, response, session),
         }
@@ -128,48 +125,59 @@ impl Endpoint {
         }
     }
 
-    /// PHP has answered a handshake.
-    fn shaken(self: &Rc<Self>, session: i64, switched: bool) {
-        let Some(row) = self.plan.sessions.row(session) else { return };
-        row.set_websocket(if switched { status::ACTIVE } else { status::FAILED });
-        if !switched {
-            let _ = self.close_connection(session, false);
-        }
+    /// Hears that PHP code has answered a handshake, whenever it does.
+    fn when_answered(self: &Rc<Self>, session: i64) -> response::Answered {
+        let endpoint = Rc::downgrade(self);
+        Box::new(move |switched| {
+            let Some(endpoint) = endpoint.upgrade() else { return };
+            let Some(row) = endpoint.plan.sessions.row(session) else { return };
+            row.set_websocket(if switched { status::ACTIVE } else { status::FAILED });
+            if !switched {
+                // the object of the answer may be on its way out, where no PHP code can run
+                engine::put_off(Box::new(move || {
+                    let _ = endpoint.close_connection(session, false);
+                }));
+            }
+        })
     }
 
     /// Answers a handshake, and tells PHP of the connection.
     fn shake(self: &Rc<Self>, port: usize, request: Zval, mut response: Zval, session: i64) {
         if !response::begin_switch(&mut response) {
-            if let Some(row) = self.plan.sessions.row(session) {
-                row.set_websocket(status::FAILED);
-            }
+            let _ = self.close_connection(session, false);
             return;
         }
         let Some(websocket) = self.websocket(port) else { return };
+        if let Some(row) = self.plan.sessions.row(session) {
+            row.set_websocket(status::ACTIVE);
+        }
         let endpoint = Rc::clone(self);
         if let Some(callable) = &websocket.before_response {
             let callable = Rc::clone(callable);
             self.run(move || {
-                let args = [endpoint.server(), request, response];
+                let mut args = [endpoint.server(), request, response];
                 if callable.call(&args).is_err() && !zend::exit_pending() {
                     zend::report_exception(sys::E_WARNING);
+                    response::give_up(&mut args[2]);
                     let _ = endpoint.close_connection(session, false);
                     return;
                 }
                 let [_, request, response] = args;
-                endpoint.opened(port, request, &response, session);
+                endpoint.opened(port, request, response, session);
             });
         } else {
-            self.opened(port, request, &response, session);
+            self.opened(port, request, response, session);
         }
     }
 
-    fn opened(self: &Rc<Self>, port: usize, request: Zval, response: &Zval, session: i64) {
-        if !response::finish_switch(response) {
-            return;
+    fn opened(self: &Rc<Self>, port: usize, request: Zval, mut response: Zval, session: i64) {
+        // PHP code may have closed it
+        if self.plan.sessions.row(session).is_none_or(|row| row.flags() & (CLOSED | CLOSING) != 0) {
+            return response::give_up(&mut response);
         }
-        if let Some(row) = self.plan.sessions.row(session) {
-            row.set_websocket(status::ACTIVE);
+        if !response::finish_switch(&response) {
+            let _ = self.close_connection(session, false);
+            return;
         }
         let Some(callable) = self.websocket(port).and_then(|websocket| websocket.open.as_ref()) else { return };
         let endpoint = Rc::downgrade(self);
