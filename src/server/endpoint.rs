@@ -80,6 +80,12 @@ pub trait Endpoint {
     /// The process has been told to end: no client is taken in any more, and those without a request end.
     fn stop_accepting(&self);
 
+    /// Whether clients may still ask for something although no client is taken in any more: for a tenth of a second.
+    fn lingers(&self) -> bool;
+
+    /// The workers end: what they are to hear of clients that have said goodbye, they hear now. Within the runtime.
+    fn end_farewells(&self);
+
     /// Whether nothing is under way that has to be finished before the process ends.
     fn is_drained(&self) -> bool;
 

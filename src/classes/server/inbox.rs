@@ -69,6 +69,10 @@ struct State {
     looks: Cell<bool>,
     /// When the next one comes.
     pause: Cell<Duration>,
+    /// What had come when the process was told to end has been read.
+    has_looked: Cell<bool>,
+    /// More has come over the bus than was taken in this turn.
+    more: Cell<bool>,
 }
 
 struct Inbox(State);
@@ -85,6 +89,8 @@ static INBOX: Inbox = Inbox(State {
     beside: Cell::new(false),
     looks: Cell::new(false),
     pause: Cell::new(LOOK),
+    has_looked: Cell::new(false),
+    more: Cell::new(false),
 });
 static ENDING: Ending = Ending;
 
@@ -96,6 +102,7 @@ pub(super) fn open(begin: Begin) {
     engine::before_wait(waits);
     INBOX.0.looks.set(false);
     INBOX.0.pause.set(LOOK);
+    INBOX.0.has_looked.set(false);
     engine::register(&INBOX, Phase::Events);
     engine::register(&ENDING, Phase::Cycle);
     engine::request_turn();
@@ -129,6 +136,17 @@ pub(super) fn end_by(limit: Option<Instant>) {
     // From now on the end of whatever runs is looked at.
     scheduler().keep_rounds(true);
     engine::request_turn();
+    let told = async {
+        looked().await;
+        INBOX.0.has_looked.set(true);
+        engine::request_turn();
+    };
+    engine::within(|| local_task::spawn(told));
+}
+
+/// Ready when everything has been read that is there now: the loop hears of a signal before of what came ahead of it.
+pub(super) async fn looked() {
+    sleep(LOOK).await;
 }
 
 /// Serves a frame, in a loop or without one.
@@ -203,6 +221,7 @@ impl Source for Inbox {
         serve_aside(&running);
         let bus = Rc::clone(&running.bus);
         let _ = bus.poll_flush(context);
+        self.0.more.set(false);
         for left in (0..BATCH).rev() {
             // What this process does not handle any more is its successor's.
             if scheduler().stopped() {
@@ -210,7 +229,10 @@ impl Source for Inbox {
             }
             match bus.poll_receive(context, 1, |frame| receive(&running, frame)) {
                 Ok(Poll::Ready(())) => break,
-                Ok(Poll::Pending) if left == 0 => engine::request_turn(),
+                Ok(Poll::Pending) if left == 0 => {
+                    self.0.more.set(true);
+                    engine::request_turn();
+                }
                 Ok(Poll::Pending) => {}
                 Err(error) => {
                     log::system_warning("Bus::poll_receive()", "epoll_ctl() failed", error.raw_os_error().unwrap_or(0));
@@ -264,7 +286,11 @@ impl Source for Ending {
         }
         // Without this source nothing keeps the loop.
         state.open.set(false);
-        let rests = !running.manager_lives.get() && !running.bus.has_taken() && scheduler().outcome().is_some();
+        // What is left to a successor is not waited for.
+        let unread = running.owns_clients() && !state.has_looked.get()
+            || running.ends_for_good() && state.more.get()
+            || running.bus.has_taken();
+        let rests = !running.manager_lives.get() && !unread && scheduler().outcome().is_some();
         let mut over = rests && running.endpoint.is_drained() && running.bus.is_flushed();
         state.open.set(true);
         if rests && !over {

@@ -17,10 +17,12 @@ use std::io::{self, Read};
 use std::rc::Rc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 /// How much longer than its processes the master waits.
 const SLACK: Duration = Duration::from_secs(1);
+/// How often it looks whether clients may still ask for something before its processes end.
+const LOOK: Duration = Duration::from_millis(10);
 
 /// Runs the server; in the processes that it forks, their lives to their ends.
 pub(super) fn run(running: &Rc<Running>) -> Return {
@@ -181,8 +183,20 @@ pub(super) fn shut_down(running: &Rc<Running>) {
     if !running.manager_lives.get() {
         return inbox::end_by(Some(until));
     }
-    // It may have ended in this moment.
-    let _ = process::kill(running.manager(), libc::SIGTERM);
+    let telling = Rc::clone(running);
+    engine::within(|| {
+        local_task::spawn(async move {
+            inbox::looked().await;
+            // Workers are there for the last requests of clients too.
+            while telling.endpoint.lingers() {
+                sleep(LOOK).await;
+            }
+            telling.endpoint.end_farewells();
+            if telling.manager_lives.get() {
+                let _ = process::kill(telling.manager(), libc::SIGTERM);
+            }
+        });
+    });
     // Without a limit the manager decides.
     inbox::end_by(patience.map(|patience| until + patience + SLACK));
 }

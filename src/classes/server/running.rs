@@ -156,6 +156,19 @@ impl Running {
         self.part() == Some(Part::Worker)
     }
 
+    /// Whether this process has the sockets of clients.
+    pub(super) fn owns_clients(&self) -> bool {
+        match self.part() {
+            Some(Part::Worker) => self.layout.mode == Mode::Base,
+            part => part == Some(Part::Master),
+        }
+    }
+
+    /// Whether this process, which ends, has no successor.
+    pub(super) fn ends_for_good(&self) -> bool {
+        self.single || self.part() == Some(Part::Master) || self.board.counters.stopping.load(Relaxed) != 0
+    }
+
     /// The worker's number, in workers and task workers.
     pub(super) fn worker_id(&self) -> Option<usize> {
         self.index.get().filter(|index| *index < self.layout.core())

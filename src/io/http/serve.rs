@@ -174,6 +174,11 @@ impl<H: Handler> Server<H> {
         self.0.links.borrow().values().any(|link| link.is_busy())
     }
 
+    /// Whether a client may ask once more, see [`Server::close`].
+    pub fn lingers(&self) -> bool {
+        self.0.lingers.get() && self.0.links.borrow().values().any(|link| link.lingers.get())
+    }
+
     /// Ends connections: idle ones now, busy ones after their reply, and those that were busy a moment ago after one more request, which may
     /// be under way, if it comes within 100 ms.
     ///

@@ -152,6 +152,11 @@ impl<S> Connection<S> {
         self.state.get() == State::Open && !self.protocol.borrow().close_sent()
     }
 
+    /// Whether nothing more is to come: what is left goes out, and the other side is waited for to close.
+    pub fn is_ending(&self) -> bool {
+        self.state.get() == State::Ending
+    }
+
     /// Whether compression was agreed on.
     pub fn compresses(&self) -> bool {
         self.protocol.borrow().compresses()

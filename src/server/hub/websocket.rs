@@ -2,7 +2,7 @@
 
 use super::http::HttpPeer;
 use super::peer::Peer;
-use super::{Hub, Origin, PortSettings, SendError};
+use super::{Hub, Member, Origin, PortSettings, SendError};
 use crate::io::http::{Head, Responder, Socket, Taker};
 use crate::io::websocket::opcode::is_control;
 use crate::io::websocket::{self, Compression, Connection, Ended, Failure, Options, Sent, Watcher};
@@ -152,6 +152,16 @@ impl Hub {
         if let (Ended::Io(error), Some(row)) = (&ended, self.sessions().row(origin.session)) {
             row.set_close_errno(error.raw_os_error().unwrap_or(0));
         }
+    }
+
+    /// Does not wait any longer for clients that are to close, having said or heard a last word.
+    pub fn end_farewells(&self) {
+        let open = self.0.open.borrow();
+        let ends = |member: &Member| member.websocket.as_ref().is_some_and(|it| it.is_ending() && it.queued() == 0);
+        let mut those: Vec<i64> = open.iter().filter(|(_, member)| ends(member)).map(|(session, _)| *session).collect();
+        drop(open);
+        those.sort_unstable();
+        self.send_away(&those);
     }
 
     /// Sends a message, however much waits already: whoever asks looks at the row's flags first. Flags as in [`crate::io::websocket::Protocol::send`].

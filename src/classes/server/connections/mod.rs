@@ -133,6 +133,8 @@ struct Serving {
     close: Box<dyn Fn()>,
     /// Whether an answer is under way.
     is_busy: Box<dyn Fn() -> bool>,
+    /// Whether a client may ask once more.
+    lingers: Box<dyn Fn() -> bool>,
 }
 
 /// The connections of a running server in this process.
@@ -255,8 +257,12 @@ impl Endpoint {
     }
 
     fn note_server<H: Handler>(&self, server: &Server<H>) {
-        let (closed, asked) = (server.clone(), server.clone());
-        let serving = Serving { close: Box::new(move || closed.close()), is_busy: Box::new(move || asked.is_busy()) };
+        let (closed, asked, waited) = (server.clone(), server.clone(), server.clone());
+        let serving = Serving {
+            close: Box::new(move || closed.close()),
+            is_busy: Box::new(move || asked.is_busy()),
+            lingers: Box::new(move || waited.lingers()),
+        };
         self.servers.borrow_mut().push(serving);
     }
 
@@ -328,6 +334,16 @@ impl endpoint::Endpoint for Rc<Endpoint> {
         engine::within(|| self.servers.borrow().iter().for_each(|server| (server.close)()));
     }
 
+    fn lingers(&self) -> bool {
+        self.servers.borrow().iter().any(|server| (server.lingers)())
+    }
+
+    fn end_farewells(&self) {
+        if let Some(hub) = self.hub() {
+            hub.end_farewells();
+        }
+    }
+
     fn is_drained(&self) -> bool {
         match self.answering() {
             Some(answering) => answering.count() == 0,
@@ -344,6 +360,7 @@ impl endpoint::Endpoint for Rc<Endpoint> {
             hub.stop_accepting();
             // The loop does nothing more that could be put off.
             let before = self.called.replace(true);
+            hub.end_farewells();
             hub.close_all();
             self.called.set(before);
         }
