@@ -6,6 +6,7 @@
 use super::call::Thrown;
 use super::sys;
 use ext_php_rs::types::{ZendObject, ZendStr, Zval};
+use std::arch::asm;
 use std::cell::UnsafeCell;
 use std::mem::{ManuallyDrop, offset_of};
 
@@ -247,10 +248,22 @@ pub fn instantiate_of<T: Native>(
     made
 }
 
+/// The same address, as one that the compiler has not seen before.
+///
+/// It takes what a function reaches from a `&ZendObject` of its caller's as constant for as long as the function runs: the type knows of no
+/// cell. But PHP code changes properties meanwhile, and the Rust half, which lies before the object, has cells.
+#[inline(always)]
+fn anew(object: &ZendObject) -> *const ZendObject {
+    let mut address = std::ptr::from_ref(object).expose_provenance();
+    // SAFETY: no instruction.
+    unsafe { asm!("/* {0} */", inout(reg) address, options(pure, nomem, nostack, preserves_flags)) };
+    std::ptr::with_exposed_provenance(address)
+}
+
 /// The Rust half of `object`, if its class was registered with `T`.
 pub fn native<T: Native>(object: &ZendObject) -> Option<&T> {
     // SAFETY: only objects made by `create::<T>` have these handlers.
-    std::ptr::eq(object.handlers, handlers_of::<T>()).then(|| unsafe { native_of::<T>(object) })
+    std::ptr::eq(object.handlers, handlers_of::<T>()).then(|| unsafe { native_of::<T>(anew(object)) })
 }
 
 /// A new object of `class` with its constructor called.
@@ -277,19 +290,24 @@ pub fn construct(class: &'static sys::zend_class_entry, args: &[Zval]) -> Result
     if super::exception_pending() { Err(Thrown) } else { Ok(made) }
 }
 
+/// Where declared property number `index` (the generated `slots`) lies. The tables generate `index` from the class's declared properties.
+#[inline(always)]
+fn place(object: &ZendObject, index: usize) -> *mut Zval {
+    let object = anew(object).cast_mut();
+    // SAFETY: the object has that many properties, one behind the other.
+    unsafe { (&raw mut (*object).properties_table).cast::<Zval>().add(index) }
+}
+
 /// Declared property number `index` (the generated `slots`), references followed.
 pub fn slot(object: &ZendObject, index: usize) -> &Zval {
-    // SAFETY: the tables generate `index` from the class's declared properties.
-    unsafe { (*object.properties_table.as_ptr().add(index)).dereference() }
+    // SAFETY: see `place`.
+    unsafe { (*place(object, index)).dereference() }
 }
 
 /// Sets declared property number `index`.
 pub fn set_slot(object: &mut ZendObject, index: usize, value: impl Into<Property>) {
-    // SAFETY: as in `slot`; the old value is released after the new one is in place, because a destructor may look.
-    unsafe {
-        let place = (*object.properties_table.as_mut_ptr().add(index)).dereference_mut();
-        super::put(place, value.into().0);
-    }
+    // SAFETY: see `place`; the old value is released after the new one is in place, because a destructor may look.
+    unsafe { super::put((*place(object, index)).dereference_mut(), value.into().0) };
 }
 
 unsafe extern "C" {
@@ -302,35 +320,29 @@ unsafe extern "C" {
 /// `$object->property[$key] = $value` for declared property number `index`, which becomes an array if it is none.
 pub fn set_in_slot(object: &mut ZendObject, index: usize, key: &[u8], value: Zval) {
     let mut value = ManuallyDrop::new(value);
-    // SAFETY: as in `slot`; the shim takes the value over.
-    unsafe {
-        let place = object.properties_table.as_mut_ptr().add(index);
-        steelwool_slot_set(place, key.as_ptr().cast(), key.len(), &mut *value);
-    }
+    // SAFETY: see `place`; the shim takes the value over.
+    unsafe { steelwool_slot_set(place(object, index), key.as_ptr().cast(), key.len(), &mut *value) };
 }
 
 /// As [`set_in_slot`], the key being a PHP string, which the array shares.
 pub fn set_named_in_slot(object: &mut ZendObject, index: usize, key: &ZendStr, value: Zval) {
     let mut value = ManuallyDrop::new(value);
     // SAFETY: as in `set_in_slot`; the array takes a reference to the key.
-    unsafe {
-        let place = object.properties_table.as_mut_ptr().add(index);
-        steelwool_slot_set_named(place, std::ptr::from_ref(key).cast_mut(), &mut *value);
-    }
+    unsafe { steelwool_slot_set_named(place(object, index), std::ptr::from_ref(key).cast_mut(), &mut *value) };
 }
 
 /// `$object->property[] = $value` for declared property number `index`, which becomes an array if it is none.
 pub fn push_to_slot(object: &mut ZendObject, index: usize, value: Zval) {
     let mut value = ManuallyDrop::new(value);
     // SAFETY: as in `set_in_slot`.
-    unsafe { steelwool_slot_push(object.properties_table.as_mut_ptr().add(index), &mut *value) };
+    unsafe { steelwool_slot_push(place(object, index), &mut *value) };
 }
 
 /// Sets declared property number `index` to an int: two stores when it holds a number already, as error codes do.
 #[inline]
 pub fn set_long_slot(object: &mut ZendObject, index: usize, value: i64) {
-    // SAFETY: as in `slot`.
-    let place = unsafe { &mut *object.properties_table.as_mut_ptr().add(index) };
+    // SAFETY: see `place`.
+    let place = unsafe { &mut *place(object, index) };
     // SAFETY: the type is read from the value it describes.
     if unsafe { place.u1.v.type_ } == sys::IS_LONG as u8 {
         place.value.lval = value;
