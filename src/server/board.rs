@@ -42,6 +42,10 @@ pub struct Counters {
     pub stopping: AtomicI64,
     /// The event `start` has happened.
     pub start_told: AtomicI64,
+    /// Which worker is being replaced, see [`Board::take_turn`].
+    pub leaving: AtomicI64,
+    /// Which one comes next.
+    pub next_to_leave: AtomicI64,
 }
 
 // SAFETY: atomics, for which zero is a value.
@@ -124,6 +128,34 @@ impl Board {
         self.processes.iter().map(|process| process.concurrency.load(Relaxed)).sum()
     }
 
+    /// Those that are replaced for what they have handled go one after the other: takes the turn for this process.
+    ///
+    /// # Errors
+    /// A number that stands for the one that has it, or is next.
+    pub fn take_turn(&self, index: usize, pid: i32) -> Result<(), i64> {
+        let own = i64::from(pid) << 32 | (index as i64 + 1);
+        let Counters { leaving, next_to_leave, .. } = &*self.counters;
+        if let Err(next) = next_to_leave.compare_exchange(0, own, Relaxed, Relaxed)
+            && next != own
+        {
+            return Err(next);
+        }
+        leaving.compare_exchange(0, own, Relaxed, Relaxed)?;
+        next_to_leave.store(0, Relaxed);
+        Ok(())
+    }
+
+    /// The successor of a process is there that had the turn or was next, if it was.
+    pub fn give_turn_back(&self, index: usize) {
+        for place in [&self.counters.leaving, &self.counters.next_to_leave] {
+            let holder = place.load(Relaxed);
+            if holder & i64::from(u32::MAX) == index as i64 + 1 {
+                // Otherwise somebody else has it by now.
+                let _ = place.compare_exchange(holder, 0, Relaxed, Relaxed);
+            }
+        }
+    }
+
     /// Says what a process does: [`BUSY`], [`IDLE`] or [`EXIT`].
     pub fn set_status(&self, index: usize, status: i64) {
         if let Some(process) = self.process(index) {
@@ -154,6 +186,24 @@ mod tests {
         assert_eq!((board.pid(0), board.idle(0..2)), (8, 1));
         assert_eq!(board.process(0).map(|process| process.requests.load(Relaxed)), Some(0));
         assert_eq!(board.pid(99), 0);
+        Ok(())
+    }
+
+    #[test]
+    fn one_leaves_after_the_other() -> io::Result<()> {
+        let board = Board::new(&Layout { mode: Mode::Base, workers: 2, tasks: 0, users: 0 })?;
+        assert_eq!(board.take_turn(0, 7), Ok(()));
+        let holder = board.take_turn(1, 8);
+        assert!(holder.is_err() && holder == board.take_turn(1, 8));
+        // Its successor is there, and does not overtake who has waited.
+        board.give_turn_back(0);
+        assert!(board.take_turn(0, 9).is_err());
+        assert_eq!(board.take_turn(1, 8), Ok(()));
+        assert!(board.take_turn(0, 9).is_err());
+        // Both are killed.
+        board.give_turn_back(1);
+        board.give_turn_back(0);
+        assert_eq!(board.take_turn(1, 10), Ok(()));
         Ok(())
     }
 }

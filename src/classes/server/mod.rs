@@ -28,6 +28,7 @@ pub mod task;
 mod task_queue;
 mod task_worker;
 mod tasks;
+mod turn;
 mod user;
 mod worker;
 

@@ -38,6 +38,8 @@ pub(super) struct Running {
     pub shutting_down: Cell<bool>,
     /// After so many requests this process is replaced; 0 for never.
     pub most_requests: Cell<i64>,
+    /// It has had them, and waits until another one is replaced.
+    pub awaits_turn: Cell<bool>,
     /// `WorkerStop` is over, or is not to come.
     pub stopped: Cell<bool>,
     /// Library functions are called for its events.
@@ -91,6 +93,7 @@ impl Running {
             ending: Cell::new(false),
             shutting_down: Cell::new(false),
             most_requests: Cell::new(0),
+            awaits_turn: Cell::new(false),
             stopped: Cell::new(true),
             helper,
             manager_lives: Cell::new(false),
@@ -138,6 +141,7 @@ impl Running {
             self.board.set_status(index, 0);
         }
         self.ending.set(false);
+        self.awaits_turn.set(false);
         self.shutting_down.set(false);
     }
 

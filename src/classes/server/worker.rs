@@ -4,7 +4,7 @@ use super::connections;
 use super::events::{Event, emit, help, invoke};
 use super::inbox::{self, Kind};
 use super::running::{Running, running};
-use super::{master, task_worker};
+use super::{master, task_worker, turn};
 use crate::classes::process::signal::listen_for_us;
 use crate::classes::{constants, errors};
 use crate::coroutine::engine::{self, scheduler};
@@ -167,6 +167,7 @@ fn begin(running: &Rc<Running>) {
         }
     }
     worker_start(running, index, is_worker || running.settings.enable_coroutine);
+    running.board.give_turn_back(index);
 }
 
 /// Tells PHP that this worker begins.
@@ -272,7 +273,7 @@ pub(super) fn has_handled() {
             return told_to_end(&running);
         }
         // That one is handled first.
-        engine::put_off(Box::new(move || told_to_end(&running)));
+        engine::put_off(Box::new(move || turn::leave(&running)));
     }
 }
 
