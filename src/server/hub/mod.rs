@@ -414,9 +414,8 @@ impl Hub {
 
     /// The client has gone, or is sent away.
     fn lost(&self, connection: &Rc<dyn Peer>, errno: Option<i32>) {
-        let row = self.sessions().row(connection.base().id);
         // PHP hears of its end already, here or in a worker.
-        if connection.base().closed.get() || row.is_some_and(|row| row.flags() & CLOSING != 0) {
+        if !self.is_first(&**connection) {
             connection.base().closed.set(true);
             return connection.end(self, true);
         }

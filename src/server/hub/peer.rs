@@ -2,7 +2,7 @@
 
 use super::http::HttpPeer;
 use super::{Hub, Origin, SendError};
-use crate::server::session::Row;
+use crate::server::session::{CLOSED, CLOSING, Row};
 use std::cell::Cell;
 use std::fs::File;
 use std::task::Waker;
@@ -59,4 +59,22 @@ pub(super) trait Peer {
     fn flush_blocking(&self, hub: &Hub) -> bool;
     /// Ends it: with `now` at once, else when what waits has been sent. Takes itself out of the hub when it has ended.
     fn end(&self, hub: &Hub, now: bool);
+}
+
+impl Hub {
+    /// Whether nobody has begun to tell PHP of a connection's end, which a worker does by itself where PHP code closes it.
+    pub(super) fn is_first(&self, connection: &dyn Peer) -> bool {
+        if connection.base().closed.get() {
+            return false;
+        }
+        let Some(row) = self.sessions().row(connection.base().id) else { return true };
+        if row.set(CLOSING, true) {
+            return false;
+        }
+        let told = row.flags() & CLOSED != 0;
+        if told {
+            row.set(CLOSING, false);
+        }
+        !told
+    }
 }

@@ -147,10 +147,14 @@ impl Hub {
                 Err(ended) => break ended,
             }
         };
-        // the socket's guard tells of the end, unless the peer has to be told first that it may end
+        // of a socket that is lost its guard has told
         connection.end();
         if let (Ended::Io(error), Some(row)) = (&ended, self.sessions().row(origin.session)) {
             row.set_close_errno(error.raw_os_error().unwrap_or(0));
+        }
+        if let Some(peer) = self.find(origin.session).filter(|peer| self.is_first(&**peer)) {
+            // the client may take its time to close its direction
+            self.begin_end(peer, false, false);
         }
     }
 
