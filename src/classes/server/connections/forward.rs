@@ -16,7 +16,7 @@ use crate::log;
 use crate::server::bus::Frame;
 use crate::server::endpoint::FIRST_KIND;
 use crate::server::hub::{End, Events, Hub, Origin, SendError, Sender};
-use crate::server::session::{CLOSED, Row, now};
+use crate::server::session::{ACTIVELY, CLOSED, Row, now};
 use crate::zend;
 use std::io::{self, IoSlice};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -311,11 +311,12 @@ impl Endpoint {
     /// `discard_timeout_request` says so.
     fn discards(&self, origin: Origin, bytes: usize) -> bool {
         let session = origin.session;
-        let discards = match self.plan.sessions.row(session) {
-            Some(row) => row.flags() & CLOSED != 0,
+        let discards = match self.plan.sessions.row(session).map(|row| row.flags() & (CLOSED | ACTIVELY)) {
+            Some(flags) if flags & CLOSED == 0 => false,
+            Some(flags) if flags & ACTIVELY != 0 => true,
             // What came before the end of a connection that PHP does not hear of is still to be handled.
-            None if self.notifies() => self.callbacks(origin.port).is_some_and(|callbacks| callbacks.close.is_some()),
-            None => self.plan.discard_late,
+            _ if self.notifies() => self.callbacks(origin.port).is_some_and(|callbacks| callbacks.close.is_some()),
+            _ => self.plan.discard_late,
         };
         if discards {
             note_discarded(&format!("data[{bytes} bytes]"), session);

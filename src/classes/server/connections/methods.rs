@@ -429,8 +429,17 @@ impl Endpoint {
             Ok(data) if data.len() as i64 <= offset => {
                 fail(c::SWOOLE_ERROR_SYSTEM_CALL_FAIL, format!("file[offset={offset}] is empty"))
             }
+            Ok(_) if self.speaks_http(session) => {
+                let text = format!("session#{session} speaks HTTP or WebSocket, a bare file would break it");
+                fail(c::SWOOLE_ERROR_OPERATION_NOT_SUPPORT, text)
+            }
             Ok(_) => true,
         }
+    }
+
+    fn speaks_http(&self, session: i64) -> bool {
+        let port = self.plan.sessions.info(session).and_then(|info| self.plan.ports.get(usize::from(info.port)));
+        port.is_some_and(|port| port.http.is_some())
     }
 
     fn send_file(&self, session: i64, path: &Path, offset: u64, length: u64) -> bool {

@@ -238,6 +238,7 @@ impl Endpoint {
                     errors::set_last(PACK_FAILED);
                     return false;
                 }
+                Err(_) if self.is_closing(session) => return false,
                 Err(_) => {
                     errors::warn(&format!(
                         "the connected client of connection[{session}] is not a websocket client or closed"
@@ -271,6 +272,16 @@ impl Endpoint {
             return self.broadcast_to_owner(row, head, data);
         }
         self.send_to_owner(row, kind::PUSH, head, data)
+    }
+
+    /// A connection that this process has just closed, while the master still has it: that is told by the last error alone.
+    fn is_closing(&self, session: i64) -> bool {
+        let row = self.plan.sessions.row(session).filter(|_| !self.is_base());
+        let closing = row.is_some_and(|row| row.websocket() >= status::HANDSHAKE && row.flags() & CLOSED != 0);
+        if closing {
+            errors::set_last(c::SWOOLE_ERROR_SESSION_CLOSED as i32);
+        }
+        closing
     }
 
     /// Whether messages can be pushed to a connection.
@@ -327,6 +338,9 @@ pub fn push(call: &mut Call<'_>) -> Return {
     let opcode = call.optional(2, i64::from(opcode::TEXT), Call::long_arg)?;
     let given = call.value(3).filter(|flags| !flags.is_null());
     let flags = given.map_or(i64::from(flag::FIN), zend::to_long);
+    if endpoint.is_closing(session) {
+        return call.return_bool(false);
+    }
     if endpoint.plan.sessions.row(session).is_none_or(|row| row.flags() & CLOSED != 0) {
         errors::warn(&format!("session#{session} does not exists"));
         return call.return_bool(false);
