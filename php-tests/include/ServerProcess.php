@@ -42,6 +42,9 @@ final class ServerProcess
                 throw new RuntimeException("the server did not start: $output");
             }
         }
+        if (!$server->running()) {
+            throw new RuntimeException('somebody else listens there: ' . $server->output());
+        }
         return $server;
     }
 

@@ -98,13 +98,19 @@ function show_php(string $code, array $ini = [], array $env = [], float $seconds
     echo $end['signal'] === 0 ? "exit code {$end['code']}\n" : "signal {$end['signal']}\n";
 }
 
-/** A TCP port on 127.0.0.1 that was free a moment ago. */
+/** A TCP port on 127.0.0.1 that was free a moment ago, and that this gives to nobody else while this process lives. */
 function free_port(): int
 {
-    $socket = stream_socket_server('tcp://127.0.0.1:0');
-    $name = stream_socket_get_name($socket, false);
-    fclose($socket);
-    return (int) substr($name, strrpos($name, ':') + 1);
+    static $taken = [];
+    do {
+        $socket = stream_socket_server('tcp://127.0.0.1:0');
+        $name = stream_socket_get_name($socket, false);
+        $port = (int) substr($name, strrpos($name, ':') + 1);
+        $mark = @stream_socket_server("udg://\0steelwool-port-$port", $errno, $error, STREAM_SERVER_BIND);
+        fclose($socket);
+    } while ($mark === false);
+    $taken[] = $mark;
+    return $port;
 }
 
 /** Waits until `$port` on 127.0.0.1 accepts; false when it did not within `$seconds`. */
