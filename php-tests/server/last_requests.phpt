@@ -26,9 +26,10 @@ foreach (['reload' => 0, 'max_request' => 50] as $why => $most) {
         return [fread($socket, (int) $length[1]), (bool) preg_match('/connection: close/i', $head)];
     };
 
-    $sockets = $workers = [];
+    $sockets = $workers = $first = [];
     [$lost, $last] = [0, 0];
     for ($round = 0; $round < 300; $round++) {
+        $first = $round <= 30 ? $workers : $first;
         for ($i = 0; $i < 8; $i++) {
             $sockets[$i] ??= connect_to($server->port);
             @fwrite($sockets[$i], "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -50,7 +51,7 @@ foreach (['reload' => 0, 'max_request' => 50] as $why => $most) {
             }
         }
     }
-    echo "$why: $lost lost, ", $last > 0 ? 'some' : 'none', ' were the last, ', count($workers) > 2 ? 'workers were replaced' : 'the same workers', "\n";
+    echo "$why: $lost lost, ", $last > 0 ? 'some' : 'none', ' were the last, ', array_diff_key($workers, $first) ? 'workers were replaced' : 'the same workers', "\n";
     $server->stop();
 }
 ?>

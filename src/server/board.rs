@@ -42,6 +42,8 @@ pub struct Counters {
     pub stopping: AtomicI64,
     /// The event `start` has happened.
     pub start_told: AtomicI64,
+    /// Since when a line for the log is due that says that no worker was idle, and the same of task workers; 0 for none.
+    pub none_idle: [AtomicI64; 2],
     /// Which worker is being replaced, see [`Board::take_turn`].
     pub leaving: AtomicI64,
     /// Which one comes next.

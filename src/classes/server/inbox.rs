@@ -2,7 +2,7 @@
 
 use super::events::{Event, emit_at_root, help};
 use super::running::{Running, running};
-use super::{commands, manager, master, messages, tasks, worker};
+use super::{busy, commands, manager, master, messages, tasks, worker};
 use crate::coroutine::engine::{self, scheduler};
 use crate::coroutine::source::{Leaving, Phase, Source};
 use crate::local_task;
@@ -41,6 +41,8 @@ pub(super) enum Kind {
     Command = 8,
     /// What a command answered.
     CommandResult = 9,
+    /// No task worker was idle: to whom says so in the log.
+    NoneIdle = 10,
 }
 
 /// Messages taken in one turn before others get theirs.
@@ -160,6 +162,7 @@ pub(super) fn receive(running: &Rc<Running>, frame: Frame<'_>) {
     const FINISH: u8 = Kind::Finish as u8;
     const COMMAND: u8 = Kind::Command as u8;
     const COMMAND_RESULT: u8 = Kind::CommandResult as u8;
+    const NONE_IDLE: u8 = Kind::NoneIdle as u8;
     match frame.kind {
         FIRST_KIND.. => running.endpoint.receive(frame),
         STOP => worker::told_to_end(running),
@@ -171,6 +174,7 @@ pub(super) fn receive(running: &Rc<Running>, frame: Frame<'_>) {
         FINISH => tasks::finished(running, frame),
         COMMAND => commands::asked(running, frame),
         COMMAND_RESULT => commands::answered(frame),
+        NONE_IDLE => busy::tell_later(running, true),
         unknown => log::warning("Server::receive()", &format!("error event[type={unknown}]")),
     }
 }

@@ -11,6 +11,7 @@
 //! * `master`, `manager`, `worker`, `task_worker`, `user`: the lives of processes. `inbox`: what an event loop serves of the bus.
 //! * `control`: what PHP asks for. `connections`: everything about connections.
 
+mod busy;
 mod commands;
 pub mod connections;
 mod control;

@@ -26,6 +26,8 @@ pub(super) struct Running {
     pub endpoint: Rc<dyn Endpoint>,
     /// By which tasks come, if not by the bus.
     pub queue: Option<Queue>,
+    /// When the server was started.
+    pub since: Instant,
     /// It is one process.
     pub single: bool,
     /// The process that called `start()`.
@@ -87,6 +89,7 @@ impl Running {
             board,
             endpoint,
             queue: None,
+            since: Instant::now(),
             single,
             first: process::id(),
             index: Cell::new(None),

@@ -77,6 +77,11 @@ impl Queue {
         self.queue.level().ok()
     }
 
+    /// Whether whoever comes first takes a task.
+    pub(super) fn is_shared(&self) -> bool {
+        self.shared
+    }
+
     /// Sends a task to the task worker with this index, waiting while the queue is full. False, with a line in the log, when it cannot be sent.
     pub(super) fn push(&self, running: &Running, index: usize, head: Head, data: &[u8]) -> bool {
         let mut from = [0; FROM];

@@ -6,7 +6,7 @@ use super::inbox::{self, Kind};
 use super::messages::{Head, To, bytes, pack, send, unpack};
 use super::running::Running;
 use super::task as task_class;
-use super::{port, worker};
+use super::{busy, port, worker};
 use crate::classes::{ce, constants, errors, slots::swoole_server_task_result as slot};
 use crate::coroutine::engine::{self, scheduler};
 use crate::coroutine::scheduler::{Parked, Waiting};
@@ -112,14 +112,19 @@ fn check(call: &mut Call<'_>, running: &Running, to: i64) -> bool {
 }
 
 /// Hands a task out: to that task worker, or with -1 to an idle one.
-fn hand_out(running: &Running, to: i64, head: Head, data: &[u8]) -> bool {
+fn hand_out(running: &Rc<Running>, to: i64, head: Head, data: &[u8]) -> bool {
     let counters = &running.board.counters;
     let count = running.layout.tasks;
     let place = usize::try_from(to).unwrap_or_else(|_| {
         let first = counters.next_task_worker.fetch_add(1, Relaxed) as usize % count;
         let is_idle =
             |place: &usize| running.board.idle(running.layout.workers + place..running.layout.workers + place + 1) == 1;
-        (0..count).map(|step| (first + step) % count).find(is_idle).unwrap_or(first)
+        (0..count).map(|step| (first + step) % count).find(is_idle).unwrap_or_else(|| {
+            if running.queue.as_ref().is_none_or(|queue| !queue.is_shared()) {
+                busy::no_idle_task_worker(running);
+            }
+            first
+        })
     });
     counters.tasking.fetch_add(1, Relaxed);
     let index = running.layout.workers + place;

@@ -1,5 +1,6 @@
 //! Which worker gets what, in the master of `SWOOLE_PROCESS`.
 
+use super::super::busy;
 use super::{Endpoint, Plan};
 use crate::classes::constants as c;
 use crate::coroutine::engine;
@@ -137,9 +138,12 @@ impl Endpoint {
         let mut choice = self.dispatch.next(workers);
         for _ in 0..workers {
             if status(choice) == IDLE {
-                break;
+                return choice;
             }
             choice = self.dispatch.next(workers);
+        }
+        if status(choice) != IDLE {
+            busy::no_idle_worker();
         }
         choice
     }
