@@ -93,5 +93,5 @@ close 1001
 close frame: 1000 goodbye
 closed by the client
 closed by the client
-closed by the client
+closed by the server
 message: hello

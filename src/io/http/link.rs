@@ -82,6 +82,8 @@ pub struct Link {
     pub(super) lingers: Cell<bool>,
     /// No further request is taken, even if it is there.
     pub(super) ended: Cell<bool>,
+    /// The last reply has been sent: it is the server that ends the connection.
+    pub(super) concluded: Cell<bool>,
     /// The sweep has given this connection up.
     pub(super) expired: Cell<bool>,
     /// Nothing has moved since the last visit, and nobody waits for anything: buffers can go.
@@ -162,6 +164,7 @@ impl Link {
             closing: Cell::new(false),
             lingers: Cell::new(false),
             ended: Cell::new(false),
+            concluded: Cell::new(false),
             expired: Cell::new(false),
             sleepy: Cell::new(false),
             successor: Successor::default(),
@@ -367,6 +370,11 @@ impl Link {
     #[cold]
     pub(super) fn has_failed(&self, error: &std::io::Error) {
         self.errno.set(error.raw_os_error().unwrap_or(0));
+    }
+
+    /// Whether the server has ended the connection after a reply.
+    pub fn has_concluded(&self) -> bool {
+        self.concluded.get()
     }
 
     /// The errno with which the socket failed.

@@ -302,7 +302,7 @@ impl Drive {
             if let Some(stream) = &*connection.stream.borrow() {
                 stream.reset_when_closed();
             }
-            self.hub.lost(&self.peer(), None);
+            self.hub.lost(&self.peer(), None, false);
         }
         !connection.base.closed.get()
     }
@@ -325,7 +325,7 @@ impl Future for Drive {
             if !flushed {
                 match self.poll_flush(cx) {
                     Poll::Ready(Err(error)) => {
-                        self.hub.lost(&self.peer(), error.raw_os_error());
+                        self.hub.lost(&self.peer(), error.raw_os_error(), false);
                         return Poll::Ready(());
                     }
                     Poll::Ready(Ok(())) | Poll::Pending => {}
@@ -349,7 +349,7 @@ impl Future for Drive {
             match read {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Read::End(errno)) => {
-                    self.hub.lost(&self.peer(), errno);
+                    self.hub.lost(&self.peer(), errno, false);
                     return Poll::Ready(());
                 }
                 Poll::Ready(Read::Bytes(_)) if !alive && connection.stream.borrow().is_none() => return Poll::Ready(()),

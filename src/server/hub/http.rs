@@ -57,8 +57,9 @@ impl Drop for Guard {
                 return;
             }
             let errno = peer.link.get().and_then(|link| link.errno());
+            let actively = peer.link.get().is_some_and(|link| link.has_concluded());
             let peer: Rc<dyn Peer> = peer;
-            self.hub.lost(&peer, errno);
+            self.hub.lost(&peer, errno, actively);
         }
     }
 }

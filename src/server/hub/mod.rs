@@ -412,8 +412,8 @@ impl Hub {
         Ok(())
     }
 
-    /// The client has gone, or is sent away.
-    fn lost(&self, connection: &Rc<dyn Peer>, errno: Option<i32>) {
+    /// The client has gone, or is sent away; `actively` by what was said to it.
+    fn lost(&self, connection: &Rc<dyn Peer>, errno: Option<i32>, actively: bool) {
         // PHP hears of its end already, here or in a worker.
         if !self.is_first(&**connection) {
             connection.base().closed.set(true);
@@ -422,7 +422,7 @@ impl Hub {
         if let (Some(row), Some(errno)) = (self.sessions().row(connection.base().id), errno) {
             row.set_close_errno(errno);
         }
-        self.begin_end(Rc::clone(connection), false, true);
+        self.begin_end(Rc::clone(connection), actively, true);
     }
 
     /// Ends a connection whose close event has happened elsewhere.
@@ -566,7 +566,7 @@ impl Hub {
     /// Closes connections as if their clients had gone.
     pub fn send_away(&self, sessions: &[i64]) {
         for connection in sessions.iter().filter_map(|id| self.find(*id)) {
-            self.lost(&connection, None);
+            self.lost(&connection, None, false);
         }
     }
 

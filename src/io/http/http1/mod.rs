@@ -238,8 +238,15 @@ impl<H: Handler> Http1<H> {
                             self.state = State::Head;
                             served += 1;
                         }
-                        After::End => self.state = State::Ending,
-                        After::Linger | After::Upgrade => return Poll::Ready(self.over()),
+                        After::End => {
+                            socket.link.concluded.set(true);
+                            self.state = State::Ending;
+                        }
+                        After::Linger => {
+                            socket.link.concluded.set(true);
+                            return Poll::Ready(self.over());
+                        }
+                        After::Upgrade => return Poll::Ready(self.over()),
                     },
                     Ok(Written::Waiting) => {
                         ready!(poll_gone(socket, &mut self.input, cx));
