@@ -5,9 +5,10 @@
 //! that enters the scheduler next: until then it is kept ([`catch_up`]), and neither is needed.
 
 use std::cell::{Cell, RefCell};
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::mem::ManuallyDrop;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::sync::OnceLock;
 use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 
@@ -41,6 +42,69 @@ pub fn spawn(future: impl Future<Output = ()> + 'static) {
         return KEPT.with_borrow_mut(|kept| kept.push(Kept::Spawn(spawn)));
     }
     tokio::spawn(OnThisThread(future));
+}
+
+/// A task that others can have polled where they stand, for who keeps the thread to himself but wants to see it get on.
+pub trait Pushed {
+    /// Polls it now, unless it is being polled.
+    fn push(&self);
+}
+
+/// Such a task, until it is spawned and for as long as it runs.
+pub struct Task<F> {
+    future: RefCell<Option<Pin<Box<F>>>>,
+    /// Of the scheduler's, once that has polled it.
+    waker: RefCell<Option<Waker>>,
+}
+
+impl<F: Future<Output = ()> + 'static> Task<F> {
+    /// Of what `future` does.
+    pub fn new(future: F) -> Rc<Self> {
+        Rc::new(Self { future: RefCell::new(Some(Box::pin(future))), waker: RefCell::new(None) })
+    }
+
+    /// Whether there is nothing left to do.
+    pub fn is_over(&self) -> bool {
+        self.future.try_borrow().is_ok_and(|future| future.is_none())
+    }
+
+    /// Has it run to its end, see [`spawn`].
+    ///
+    /// # Panics
+    /// As [`spawn`].
+    pub fn spawn(self: Rc<Self>) {
+        spawn(poll_fn(move |context| {
+            let mut waker = self.waker.borrow_mut();
+            match &mut *waker {
+                Some(waker) => waker.clone_from(context.waker()),
+                none => *none = Some(context.waker().clone()),
+            }
+            drop(waker);
+            self.poll(context)
+        }));
+    }
+
+    fn poll(&self, context: &mut Context<'_>) -> Poll<()> {
+        let Ok(mut future) = self.future.try_borrow_mut() else { return Poll::Pending };
+        let poll = future.as_mut().map_or(Poll::Ready(()), |future| future.as_mut().poll(context));
+        if poll.is_ready() {
+            let over = future.take();
+            drop(future);
+            drop(over);
+        }
+        poll
+    }
+}
+
+impl<F: Future<Output = ()> + 'static> Pushed for Task<F> {
+    fn push(&self) {
+        let waker = self.waker.borrow().clone();
+        // Before the scheduler has polled it nobody needs to wake it.
+        let waker = waker.as_ref().unwrap_or(Waker::noop());
+        if self.poll(&mut Context::from_waker(waker)).is_ready() {
+            waker.wake_by_ref();
+        }
+    }
 }
 
 /// Puts the flag back as it was, also when PHP's frames are given up.
@@ -164,7 +228,6 @@ unsafe fn release(data: *const ()) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::rc::Rc;
     use tokio::sync::Notify;
 
     fn runtime() -> tokio::runtime::Runtime {
@@ -207,6 +270,38 @@ mod tests {
         outside(|| told.notify_one());
         give_up();
         assert_eq!(KEPT.with_borrow(Vec::len), 0);
+    }
+
+    #[test]
+    fn pushed_tasks_get_on_where_somebody_stands() {
+        let runtime = runtime();
+        let (seen, room) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(1)));
+        let task = {
+            let (seen, room) = (Rc::clone(&seen), Rc::clone(&room));
+            Task::new(poll_fn(move |context| {
+                seen.set(seen.get() + room.take());
+                if seen.get() < 4 {
+                    context.waker().wake_by_ref();
+                    return Poll::Pending;
+                }
+                Poll::Ready(())
+            }))
+        };
+        task.push();
+        assert_eq!((seen.get(), task.is_over()), (1, false));
+        inside(|| {
+            runtime.block_on(async {
+                Rc::clone(&task).spawn();
+                room.set(2);
+                tokio::task::yield_now().await;
+            });
+        });
+        assert_eq!((seen.get(), task.is_over()), (3, false));
+        room.set(1);
+        task.push();
+        assert_eq!((seen.get(), task.is_over()), (4, true));
+        inside(|| runtime.block_on(tokio::task::yield_now()));
+        assert_eq!(Rc::strong_count(&task), 1, "the scheduler has heard of the end");
     }
 
     #[test]

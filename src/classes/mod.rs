@@ -106,7 +106,13 @@ pub(crate) fn current_coroutine() -> Result<&'static engine::Record, Thrown> {
     }
 }
 
-/// `exit()` in a coroutine: throws `Swoole\ExitException` with this status.
+/// Where `exit()` throws: in coroutines, and in all processes of a server that runs.
+fn exit_flags() -> i64 {
+    let in_coroutine = if engine::current_id().is_some() { EXIT_IN_COROUTINE } else { 0 };
+    in_coroutine | if server::runs_here() { EXIT_IN_SERVER } else { 0 }
+}
+
+/// `exit()` where it throws: `Swoole\ExitException` with this status.
 fn throw_exit(status: &Zval) {
     let text = match status.zend_str() {
         Some(text) if zend::version::EXIT_HAS_MESSAGE => String::from_utf8_lossy(text.as_bytes()).into_owned(),
@@ -114,7 +120,7 @@ fn throw_exit(status: &Zval) {
     };
     let _ = throw::<()>(ce::swoole_exit_exception(), &text, 0);
     if let Some(exception) = crate::zend::pending_exception() {
-        object::set_slot(exception, slots::swoole_exit_exception::FLAGS, EXIT_IN_COROUTINE);
+        object::set_slot(exception, slots::swoole_exit_exception::FLAGS, exit_flags());
         object::set_slot(exception, slots::swoole_exit_exception::STATUS, status.shallow_clone());
     }
 }
@@ -122,9 +128,12 @@ fn throw_exit(status: &Zval) {
 /// `SWOOLE_EXIT_IN_COROUTINE`.
 const EXIT_IN_COROUTINE: i64 = 2;
 
+/// `SWOOLE_EXIT_IN_SERVER`.
+const EXIT_IN_SERVER: i64 = 4;
+
 /// Puts Swoole's meaning of `exit` in place; once, at module start.
 pub fn hook_exit() {
-    crate::zend::exit::install(|| engine::current_id().is_some(), throw_exit);
+    crate::zend::exit::install(|| exit_flags() != 0, throw_exit);
 }
 
 /// Ties the runtime hooks to the coroutines and to our errors; once, at module start.

@@ -1,4 +1,4 @@
-//! `exit` inside a coroutine: instead of ending the process it calls a handler, which throws.
+//! `exit` inside a coroutine or a server: instead of ending the process it calls a handler, which throws.
 
 use super::sys;
 use ext_php_rs::types::Zval;
@@ -21,7 +21,7 @@ pub fn install(applies: fn() -> bool, throw: fn(&Zval)) {
 
 /// Called by the shim at every `exit`.
 #[unsafe(no_mangle)]
-extern "C" fn steelwool_in_coroutine() -> bool {
+extern "C" fn steelwool_exit_throws() -> bool {
     HOOK.get().is_some_and(|hook| (hook.applies)())
 }
 

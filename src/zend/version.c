@@ -1,10 +1,10 @@
 /* `exit` is an instruction until PHP 8.3 and a function from 8.4 on. */
 #include "version.h"
 
-/* ---- exit() inside a coroutine throws Swoole\ExitException ---- */
+/* ---- exit() inside a coroutine or a server throws Swoole\ExitException ---- */
 
-/* Rust: whether the caller is in a coroutine; throws with this status. */
-extern bool steelwool_in_coroutine(void);
+/* Rust: whether exit() throws here; throws with this status. */
+extern bool steelwool_exit_throws(void);
 extern void steelwool_throw_exit(zval *status);
 
 #if PHP_VERSION_ID < 80400
@@ -12,7 +12,7 @@ static user_opcode_handler_t steelwool_previous_exit;
 
 static int steelwool_exit_handler(zend_execute_data *execute_data) {
 	const zend_op *opline = EX(opline);
-	if (EXPECTED(steelwool_in_coroutine())) {
+	if (EXPECTED(steelwool_exit_throws())) {
 		zval status;
 		ZVAL_NULL(&status);
 		if (opline->op1_type == IS_CONST) {
@@ -38,7 +38,7 @@ void steelwool_hook_exit(void) {
 static zif_handler steelwool_previous_exit;
 
 static void steelwool_exit_function(INTERNAL_FUNCTION_PARAMETERS) {
-	if (!steelwool_in_coroutine()) {
+	if (!steelwool_exit_throws()) {
 		steelwool_previous_exit(INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
 	}

@@ -44,6 +44,7 @@ pub use control::{
 };
 pub use messages::send_message;
 pub use options::set;
+pub(crate) use running::runs_here;
 pub(crate) use start::request_shutdown;
 pub use start::start;
 pub use tasks::{finish, task, task_co, task_wait_multi, taskwait};

@@ -3,6 +3,7 @@
 use super::Server;
 use super::task_queue::Queue;
 use crate::classes::slots::swoole_server as slot;
+use crate::coroutine::engine::scheduler;
 use crate::io::process;
 use crate::server::board::{Board, EXIT};
 use crate::server::bus::Bus;
@@ -59,6 +60,11 @@ thread_local! {
 /// The server that runs in this process, if one does.
 pub(super) fn running() -> Option<Rc<Running>> {
     RUNNING.with_borrow(Option::clone)
+}
+
+/// Whether this process is one of a server's: until its loop has ended, after which come PHP's shutdown functions.
+pub(crate) fn runs_here() -> bool {
+    RUNNING.with_borrow(Option::is_some) && !scheduler().stopped()
 }
 
 /// From now on this server runs in this process; `None`: none does.

@@ -8,6 +8,7 @@ use super::socket::{Raw, Socket, forget_unsent};
 use super::upgrade::Upgraded;
 use super::{Handler, Http2Settings, h2c};
 use crate::io::tls;
+use crate::local_task::{Pushed, Task};
 use rustls::{InvalidMessage, ServerConfig};
 use std::any::Any;
 use std::io;
@@ -61,6 +62,15 @@ impl<H: Handler> Connection<H> {
         };
         let id = shared.join(&link);
         Self { phase, shared, link, id, guard }
+    }
+
+    /// Runs it.
+    pub(super) fn spawn(self) {
+        let link = Rc::clone(&self.link);
+        let task = Task::new(self);
+        let pushed: Rc<dyn Pushed> = task.clone();
+        link.set_pushed(Rc::downgrade(&pushed));
+        task.spawn();
     }
 
     fn http2(&self, socket: Socket, settings: &Http2Settings) -> Phase<H> {

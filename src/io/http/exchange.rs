@@ -85,6 +85,8 @@ pub(super) struct Exchange<D> {
     outlet: RefCell<Option<Box<dyn FnOnce()>>>,
     /// It takes replies too that have only begun.
     eager: Cell<bool>,
+    /// The handler keeps the thread to itself until it returns.
+    blocks: Cell<bool>,
     /// The connection does nothing but wait for the reply, see `past`.
     idle: Cell<bool>,
     /// What it still has to do for a reply that went past it.
@@ -121,6 +123,7 @@ impl<D: Buf> Exchange<D> {
             connection: RefCell::new(None),
             outlet: RefCell::new(None),
             eager: Cell::new(false),
+            blocks: Cell::new(false),
             idle: Cell::new(false),
             rest: RefCell::new(None),
             writer: RefCell::new(None),
@@ -539,6 +542,19 @@ impl<D: Buf> Responder<D> {
             self.exchange.notify();
         }
         Ok(())
+    }
+
+    /// Has what is queued go out now, though the handler works on; `blocks`: until it returns, nothing else gets the thread. What the
+    /// handler is called by keeps its connection until it has waited for the first time: then that sends it.
+    pub fn flush(&self, blocks: bool) {
+        let exchange = &self.exchange;
+        exchange.blocks.set(blocks);
+        let outlet = exchange.outlet.borrow_mut().take();
+        match outlet {
+            Some(outlet) => outlet(),
+            None if blocks || exchange.link.is_elsewhere() => exchange.link.push(),
+            None => {}
+        }
     }
 
     /// Whether the queue has room for another piece now.

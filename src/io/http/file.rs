@@ -66,6 +66,12 @@ impl FileRange {
         self.length == 0
     }
 
+    /// No more of it than so many bytes.
+    #[must_use]
+    pub fn up_to(self, length: u64) -> Self {
+        Self { length: self.length.min(length), ..self }
+    }
+
     /// Where it begins.
     pub fn offset(&self) -> u64 {
         self.offset

@@ -4,6 +4,7 @@ use super::Limits;
 use super::exchange::{Exchange, Responder};
 use super::socket;
 use super::upgrade::Successor;
+use crate::local_task::Pushed;
 use bytes::Buf;
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -94,6 +95,8 @@ pub struct Link {
     parent: Option<Rc<Self>>,
     /// The connection's task, to tell it that the server ends or that it has expired.
     pub(super) task: RefCell<Option<Waker>>,
+    /// Who takes replies on their way, to have it go on though a handler keeps the thread to itself.
+    pushed: RefCell<Option<Weak<dyn Pushed>>>,
     /// Whether the kernel may copy files to it: what goes out is neither encrypted nor framed by HTTP/2.
     pub(super) sends_files: Cell<bool>,
 }
@@ -170,6 +173,7 @@ impl Link {
             successor: Successor::default(),
             parent: None,
             task: RefCell::new(None),
+            pushed: RefCell::new(None),
             sends_files: Cell::new(true),
         }
     }
@@ -209,6 +213,19 @@ impl Link {
     pub fn responder<D: Buf + 'static>(&self) -> Option<Responder<D>> {
         let exchange = self.latest.borrow().as_ref()?.upgrade()?;
         Responder::second(exchange.downcast().ok()?)
+    }
+
+    /// Names who takes replies on their way.
+    pub fn set_pushed(&self, pushed: Weak<dyn Pushed>) {
+        self.pushed.replace(Some(pushed));
+    }
+
+    /// Has replies that have begun go on now.
+    pub(super) fn push(&self) {
+        let pushed = self.pushed.borrow().as_ref().and_then(Weak::upgrade);
+        if let Some(pushed) = pushed {
+            pushed.push();
+        }
     }
 
     /// Whether another process has it.

@@ -116,7 +116,7 @@ impl<H: Handler> Server<H> {
                 match acceptor.accept().await {
                     Ok((raw, link)) => {
                         pause.reset();
-                        local_task::spawn(Connection::new(Rc::clone(shared), raw, link, None));
+                        Connection::new(Rc::clone(shared), raw, link, None).spawn();
                     }
                     Err(error) if is_about_one_client(&error) => {}
                     Err(error) if is_shortage(&error) => pause.wait().await,
@@ -165,7 +165,7 @@ impl<H: Handler> Server<H> {
 
     fn serve(&self, raw: Raw, link: Rc<Link>, session: i64, guard: Box<dyn Any>) -> Rc<Link> {
         link.session.set(session);
-        local_task::spawn(Connection::new(Rc::clone(&self.0), raw, Rc::clone(&link), Some(guard)));
+        Connection::new(Rc::clone(&self.0), raw, Rc::clone(&link), Some(guard)).spawn();
         link
     }
 

@@ -4,13 +4,13 @@ use super::codec::{self, Asked};
 use super::{FIRST_WINDOW, WINDOW, kind, split};
 use crate::io::http::upload::Uploads;
 use crate::io::http::{Carried, Carrier, Features, Head, Late, Limits, Link, Next, Part, Request, Responder, Wants};
-use crate::local_task;
+use crate::local_task::{Pushed, Task};
 use crate::server::bus::{Bus, Frame};
 use bytes::{Buf, Bytes};
 use http::Method;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::future::{Future, poll_fn};
+use std::future::poll_fn;
 use std::io::{self, IoSlice};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
@@ -238,7 +238,8 @@ impl Answering {
 
     /// Sends a reply in pieces: those of `whole`, or as they come.
     async fn stream<D: Buf>(&self, ticket: &Ticket<D>, head: &Head, whole: Option<Vec<Part<D>>>) {
-        let window = Cell::new(FIRST_WINDOW);
+        // Who blocks this process hears nothing of the master's.
+        let window = Cell::new(if ticket.carrier.is_blocked() { LONG as usize } else { FIRST_WINDOW });
         let stream = Rc::new(Stream { sent: Cell::new(0), window, gone: Cell::new(false), waker: RefCell::new(None) });
         self.streams.borrow_mut().insert(ticket.id, Rc::clone(&stream));
         let length = whole.as_ref().map(|parts| parts.iter().map(Part::len).sum());
@@ -351,10 +352,14 @@ impl Open {
                     // What is sent to the client by other ways follows it.
                     self.0.given.borrow_mut().push(ticket.carrier.link().session.get());
                 }
-                let mut reply = Box::pin(async move { self.0.reply(ticket, carried).await });
+                let link = Rc::clone(ticket.carrier.link());
+                let reply = Task::new(async move { self.0.reply(ticket, carried).await });
                 // What is written already goes out now: this process may die before it polls a task again.
-                if reply.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {
-                    local_task::spawn(reply);
+                reply.push();
+                if !reply.is_over() {
+                    let pushed: Rc<dyn Pushed> = reply.clone();
+                    link.set_pushed(Rc::downgrade(&pushed));
+                    reply.spawn();
                 }
             }
             // Nothing will come.

@@ -69,8 +69,13 @@ impl<D: Buf> Carrier<D> {
     }
 
     /// The connection, as far as it is known here.
-    pub fn link(&self) -> &Link {
+    pub fn link(&self) -> &Rc<Link> {
         &self.exchange.link
+    }
+
+    /// Whether the handler lets nothing happen here until it returns.
+    pub fn is_blocked(&self) -> bool {
+        self.exchange.blocks.get()
     }
 
     /// What is known of the reply when this has been given away.
