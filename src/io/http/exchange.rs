@@ -544,19 +544,6 @@ impl<D: Buf> Responder<D> {
         Ok(())
     }
 
-    /// Has what is queued go out now, though the handler works on; `blocks`: until it returns, nothing else gets the thread. What the
-    /// handler is called by keeps its connection until it has waited for the first time: then that sends it.
-    pub fn flush(&self, blocks: bool) {
-        let exchange = &self.exchange;
-        exchange.blocks.set(blocks);
-        let outlet = exchange.outlet.borrow_mut().take();
-        match outlet {
-            Some(outlet) => outlet(),
-            None if blocks || exchange.link.is_elsewhere() => exchange.link.push(),
-            None => {}
-        }
-    }
-
     /// Whether the queue has room for another piece now.
     pub fn has_space(&self) -> bool {
         self.exchange.has_room()

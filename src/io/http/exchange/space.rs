@@ -1,6 +1,6 @@
-//! Waiting for room in the queue of a streamed reply.
+//! The queue of a streamed reply: waiting for room in it, and emptying it at once.
 
-use super::{Closed, Exchange, Stage, await_with};
+use super::{Closed, Exchange, Responder, Stage, await_with};
 use bytes::Buf;
 use std::fmt;
 use std::pin::Pin;
@@ -30,5 +30,20 @@ impl<D: Buf> Future for Space<D> {
         }
         await_with(&self.exchange.writer, cx);
         Poll::Pending
+    }
+}
+
+impl<D: Buf> Responder<D> {
+    /// Has what is queued go out now, though the handler works on; `blocks`: until it returns, nothing else gets the thread. What the
+    /// handler is called by keeps its connection until it has waited for the first time: then that sends it.
+    pub fn flush(&self, blocks: bool) {
+        let exchange = &self.exchange;
+        exchange.blocks.set(blocks);
+        let outlet = exchange.outlet.borrow_mut().take();
+        match outlet {
+            Some(outlet) => outlet(),
+            None if blocks || exchange.link.is_elsewhere() => exchange.link.push(),
+            None => {}
+        }
     }
 }
