@@ -52,15 +52,15 @@ pub trait Pushed {
 
 /// Such a task, until it is spawned and for as long as it runs.
 pub struct Task<F> {
-    future: RefCell<Option<Pin<Box<F>>>>,
+    future: RefCell<Option<F>>,
     /// Of the scheduler's, once that has polled it.
     waker: RefCell<Option<Waker>>,
 }
 
-impl<F: Future<Output = ()> + 'static> Task<F> {
+impl<F: Future<Output = ()> + Unpin + 'static> Task<F> {
     /// Of what `future` does.
     pub fn new(future: F) -> Rc<Self> {
-        Rc::new(Self { future: RefCell::new(Some(Box::pin(future))), waker: RefCell::new(None) })
+        Rc::new(Self { future: RefCell::new(Some(future)), waker: RefCell::new(None) })
     }
 
     /// Whether there is nothing left to do.
@@ -86,7 +86,7 @@ impl<F: Future<Output = ()> + 'static> Task<F> {
 
     fn poll(&self, context: &mut Context<'_>) -> Poll<()> {
         let Ok(mut future) = self.future.try_borrow_mut() else { return Poll::Pending };
-        let poll = future.as_mut().map_or(Poll::Ready(()), |future| future.as_mut().poll(context));
+        let poll = future.as_mut().map_or(Poll::Ready(()), |future| Pin::new(future).poll(context));
         if poll.is_ready() {
             let over = future.take();
             drop(future);
@@ -96,7 +96,7 @@ impl<F: Future<Output = ()> + 'static> Task<F> {
     }
 }
 
-impl<F: Future<Output = ()> + 'static> Pushed for Task<F> {
+impl<F: Future<Output = ()> + Unpin + 'static> Pushed for Task<F> {
     fn push(&self) {
         let waker = self.waker.borrow().clone();
         // Before the scheduler has polled it nobody needs to wake it.

@@ -353,7 +353,7 @@ impl Open {
                     self.0.given.borrow_mut().push(ticket.carrier.link().session.get());
                 }
                 let link = Rc::clone(ticket.carrier.link());
-                let reply = Task::new(async move { self.0.reply(ticket, carried).await });
+                let reply = Task::new(Box::pin(async move { self.0.reply(ticket, carried).await }));
                 // What is written already goes out now: this process may die before it polls a task again.
                 reply.push();
                 if !reply.is_over() {
