@@ -6,6 +6,7 @@ use crate::classes::settings::{find, size};
 use crate::classes::slots::swoole_server_port as slot;
 use crate::classes::{ce, errors, tls_settings};
 use crate::io::framing::{DEFAULT_MAX, Framing, Precedence};
+use crate::log;
 use crate::server::board::Board;
 use crate::server::bus::Bus;
 use crate::server::endpoint::Endpoint;
@@ -213,6 +214,10 @@ fn tls(value: &Zval) -> Result<Option<Arc<ServerConfig>>, Refusal> {
         let words = "server open verify peer require `ssl_client_cert_file` or `ssl_capath` or `ssl_cafile` config";
         errors::fatal(words);
         return Err(Refusal::Thrown);
+    }
+    if has("ssl_verify_peer").is_some_and(Zval::coerce_to_bool) && has("ssl_client_cert_file").is_none() {
+        let words = "ssl_verify_peer asks nobody for a certificate without ssl_client_cert_file";
+        log::warning("Server::start()", words);
     }
     match tls_settings::server(given)? {
         Ok(tls) => Ok(Some(Arc::clone(tls.config()))),

@@ -22,7 +22,7 @@ pub struct ServerSettings {
     pub sni: Vec<(String, Identity)>,
     /// Versions, ciphers, curves.
     pub dialect: Dialect,
-    /// Whether a client must show a certificate that is trusted, by `client_cert_file` or `trust`.
+    /// Whether a client must show a certificate that is trusted. Only with `client_cert_file`, as in Swoole.
     pub verify_peer: bool,
     /// Whether a client's certificate may be signed by itself.
     pub allow_self_signed: bool,
@@ -49,16 +49,14 @@ impl ServerSettings {
         let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
             .with_protocol_versions(&versions)
             .map_err(|error| Error::context(error.to_string()))?;
-        let has_more = self.trust != TrustFiles::default();
         let builder = match &self.client_cert_file {
-            None if !self.verify_peer || !has_more => builder.with_no_client_auth(),
-            file => {
-                let mut known = file.as_ref().map_or(Ok(Vec::new()), |file| super::pem::certificates(file))?;
-                let named = known.clone();
-                if has_more {
+            None => builder.with_no_client_auth(),
+            Some(file) => {
+                let mut known = super::pem::certificates(file)?;
+                let subjects = Trust::of(known.clone()).subjects();
+                if self.trust != TrustFiles::default() {
                     known.extend(self.trust.read()?);
                 }
-                let subjects = Trust::of(if named.is_empty() { known.clone() } else { named }).subjects();
                 let rules = self.verify_peer.then(|| Rules {
                     trust: Arc::new(Trust::of(known)),
                     allow_self_signed: self.allow_self_signed,

@@ -250,15 +250,6 @@ fn clients_show_certificates_when_asked() {
     let meeting = meet(&asking(true), &nobody);
     assert_eq!(meeting.server.unwrap_err().kind, Kind::EmptyPeerCertificate);
     assert_eq!(meeting.client.unwrap_err().text(), "tlsv13 alert certificate required");
-    let by_trust = ServerSettings {
-        trust: TrustFiles { cafile: Some(file("ca.crt")), capath: None },
-        verify_peer: true,
-        ..server("localhost")
-    };
-    let by_trust = by_trust.build().unwrap();
-    assert!(meet(&by_trust, &known).is_well());
-    assert_eq!(meet(&by_trust, &stranger).server.unwrap_err().kind, Kind::VerifyFailed);
-    assert_eq!(meet(&by_trust, &nobody).server.unwrap_err().kind, Kind::EmptyPeerCertificate);
     let lenient = ServerSettings {
         client_cert_file: Some(file("ca.crt")),
         verify_peer: true,
