@@ -9,8 +9,8 @@ mod reading;
 mod room;
 mod scratch;
 
-pub(in crate::io) use direct::send_now;
 pub use direct::{Sent, send_frame};
+pub(in crate::io) use direct::{now, send_now};
 use reading::Read;
 pub use room::Room;
 
@@ -23,12 +23,11 @@ use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::io;
 use std::os::fd::RawFd;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::task::unconstrained;
 use tokio::time::{Instant, timeout};
 
 /// How long the other side may read nothing of what is left for it, how long it may take for all, and then to close its direction.
@@ -587,11 +586,6 @@ impl<S: Transport + 'static> Connection<S> {
             }
         }
     }
-}
-
-/// Does what can be done at once, also in a task that has had its share of calls: a broadcast is more of them than tokio grants.
-pub(in crate::io) fn now<T>(poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> Poll<T> {
-    pin!(unconstrained(poll_fn(poll))).poll(&mut Context::from_waker(Waker::noop()))
 }
 
 fn wake(place: &RefCell<Option<Waker>>) {

@@ -3,10 +3,13 @@
 use super::{Connection, SendError, State, Transport};
 use crate::io::websocket::frame::{self, flag};
 use crate::io::websocket::opcode;
+use std::future::{Future, poll_fn};
 use std::io;
 use std::os::fd::RawFd;
+use std::pin::pin;
 use std::rc::Rc;
-use std::task::Poll;
+use std::task::{Context, Poll, Waker};
+use tokio::task::unconstrained;
 
 const FLAGS: i32 = libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
 
@@ -121,4 +124,9 @@ fn again(mut send: impl FnMut() -> isize) -> Poll<io::Result<usize>> {
             _ => return Poll::Ready(result),
         }
     }
+}
+
+/// Does what can be done at once, also in a task that has had its share of calls: a broadcast is more of them than tokio grants.
+pub(in crate::io) fn now<T>(poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> Poll<T> {
+    pin!(unconstrained(poll_fn(poll))).poll(&mut Context::from_waker(Waker::noop()))
 }
